@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Trade, Verdict} from "../types/Trade.sol";
+import {ISettlement} from "./ISettlement.sol";
+
+/// @title Settlement against both meters' readings (design, section 4)
+/// @notice Who gets which Wh: pro rata in the order of binding, by cumulative floor. Who owes what: the party at fault, out of its hold.
+/// A missing reading makes its owner silent from end + grace on.
+interface IMeteredSettlement is ISettlement {
+    /// @param silent 0 nobody, 1 seller, 2 buyer, 3 both.
+    event TradeSettled(
+        bytes32 indexed tradeId,
+        uint32 indexed interval,
+        uint64 sellerShareWh,
+        uint64 buyerShareWh,
+        uint64 deliveredWh,
+        uint256 paid,
+        uint256 localGridFee,
+        uint256 localTax,
+        uint256 sellerPenalty,
+        uint256 buyerPenalty,
+        uint256 buyerCompensation,
+        uint256 sellerCompensation,
+        uint8 silent
+    );
+    event TradeOpened(
+        bytes32 indexed tradeId, address indexed sellerMeter, address indexed buyerMeter, uint64 soldBefore, uint64 boughtBefore
+    );
+    event IntervalClosed(address indexed meter, uint32 indexed interval, uint64 exportWh, uint64 deliveredWh);
+    event MarketChanged(address indexed market, bool allowed);
+
+    error MeteredSettlement_NotConsortium(address caller);
+    error MeteredSettlement_NotMarket(address caller);
+    error MeteredSettlement_SameMeter(address meter);
+    error MeteredSettlement_AlreadyOpen(bytes32 tradeId);
+    error MeteredSettlement_MarketMismatch(address market, address caller);
+    error MeteredSettlement_NotClosable(address meter, uint32 interval);
+    error MeteredSettlement_ProofCount(uint256 proofs, uint256 trades);
+    error MeteredSettlement_BeforeGateClosure(uint32 interval);
+
+    /// @notice Burns what a meter exported beyond its deliveries as feed-in. Anyone, once per meter and interval, when both
+    /// readings exist and none of the meter's sales of that interval is open. The last settlement of a meter does it by itself.
+    function close(address meter, uint32 interval) external;
+
+    /// @notice What the buyer's money and the seller's bond for a trade amount to.
+    function holds(Trade calldata trade) external view returns (uint256 buyerHold, uint256 sellerBond);
+
+    /// @notice 0 unknown, 1 open, 2 settled, 3 expired.
+    function stateOf(bytes32 tradeId) external view returns (uint8);
+    /// @notice What a meter sold and bought in an interval.
+    function totals(address meter, uint32 interval) external view returns (uint64 soldWh, uint64 boughtWh);
+    /// @notice Receivers of local grid fee, local tax and the fund's part.
+    function accounts() external view returns (address grid, address tax, address fund);
+    /// @notice Registers or removes a market. Only the consortium.
+    function setMarket(address market, bool allowed) external;
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @title The only holder of MoneyToken
+/// @notice Participants deposit; registered callers (settlements) hold, move, pay and release. Amounts are in nano (1e-9 currency).
+/// Assumptions: callers are registered and removed by the consortium only; a hold's key is private to its caller.
+interface IVault {
+    event Deposited(address indexed owner, uint256 amount);
+    event WithdrawalRequested(address indexed owner, uint256 amount, uint64 availableAt);
+    event WithdrawalCancelled(address indexed owner, uint256 amount);
+    event Withdrawn(address indexed owner, uint256 amount);
+    event Held(address indexed caller, bytes32 indexed key, address indexed owner, uint256 amount, uint64 until);
+    event Moved(address indexed caller, bytes32 indexed fromKey, bytes32 indexed toKey, uint256 amount);
+    event Paid(address indexed caller, bytes32 indexed key, address indexed to, uint256 amount);
+    event Released(bytes32 indexed holdId, address indexed owner, uint256 amount);
+    event CallerChanged(address indexed caller, bool allowed);
+
+    error Vault_NotConsortium(address caller);
+    error Vault_NotCaller(address caller);
+    error Vault_AmountZero();
+    error Vault_NotCovered(address owner, uint256 needed, uint256 available);
+    error Vault_HoldExists(bytes32 holdId);
+    error Vault_HoldUnknown(bytes32 holdId);
+    error Vault_HoldTooSmall(bytes32 holdId, uint256 needed, uint256 held);
+    error Vault_HoldNotOver(bytes32 holdId, uint64 until);
+    error Vault_NoRequest(address owner);
+    error Vault_TooEarly(uint64 availableAt);
+    error Vault_ZeroAddress();
+
+    /// @notice Pays MoneyToken in for the caller; needs an allowance of the token.
+    function deposit(uint256 amount) external;
+
+    /// @notice Announces a withdrawal; the amount is no longer available from here on.
+    function requestWithdrawal(uint256 amount) external;
+
+    /// @notice Takes the announcement back.
+    function cancelWithdrawal() external;
+
+    /// @notice Pays the announced amount out, once the delay is over.
+    function withdraw() external;
+
+    /// @notice deposited − held − requested.
+    function available(address owner) external view returns (uint256);
+
+    /// @notice Everything of `owner` inside the vault, held and requested included.
+    function balanceOf(address owner) external view returns (uint256);
+
+    /// @notice Takes money of `owner` on hold under the caller's key. Only registered callers.
+    /// @param until From here on anyone may release what is left.
+    function hold(bytes32 key, address owner, uint256 amount, uint64 until) external;
+
+    /// @notice Moves held money between two holds of the caller; creates the second for the same owner if it is missing.
+    function move(bytes32 fromKey, bytes32 toKey, uint256 amount) external;
+
+    /// @notice Pays out of a hold of the caller into the vault balance of `to`.
+    function pay(bytes32 key, address to, uint256 amount) external;
+
+    /// @notice Frees what is left of a hold of the caller.
+    function release(bytes32 key) external;
+
+    /// @notice Frees what is left of anybody's hold after its `until`. Anyone.
+    function releaseExpired(address caller, bytes32 key) external;
+
+    /// @notice What is held under a caller's key.
+    function heldUnder(address caller, bytes32 key) external view returns (address owner, uint256 amount, uint64 until);
+
+    /// @notice Registers or removes a settlement. Only the consortium.
+    function setCaller(address caller, bool allowed) external;
+}

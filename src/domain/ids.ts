@@ -1,0 +1,14 @@
+/** Bytes as lower-case hexadecimal text with 0x in front. */
+export type Hex = `0x${string}`;
+/** Twenty bytes: an agent, a person or a contract on the chain. Lower case throughout. */
+export type Address = Hex;
+/** Thirty-two bytes that name an order: keccak(market, owner, interval, side). */
+export type OrderId = Hex;
+/** The chain address of a meter. */
+export type MeterId = Hex;
+/** Number of a feeder; feeder 0 is the community's connection point. */
+export type FeederId = number;
+/** The short name of a household in a scenario, such as `h01`. */
+export type HouseholdName = string;
+
+export const ZERO_ADDRESS: Address = "0x0000000000000000000000000000000000000000";
