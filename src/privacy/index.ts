@@ -1,0 +1,9 @@
+export {
+  addressOf,
+  type KeyPair,
+  keyPairFor,
+  keyPairFromSecret,
+  randomKeyPair,
+  recoverAddress,
+  verifyDigest,
+} from "./keys.ts";
