@@ -1,0 +1,172 @@
+import type {
+  Calendar,
+  FeederId,
+  HouseholdName,
+  IntervalTariff,
+  Limits,
+  NanoPerWh,
+  Technology,
+  Wh,
+} from "#domain";
+
+/** A battery with the limits of its inverter. Efficiencies are permille: 950 stores 95 of 100 Wh. */
+export interface BatterySpec {
+  readonly capacityWh: Wh;
+  readonly maxChargeW: number;
+  readonly maxDischargeW: number;
+  /** The part that is never sold: it serves its own home only. */
+  readonly reserveWh: Wh;
+  readonly initialWh: Wh;
+  readonly chargeEfficiencyPermille: number;
+  readonly dischargeEfficiencyPermille: number;
+}
+
+/** The battery that belongs to the community, with the feeder it stands on. */
+export interface CommunityBatterySpec extends BatterySpec {
+  readonly feeder: FeederId;
+}
+
+/** Where a series of energy comes from: made from a standard profile and the seed, or read from a file. */
+export type ProfileSource =
+  | { readonly kind: "generated"; readonly profile: StandardProfileName | "sun" }
+  | { readonly kind: "csv"; readonly mapping: CsvMapping };
+
+/** The BDEW standard profiles that ship: a household, one with PV behind its meter, one with PV and battery. */
+export const STANDARD_PROFILES = ["h25", "p25", "s25"] as const;
+export type StandardProfileName = (typeof STANDARD_PROFILES)[number];
+
+export const TIME_UNITS = ["unix-s", "unix-ms", "iso"] as const;
+export const VALUE_UNITS = ["W", "kW", "Wh", "kWh", "pu"] as const;
+export const GAP_RULES = ["refuse", "zero", "hold", "interpolate"] as const;
+
+/** How to read a column of a CSV file as energy. */
+export interface CsvMapping {
+  /** Path relative to the scenario file, or to the folder given by `--profiles`. */
+  readonly csv: string;
+  /** Name of the column with the start of each step. */
+  readonly time: string;
+  readonly timeUnit: (typeof TIME_UNITS)[number];
+  /** Name of the column with the values. */
+  readonly value: string;
+  /** `pu` is power per installed power, for PV only. */
+  readonly unit: (typeof VALUE_UNITS)[number];
+  readonly gaps: (typeof GAP_RULES)[number];
+  /** Zone of ISO times that carry none. */
+  readonly timezone: string | null;
+  readonly decimal: "." | ",";
+  readonly separator: string;
+  /** Local date that becomes day 0; null takes the first full local day of the file. */
+  readonly firstDay: string | null;
+}
+
+/** A roof: installed power, slope, and where it faces (0 north, 90 east, 180 south). */
+export interface PvSpec {
+  readonly peakW: number;
+  readonly tiltDegrees: number;
+  readonly azimuthDegrees: number;
+}
+
+/** A car that charges in one block after it comes home. It never discharges. */
+export interface CarSpec {
+  readonly meanEnergyPerDayWh: Wh;
+  readonly chargeW: number;
+  /** Mean time of arrival, in minutes after local midnight. */
+  readonly arrivalMinutes: number;
+}
+
+export interface HouseholdSpec {
+  readonly name: HouseholdName;
+  readonly feeder: FeederId;
+  /** What a generated load uses in a year, car apart; null when a CSV file gives the load. */
+  readonly annualLoadWh: Wh | null;
+  readonly load: ProfileSource;
+  readonly pv: (PvSpec & { readonly profile: ProfileSource }) | null;
+  readonly battery: BatterySpec | null;
+  readonly car: CarSpec | null;
+  readonly strategies: { readonly seller: string; readonly buyer: string };
+}
+
+/** A radial branch with its limits, and its impedance where a voltage estimate is wanted. */
+export interface FeederSpec {
+  readonly id: FeederId;
+  readonly name: string;
+  readonly netLimitW: number;
+  readonly internalLimitW: number;
+  /** Resistance and reactance from the transformer to the far end; null where nobody knows them. */
+  readonly resistanceOhm: number | null;
+  readonly reactanceOhm: number | null;
+}
+
+/** What a community chooses (design, section 1); the command line may choose otherwise for one run. */
+export const CHOICES = {
+  mechanism: ["negotiation", "clearing", "double-auction", "uniform-price", "supply-demand-ratio", "sharing"],
+  settlement: ["metered", "atomic", "committee"],
+  privacy: ["open", "private"],
+  admission: ["vote", "verifiers"],
+} as const;
+
+export const FORECASTS = ["persistence", "seasonal-naive"] as const;
+
+/** A community as its scenario file describes it, in exact units and with every default filled in. */
+export interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  readonly calendar: Calendar;
+  readonly location: { readonly latitudeDegrees: number; readonly longitudeDegrees: number };
+  /** IANA name, for the screen and for clock times in the file. The energy day keeps the offset it has at `epoch`. */
+  readonly timezone: string;
+  readonly currency: string;
+  /** How many days a run lasts when nobody says otherwise. */
+  readonly days: number;
+  /** Ends a run after so many intervals instead; null for whole days. */
+  readonly intervals: number | null;
+  readonly seed: bigint;
+  /** One tariff per interval of the day: interval k uses entry k modulo the length. */
+  readonly schedule: readonly IntervalTariff[];
+  readonly floors: Readonly<Record<Technology, NanoPerWh>>;
+  readonly feeders: readonly FeederSpec[];
+  /** The feeders' limits as energy per interval, rounded down. */
+  readonly limits: Limits;
+  readonly households: readonly HouseholdSpec[];
+  readonly communityBattery: CommunityBatterySpec | null;
+  readonly choices: {
+    readonly mechanism: (typeof CHOICES.mechanism)[number];
+    readonly settlement: (typeof CHOICES.settlement)[number];
+    readonly privacy: (typeof CHOICES.privacy)[number];
+    readonly admission: (typeof CHOICES.admission)[number];
+  };
+  readonly forecast: (typeof FORECASTS)[number];
+  /** Members of the consortium from the start. */
+  readonly founders: readonly HouseholdName[];
+  readonly weather: WeatherPlan;
+}
+
+/** Which day of the typical year each day of the run has, as `MM-DD`. */
+export interface WeatherPlan {
+  /** Day 0, 1, …; empty means that each day has the weather of its own date. */
+  readonly dates: readonly string[];
+  /** After the list (and before it): `follow` walks on through the year, `repeat` starts the list again. */
+  readonly afterwards: "follow" | "repeat";
+}
+
+/** One day of one home in quarter hours, from the scenario's start of day. A car's charging is part of the load. */
+export interface HomeDay {
+  readonly household: HouseholdName;
+  readonly stepSeconds: 900;
+  readonly loadWh: Uint32Array;
+  readonly pvWh: Uint32Array;
+}
+
+/** The energy of every home on every day. */
+export interface Profiles {
+  /**
+   * One entry per household, in the order of the scenario. Negative days are history for forecasts.
+   *
+   * @throws SIMULATION_PROFILE_OUT_OF_RANGE when a CSV file does not reach that day
+   */
+  day(dayIndex: number): readonly HomeDay[];
+  /** The days that every home has; null when all are generated and any day can be made. */
+  readonly range: { readonly first: number; readonly last: number } | null;
+  /** How many values of CSV files were missing and filled in as their mapping says. */
+  readonly filledValues: number;
+}
