@@ -1,3 +1,5 @@
+export * from "./abi.ts";
+export * from "./agreement-digest.ts";
 export * from "./errors.ts";
 export * from "./grid.ts";
 export * from "./ids.ts";
@@ -7,5 +9,6 @@ export * from "./random.ts";
 export * from "./reading.ts";
 export * from "./tariff.ts";
 export * from "./time.ts";
+export * from "./trade-id.ts";
 export * from "./trade.ts";
 export * from "./units.ts";

@@ -84,6 +84,20 @@ export function toWhDown(powerW: number, seconds: number): Wh {
   return wh(BigInt(Math.floor((powerW * seconds) / 3600)));
 }
 
+/**
+ * Money in whole cents, rounded towards the smaller amount: a payer never pays more than it owes. For cash and for the
+ * screen only; every other calculation stays in nano.
+ *
+ * @source conventions, section 3
+ * @example
+ * toCentsDown(nano(-1n))   // -1n
+ */
+export function toCentsDown(amount: Nano): bigint {
+  const nanoPerCent = 10_000_000n;
+  const towardsZero: bigint = amount / nanoPerCent;
+  return amount < 0n && amount % nanoPerCent !== 0n ? towardsZero - 1n : towardsZero;
+}
+
 /** The smaller of two amounts of energy. @example minWh(wh(1n), wh(2n))   // 1n */
 export function minWh(a: Wh, b: Wh): Wh {
   return a < b ? a : b;
