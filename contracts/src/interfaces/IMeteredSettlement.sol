@@ -27,6 +27,8 @@ interface IMeteredSettlement is ISettlement {
     event TradeOpened(
         bytes32 indexed tradeId, address indexed sellerMeter, address indexed buyerMeter, uint64 soldBefore, uint64 boughtBefore
     );
+    /// @notice Nobody pays: what the trade needs was taken from its hold, which anyone may release after its `until`.
+    event TradeVoided(bytes32 indexed tradeId, uint32 indexed interval);
     event IntervalClosed(address indexed meter, uint32 indexed interval, uint64 exportWh, uint64 deliveredWh);
     event MarketChanged(address indexed market, bool allowed);
 
@@ -37,7 +39,8 @@ interface IMeteredSettlement is ISettlement {
     error MeteredSettlement_MarketMismatch(address market, address caller);
     error MeteredSettlement_NotClosable(address meter, uint32 interval);
     error MeteredSettlement_ProofCount(uint256 proofs, uint256 trades);
-    error MeteredSettlement_BeforeGateClosure(uint32 interval);
+    error MeteredSettlement_IntervalOver(uint32 interval, uint64 end);
+    error MeteredSettlement_ZeroAddress();
 
     /// @notice Burns what a meter exported beyond its deliveries as feed-in. Anyone, once per meter and interval, when both
     /// readings exist and none of the meter's sales of that interval is open. The last settlement of a meter does it by itself.
@@ -45,6 +48,9 @@ interface IMeteredSettlement is ISettlement {
 
     /// @notice What the buyer's money and the seller's bond for a trade amount to.
     function holds(Trade calldata trade) external view returns (uint256 buyerHold, uint256 sellerBond);
+
+    /// @notice Keys of both holds of a trade in the Vault, for `IVault.releaseExpired` after their `until`.
+    function holdKeys(bytes32 tradeId) external pure returns (bytes32 buyerKey, bytes32 sellerKey);
 
     /// @notice 0 unknown, 1 open, 2 settled, 3 expired.
     function stateOf(bytes32 tradeId) external view returns (uint8);
