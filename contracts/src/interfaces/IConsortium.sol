@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 /// @title Members with equal votes
 /// @notice A proposal is a list of calls that the consortium makes when more than half of the members of that moment agree.
-/// A newcomer proposes itself; members may be removed; the last member may not.
+/// A newcomer proposes itself; members may be removed; the last member may not. A proposal that nobody executed lapses one
+/// voting time after its vote closed, so that a forgotten one cannot pass later, when the members are others.
 interface IConsortium {
     struct Call {
         address target;
@@ -27,7 +28,10 @@ interface IConsortium {
     error Consortium_VotingOver(bytes32 id, uint64 votesUntil);
     error Consortium_NotAgreed(bytes32 id, uint256 yes, uint256 needed);
     error Consortium_CallFailed(uint256 index, bytes reason);
+    error Consortium_Lapsed(bytes32 id, uint64 lapsedAt);
     error Consortium_EmptyProposal();
+    error Consortium_NoFounders();
+    error Consortium_VotingTimeZero();
     error Consortium_ZeroAddress();
 
     /// @notice Proposes calls. Only members. The id is keccak256(abi.encode(proposer, calls, reason)).
@@ -39,7 +43,8 @@ interface IConsortium {
     /// @notice Votes, or changes one's vote. Only members, while voting is open.
     function vote(bytes32 id, bool approve) external;
 
-    /// @notice Makes the calls once more than half of the present members approve. Anyone.
+    /// @notice Makes the calls, all or none, once more than half of the present members approve. Anyone. A target without
+    /// code counts as a failed call.
     function execute(bytes32 id) external;
 
     /// @notice Only the consortium itself, by a proposal.
@@ -51,6 +56,13 @@ interface IConsortium {
     function isMember(address account) external view returns (bool);
     function memberCount() external view returns (uint256);
     function members() external view returns (address[] memory);
+    /// @notice How long a proposal is open for votes, in seconds.
+    function votingSeconds() external view returns (uint64);
+    /// @notice A proposal; its proposer is zero when there is none.
+    function proposal(bytes32 id)
+        external
+        view
+        returns (address proposer, uint64 votesUntil, bool executed, Call[] memory calls);
     /// @notice Yes votes of present members, and how many are needed.
     function tally(bytes32 id) external view returns (uint256 yes, uint256 no, uint256 needed);
     /// @notice The members in the form QBFT engines read; never empty.

@@ -5,9 +5,7 @@ pragma solidity 0.8.37;
 /// @notice Append only: a correction is a new version, never a change. Only published agents and consortium members may anchor.
 interface IDataAnchor {
     /// @param kind What was hashed, such as keccak256("readings") or keccak256("statement").
-    event Anchored(
-        address indexed owner, bytes32 indexed kind, uint32 indexed interval, uint32 version, bytes32 root
-    );
+    event Anchored(address indexed owner, bytes32 indexed kind, uint32 indexed interval, uint32 version, bytes32 root);
 
     error DataAnchor_NotParticipant(address caller);
     error DataAnchor_RootZero();

@@ -5,7 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 /// @title Energy that is available for exchange, 3 decimals: 1 unit = 1 Wh
 /// @notice A household owner's balance is what its battery holds, as its meter attested last. Export is minted when it is
-/// settled and burnt at once. Tokens move only between a household owner and the settlement contracts.
+/// settled and burnt at once. Tokens move only between a household owner and the settlement contracts, and only these move them.
 /// Invariant: when all intervals are closed and all meters have attested, the supply is what the batteries hold.
 interface IEnergyToken is IERC20 {
     event Attested(address indexed meter, address indexed owner, uint64 storedWh);
@@ -22,7 +22,8 @@ interface IEnergyToken is IERC20 {
     /// Only a valid meter, up to its audited capacity.
     function attestStored(uint64 storedWh) external;
 
-    /// @notice Brings metered export to the calling settlement: what the owner holds first, the rest is minted. Only settlements.
+    /// @notice Brings metered export to the calling settlement: what the owner holds first, the rest is minted. Only settlements,
+    /// which take the figure from recorded readings; the meter was valid when it recorded them and need not be so any more.
     function takeExport(address meter, uint64 exportWh) external;
 
     /// @notice Burns from the calling settlement's balance. Only settlements.

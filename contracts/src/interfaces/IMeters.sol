@@ -28,6 +28,7 @@ interface IMeters {
     error Meters_TooLate(uint32 boundary, uint64 closedAt);
     error Meters_NotMonotone(uint32 boundary, uint32 lastBoundary);
     error Meters_AuditInPast(uint64 auditedUntil);
+    error Meters_Revoked(address meter);
     error Meters_ZeroAddress();
 
     /// @notice Lists or removes an auditor. Only the consortium.
@@ -40,11 +41,13 @@ interface IMeters {
     /// @notice Only auditors and the consortium.
     function revoke(address meter) external;
 
-    /// @notice Records the calling meter's registers. The same values again are accepted and change nothing.
+    /// @notice Records the calling meter's registers. The same values again are accepted and change nothing; different ones do not
+    /// revert either, or their trace would be undone: they suspend the meter, and the first reading stands.
     function recordReading(uint32 boundary, uint64 importWh, uint64 exportWh) external;
 
     /// @notice Certified, audited now, neither suspended nor revoked.
     function isValid(address meter) external view returns (bool);
+    function isAuditor(address account) external view returns (bool);
     function meterOf(address meter) external view returns (Meter memory);
     function reading(address meter, uint32 boundary)
         external

@@ -5,6 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 /// @title Money of the community, 9 decimals: 1 unit = 1 nano
 /// @notice The consortium mints against a payment in fiat money, once per reference, and burns when a withdrawal is paid out.
+/// Supply = paid in − paid out, and it fits 64 bits, as every amount off chain does.
 interface IMoneyToken is IERC20 {
     event PaidIn(bytes32 indexed paymentReference, address indexed to, uint256 amount);
     event WithdrawalRequested(uint256 indexed id, address indexed owner, uint256 amount, bytes32 payTo);
@@ -14,6 +15,7 @@ interface IMoneyToken is IERC20 {
     error MoneyToken_NotConsortium(address caller);
     error MoneyToken_ReferenceSpent(bytes32 paymentReference);
     error MoneyToken_AmountZero();
+    error MoneyToken_SupplyOver64Bits(uint256 supply);
     error MoneyToken_UnknownWithdrawal(uint256 id);
 
     /// @notice Mints against a fiat payment. Only the consortium; a reference is spent once.
@@ -23,7 +25,7 @@ interface IMoneyToken is IERC20 {
     /// @param payTo Hash of the bank details, which stay off chain.
     function requestWithdrawal(uint256 amount, bytes32 payTo) external returns (uint256 id);
 
-    /// @notice Burns a withdrawal that was paid out. Only the consortium.
+    /// @notice Burns a withdrawal that was paid out. Only the consortium; a reference is spent once, whether for money in or out.
     function confirmPaidOut(uint256 id, bytes32 paymentReference) external;
 
     /// @notice Gives the tokens of a withdrawal back. Only the consortium.

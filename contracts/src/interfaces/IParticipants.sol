@@ -5,7 +5,8 @@ import {Technology} from "../types/Tariff.sol";
 
 /// @title Who trades: households and the agents that act for them
 /// @notice A household is a salted hash; only its owner knows the secret. The consortium enrols it with its feeder and meter;
-/// the owner gives each agent a signed mandate; the agent publishes how it can be reached (MZ 4.1, step 1).
+/// the owner gives each agent a signed mandate; the agent publishes how it can be reached (MZ 4.1, step 1). An owner and a
+/// meter have one active household at a time; an agent stays with the household it first published for.
 interface IParticipants {
     struct Household {
         address owner;
@@ -32,6 +33,7 @@ interface IParticipants {
     error Participants_UnknownHousehold(bytes32 household);
     error Participants_HouseholdExists(bytes32 household);
     error Participants_MeterTaken(address meter);
+    error Participants_OwnerTaken(address owner);
     error Participants_BadMandate(address agent, address signer, address owner);
     error Participants_BadPublicKey(uint256 length);
     error Participants_OtherHousehold(address agent, bytes32 household);

@@ -5,16 +5,17 @@ import {Calendar, IntervalTariff, Technology} from "../types/Tariff.sol";
 
 /// @title The market's calendar and the price parts of every interval
 /// @notice A change by the consortium is valid from the first interval for which no order can exist yet, so the tariff of an
-/// interval can never change once orders for it are possible.
+/// interval can never change once orders for it are possible. A later decision replaces announced ones from its validFrom on.
+/// Entry i of a schedule holds for the intervals k with k mod length = i, so the epoch should be a midnight.
 interface ITariff {
     event ScheduleChanged(uint32 indexed validFrom, uint256 version);
 
     error Tariff_NotConsortium(address caller);
     error Tariff_TooSoon(uint32 validFrom, uint32 earliest);
     error Tariff_EmptySchedule();
+    error Tariff_ScheduleLength(uint256 length, uint256 intervalsPerDay);
+    error Tariff_LocalFeeNegative(uint256 entry, int64 localGridFee, int64 localTax);
     error Tariff_CalendarInvalid();
-    error Tariff_FloorNegative();
-    error Tariff_VersionOrder(uint32 validFrom, uint32 newest);
 
     /// @notice Sets a new schedule of the day. Only the consortium.
     /// @param schedule One entry per interval of the day, or one for all.
