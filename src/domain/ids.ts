@@ -12,3 +12,6 @@ export type FeederId = number;
 export type HouseholdName = string;
 
 export const ZERO_ADDRESS: Address = "0x0000000000000000000000000000000000000000";
+
+/** The name under which the community's own battery stands among the homes; no household may be called so. */
+export const COMMUNITY_BATTERY: HouseholdName = "community-battery";

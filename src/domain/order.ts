@@ -29,6 +29,8 @@ export interface Order {
 export interface PublicOffer {
   readonly id: OrderId;
   readonly owner: Address;
+  /** The owner's meter, from the public registry: two orders of one meter never trade with each other. */
+  readonly meter: MeterId;
   readonly feeder: FeederId;
   readonly side: Side;
   readonly interval: IntervalIndex;

@@ -1,0 +1,107 @@
+import { type Address, type Instant, type IntervalIndex, type Wh, wh } from "#domain";
+import { type ForecasterName, forecasterNamed } from "#forecast";
+import type { Agent, Effect, Wallet } from "../agent.ts";
+import { type HomeNews, homeMessage, readHomeNews } from "../home-message.ts";
+import { planTrade } from "../plan.ts";
+
+export interface ForecasterConfig {
+  readonly household: string;
+  readonly wallet: Wallet;
+  readonly method: ForecasterName;
+  readonly slotsPerDay: number;
+  readonly intervalSeconds: number;
+  /** Start of interval 0. */
+  readonly epoch: Instant;
+  /** Agents of the home whose news make one interval complete; pv and battery only where the home has them. */
+  readonly meter: Address;
+  readonly pv: Address | null;
+  readonly battery: Address | null;
+  /** Who plans with the outlook: the battery agent, or without one the traders, who then get the plan itself. */
+  readonly traders: readonly Address[];
+  /** Load and sun of the days before the market began, oldest first, Wh per interval. */
+  readonly history: History;
+}
+
+export interface History {
+  readonly loadWh: readonly bigint[];
+  readonly pvWh: readonly bigint[];
+}
+
+/** Days of history a forecaster keeps. */
+const DAYS_KEPT = 14;
+
+interface ForecasterState {
+  loadWh: readonly bigint[];
+  pvWh: readonly bigint[];
+  registers: { importWh: bigint; exportWh: bigint };
+  news: Partial<Record<HomeNews["what"], HomeNews>>;
+}
+
+/**
+ * Makes the forecasting agent (FA) of a home: puts together what meter, inverter and battery saw, keeps the history and
+ * tells the planner what to expect.
+ *
+ * @source MZ 4.4 (FA); requirements G3
+ */
+export function forecasterAgent(config: ForecasterConfig): Agent<ForecasterState> {
+  const family = [config.meter, config.pv, config.battery].filter((a) => a !== null);
+  return {
+    name: `${config.household}/forecaster`,
+    role: "forecaster",
+    address: config.wallet.address,
+    interests: [],
+    init: () => ({ ...config.history, registers: { importWh: 0n, exportWh: 0n }, news: {} }),
+    handle(state, event, now) {
+      if (event.kind === "start") {
+        const first = tell(config, state, 0 as IntervalIndex, now);
+        return { state, effects: [...first, { kind: "wake", at: config.epoch }] };
+      }
+      // Nothing has been metered when interval 0 begins, yet interval 1 must be planned.
+      if (event.kind === "clock") return { state, effects: tell(config, state, 1 as IntervalIndex, now) };
+      if (event.kind !== "message") return { state, effects: [] };
+      const news = readHomeNews(event.message, family);
+      if (news === null) return { state, effects: [] };
+      const next = { ...state, news: { ...state.news, [news.what]: news } };
+      if (!complete(config, next, news.interval)) return { state: next, effects: [] };
+      const learned = learn(config, next, news.interval);
+      return { state: learned, effects: tell(config, learned, (news.interval + 2) as IntervalIndex, now) };
+    },
+  };
+}
+
+function complete(config: ForecasterConfig, { news }: ForecasterState, interval: IntervalIndex): boolean {
+  const has = (what: HomeNews["what"], needed: boolean) => !needed || news[what]?.interval === interval;
+  return has("metered", true) && has("produced", config.pv !== null) && has("stored", config.battery !== null);
+}
+
+/** Load is what came in less what went out, the battery's part taken off: nobody measures it directly. */
+function learn(config: ForecasterConfig, state: ForecasterState, interval: IntervalIndex): ForecasterState {
+  const metered = state.news.metered as Extract<HomeNews, { what: "metered" }>;
+  const produced = state.news.produced as Extract<HomeNews, { what: "produced" }> | undefined;
+  const stored = state.news.stored as Extract<HomeNews, { what: "stored" }> | undefined;
+  const pvWh = produced?.interval === interval ? produced.pvWh : 0n;
+  const battery = stored?.interval === interval ? stored.dischargedWh - stored.chargedWh : 0n;
+  const load = pvWh + battery + (metered.importWh - state.registers.importWh) - (metered.exportWh - state.registers.exportWh);
+  const keep = config.slotsPerDay * DAYS_KEPT;
+  return {
+    loadWh: [...state.loadWh, load > 0n ? load : 0n].slice(-keep),
+    pvWh: [...state.pvWh, pvWh].slice(-keep),
+    registers: { importWh: metered.importWh, exportWh: metered.exportWh },
+    news: {},
+  };
+}
+
+/** Tells what is expected from the running interval on; `planned` is the interval after it. */
+function tell(config: ForecasterConfig, state: ForecasterState, planned: IntervalIndex, now: Instant): Effect[] {
+  const running = planned > 0 ? 0 : 1;
+  const expect = (history: readonly bigint[]): Wh[] => {
+    const ahead = forecasterNamed(config.method).forecast(history, config.slotsPerDay, config.slotsPerDay + 1 - running);
+    return [...Array<bigint>(running).fill(0n), ...ahead].map((e) => wh(e));
+  };
+  const loadWh = expect(state.loadWh);
+  const pvWh = config.pv === null ? loadWh.map(() => wh(0n)) : expect(state.pvWh);
+  const send = (receiver: Address, news: HomeNews): Effect => ({ kind: "send", message: homeMessage(config.wallet.address, receiver, now, news) });
+  if (config.battery !== null) return [send(config.battery, { what: "outlook", interval: planned, loadWh, pvWh })];
+  const plan = planTrade(null, 0n, { loadWh: loadWh.slice(1), pvWh: pvWh.slice(1) }, config.intervalSeconds);
+  return config.traders.map((trader) => send(trader, { what: "plan", interval: planned, ...plan }));
+}

@@ -1,0 +1,3 @@
+export * from "./battery.ts";
+export * from "./home-physics.ts";
+export * from "./port.ts";
