@@ -1,0 +1,300 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { xchacha20poly1305 } from "@noble/ciphers/chacha.js";
+import { keccak_256 } from "@noble/hashes/sha3.js";
+import { concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
+import fc from "fast-check";
+import { type Envelope, instant, type Message } from "#domain";
+import { type KeyPair, keyPairFor } from "#privacy";
+import { MAX_DEPTH } from "./canonical-json.ts";
+import { MAX_SEALED_BYTES, openEnvelope, sealerOf, sealMessage } from "./envelope.ts";
+import { peerKeys } from "./peer-keys.ts";
+
+const alice = keyPairFor(1n, "alice");
+const bob = keyPairFor(1n, "bob");
+const mallory = keyPairFor(1n, "mallory");
+
+function proposal(changes: Partial<Message> = {}): Message {
+  return {
+    performative: "propose",
+    sender: alice.address,
+    receiver: bob.address,
+    conversationId: "k17/h01-h02",
+    sequence: 3,
+    replyBy: instant(1_750_000_000_000),
+    protocol: "fipa-iterated-contract-net",
+    content: { energyWh: "2500", pricePerWh: "120000" },
+    ...changes,
+  };
+}
+
+function sealed(message = proposal()): Envelope {
+  return sealMessage(message, alice, bob.publicKey);
+}
+
+/** Seals any plain bytes with the keys of a pair: what a party who knows the shared key can forge. */
+function forge(plain: Uint8Array, from: KeyPair, to: KeyPair, by: "sender" | "receiver"): Envelope {
+  const key = by === "sender" ? peerKeys(from)(to.publicKey).sealKey : peerKeys(to)(from.publicKey).openKey;
+  const nonce = new Uint8Array(24).fill(5);
+  const parties = [from, to].map((party) => hexToBytes(party.address.slice(2)));
+  const associated = concatBytes(utf8ToBytes("neighborwatt envelope v1"), Uint8Array.of(1), ...parties);
+  const box = xchacha20poly1305(key, nonce, associated).encrypt(plain);
+  return { from: from.address, to: to.address, sealed: concatBytes(Uint8Array.of(1), nonce, box) };
+}
+
+/** The plain bytes (signature ‖ body) of an envelope from Alice to Bob. */
+function plainOf(envelope: Envelope): Uint8Array {
+  const parties = [alice, bob].map((party) => hexToBytes(party.address.slice(2)));
+  const associated = concatBytes(utf8ToBytes("neighborwatt envelope v1"), Uint8Array.of(1), ...parties);
+  const key = peerKeys(bob)(alice.publicKey).openKey;
+  return xchacha20poly1305(key, envelope.sealed.subarray(1, 25), associated).decrypt(envelope.sealed.subarray(25));
+}
+
+function digestOf(body: Uint8Array): Uint8Array {
+  const parties = [alice, bob].map((party) => hexToBytes(party.address.slice(2)));
+  return keccak_256(concatBytes(utf8ToBytes("neighborwatt message v1"), ...parties, body));
+}
+
+/** A body that Alice signs with her own software, so its format need not be ours. */
+function signedByAlice(body: string | Uint8Array): Envelope {
+  const bytes = typeof body === "string" ? utf8ToBytes(body) : body;
+  return forge(concatBytes(alice.signDigest(digestOf(bytes)), bytes), alice, bob, "sender");
+}
+
+function nested(depth: number): unknown {
+  return depth === 0 ? null : [nested(depth - 1)];
+}
+
+/** `proposal()` from Alice to Bob, sealed on the day the format was fixed. */
+const FIRST_VERSION =
+  "01ff25bda39ebb6b0ff2a25f8c4c63513192db624adf86eede0630c7bf949b05f0ed89d53f96f41c7b92b0be303336e0e1d5" +
+  "5eadc2c68482a06f92f0c50ce45719a48e5c97182f0dbf852861216e196f2580edaedf5002331ea206bb29d451d774075f4f" +
+  "bb12ad55d3dc8ebf74eeb58de37600f22e3ff47457540aba88d47ae27d24323bcf6155f090a778b47f6418bd95a6d2514fbc" +
+  "fc2dd66c600abede07ddcc5aaeb4308de1deea7f9149dc2c0989216c9a34d36e039fc4f435e2db214c7b9319d29d5bbdc80d" +
+  "bbd1d9b8fab4bbeaa54b2ece9bcebf6ddb39";
+
+describe("an envelope", () => {
+  it("gives its receiver the message that its sender wrote", () => {
+    assert.deepEqual(openEnvelope(sealed(), bob, alice.publicKey), { ok: true, message: proposal() });
+  });
+
+  it("shows the two addresses and nothing of the message", () => {
+    const envelope = sealed();
+    assert.deepEqual([envelope.from, envelope.to], [alice.address, bob.address]);
+    assert.ok(!Buffer.from(envelope.sealed).includes("energyWh"));
+  });
+
+  it("differs each time, although the message is the same", () => {
+    assert.notDeepEqual(sealed().sealed, sealed().sealed);
+  });
+
+  it("carries any JSON content there and back", () => {
+    const json = fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.parse(JSON.stringify(value)) as unknown);
+    const [from, to] = [sealerOf(alice), sealerOf(bob)];
+    fc.assert(
+      fc.property(json, fc.nat(), (content, sequence) => {
+        const message = proposal({ content, sequence });
+        assert.deepEqual(to.open(from.seal(message, bob.publicKey), alice.publicKey), { ok: true, message });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("carries a bigint as a decimal string and leaves out what is undefined", () => {
+    const opened = openEnvelope(sealed(proposal({ content: { wh: 2_500n, note: undefined } })), bob, alice.publicKey);
+    assert.deepEqual(opened.ok && opened.message.content, { wh: "2500" });
+  });
+
+  it("still opens what the first version of the format sealed", () => {
+    const fixed = hexToBytes(FIRST_VERSION);
+    const opened = openEnvelope({ from: alice.address, to: bob.address, sealed: fixed }, bob, alice.publicKey);
+    assert.deepEqual(opened, { ok: true, message: proposal() });
+  });
+});
+
+describe("an attacker", () => {
+  it("who flips any one bit gets the envelope refused", () => {
+    const { sealed: bytes, ...parties } = sealed();
+    const receiver = sealerOf(bob);
+    fc.assert(
+      fc.property(fc.nat(bytes.length - 1), fc.nat(7), (at, bit) => {
+        const changed = Uint8Array.from(bytes);
+        changed[at] = (changed[at] as number) ^ (1 << bit);
+        const opened = receiver.open({ ...parties, sealed: changed }, alice.publicKey);
+        assert.deepEqual(opened, { ok: false, reason: at === 0 ? "malformed" : "unreadable" });
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("who cuts the envelope short anywhere gets it refused", () => {
+    const { sealed: bytes, ...parties } = sealed();
+    for (let length = 0; length < bytes.length; length += 9) {
+      const opened = openEnvelope({ ...parties, sealed: bytes.subarray(0, length) }, bob, alice.publicKey);
+      assert.deepEqual(opened, { ok: false, reason: length < 1 + 24 + 65 + 16 ? "malformed" : "unreadable" });
+    }
+  });
+
+  it("who receives a letter to somebody else is told it is not for them, and cannot read it by renaming it", () => {
+    const envelope = sealed();
+    assert.deepEqual(openEnvelope(envelope, mallory, alice.publicKey), { ok: false, reason: "not-for-me" });
+    const renamed = { ...envelope, to: mallory.address };
+    assert.deepEqual(openEnvelope(renamed, mallory, alice.publicKey), { ok: false, reason: "unreadable" });
+  });
+
+  it("who writes under another's name is refused", () => {
+    const own = sealMessage(proposal({ sender: mallory.address }), mallory, bob.publicKey);
+    const renamed = { ...own, from: alice.address };
+    assert.deepEqual(openEnvelope(renamed, bob, alice.publicKey), { ok: false, reason: "unreadable" });
+    assert.deepEqual(openEnvelope(renamed, bob, mallory.publicKey), { ok: false, reason: "bad-signature" });
+  });
+
+  it("who sends a letter back to its writer as if it were an answer is refused", () => {
+    const back = { from: bob.address, to: alice.address, sealed: sealed().sealed };
+    assert.deepEqual(openEnvelope(back, alice, bob.publicKey), { ok: false, reason: "unreadable" });
+  });
+
+  it("who is the receiver cannot make up a letter, for lack of the sender's signature", () => {
+    const body = plainOf(sealed()).subarray(65);
+    const madeUp = concatBytes(bob.signDigest(new Uint8Array(32)), body);
+    const opened = openEnvelope(forge(madeUp, alice, bob, "receiver"), bob, alice.publicKey);
+    assert.deepEqual(opened, { ok: false, reason: "bad-signature" });
+  });
+
+  it("who is the receiver cannot pass a signed letter on as if it were to somebody else", () => {
+    const passedOn = forge(plainOf(sealed()), alice, mallory, "receiver");
+    assert.deepEqual(openEnvelope(passedOn, mallory, alice.publicKey), { ok: false, reason: "bad-signature" });
+  });
+
+  it("who changes the version byte is refused", () => {
+    const { sealed: bytes, ...parties } = sealed();
+    for (const version of [0, 2, 255]) {
+      const changed = Uint8Array.from(bytes).fill(version, 0, 1);
+      const opened = openEnvelope({ ...parties, sealed: changed }, bob, alice.publicKey);
+      assert.deepEqual(opened, { ok: false, reason: "malformed" });
+    }
+  });
+
+  it("who sends too much is refused before anything is computed", () => {
+    const huge = { ...sealed(), sealed: new Uint8Array(MAX_SEALED_BYTES + 1).fill(1) };
+    assert.deepEqual(openEnvelope(huge, bob, new Uint8Array(33)), { ok: false, reason: "too-large" });
+  });
+
+  const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+  for (const [what, body] of [
+    ["no JSON", "propose"],
+    ["an object", '{"performative":"propose"}'],
+    ["too few fields", '["propose","c",1,0,"p"]'],
+    ["too many fields", '["propose","c",1,0,"p",null,null]'],
+    ["an unknown performative", '["command","c",1,0,"p",null]'],
+    ["an empty conversation", '["propose","",1,0,"p",null]'],
+    ["a conversation that is a number", '["propose",7,1,0,"p",null]'],
+    ["a negative sequence", '["propose","c",-1,0,"p",null]'],
+    ["a sequence with a fraction", '["propose","c",1.5,0,"p",null]'],
+    ["an instant that is text", '["propose","c",1,"now","p",null]'],
+    ["a protocol name that is too long", `["propose","c",1,0,"${"p".repeat(129)}",null]`],
+    ["white space", '["propose","c",1,0,"p", null]'],
+    ["keys out of order", '["propose","c",1,0,"p",{"b":1,"a":2}]'],
+    ["a key that comes twice", '["propose","c",1,0,"p",{"a":1,"a":2}]'],
+    ["a number too large for a number", '["propose","c",1,0,"p",1e999]'],
+    ["content nested without end", `["propose","c",1,0,"p",${deep}]`],
+  ] as const) {
+    it(`who signs a body with ${what} is refused`, () => {
+      assert.deepEqual(openEnvelope(signedByAlice(body), bob, alice.publicKey), { ok: false, reason: "malformed" });
+    });
+  }
+
+  it("who signs bytes that are no UTF-8 is refused", () => {
+    const opened = openEnvelope(signedByAlice(Uint8Array.of(0xff)), bob, alice.publicKey);
+    assert.deepEqual(opened, { ok: false, reason: "malformed" });
+  });
+
+  it("who hides a prototype in the content changes no object but the content's own key", () => {
+    const opened = openEnvelope(
+      signedByAlice('["inform","c",1,0,"p",{"__proto__":{"admin":true}}]'),
+      bob,
+      alice.publicKey,
+    );
+    assert.ok(opened.ok);
+    assert.equal((opened.message.content as { admin?: boolean }).admin, undefined);
+    assert.equal(({} as { admin?: boolean }).admin, undefined);
+  });
+});
+
+describe("a sender", () => {
+  it("cannot seal in another's name, nor to a key that is not the receiver's", () => {
+    assert.throws(() => sealMessage(proposal(), mallory, bob.publicKey), { code: "MESSAGING_WRONG_PARTY" });
+    assert.throws(() => sealMessage(proposal(), alice, mallory.publicKey), { code: "MESSAGING_WRONG_PARTY" });
+  });
+
+  it("can fill an envelope to its last byte and not one further", () => {
+    const empty = sealed(proposal({ content: "" })).sealed.length;
+    const full = sealed(proposal({ content: "x".repeat(MAX_SEALED_BYTES - empty) }));
+    assert.equal(full.sealed.length, MAX_SEALED_BYTES);
+    assert.ok(openEnvelope(full, bob, alice.publicKey).ok);
+    const over = proposal({ content: "x".repeat(MAX_SEALED_BYTES - empty + 1) });
+    assert.throws(() => sealed(over), { code: "MESSAGING_TOO_LARGE" });
+  });
+
+  for (const [what, content] of [
+    ["a function", { act: () => 1 }],
+    ["not a number", [Number.NaN]],
+    ["infinity", { price: Number.POSITIVE_INFINITY }],
+    ["a map", new Map()],
+    ["bytes", { key: new Uint8Array(2) }],
+    ["nothing", undefined],
+    ["a hole", [undefined]],
+    ["what is nested too deep", nested(MAX_DEPTH + 1)],
+  ] as const) {
+    it(`cannot send ${what}`, () => {
+      assert.throws(() => sealed(proposal({ content })), { code: "MESSAGING_NOT_JSON" });
+    });
+  }
+
+  it("learns where in the content the fault is", () => {
+    const content = { offers: [{ wh: 1n }, { wh: Number.NaN }] };
+    assert.throws(() => sealed(proposal({ content })), /content\.offers\[1\]\.wh is NaN/);
+  });
+
+  it("cannot send fields that no receiver would take", () => {
+    for (const changes of [{ sequence: -1 }, { sequence: 0.5 }, { conversationId: "" }, { replyBy: instant(0.5) }]) {
+      assert.throws(() => sealed(proposal(changes)), { code: "MESSAGING_BAD_MESSAGE" });
+    }
+  });
+});
+
+describe("a sealer", () => {
+  it("opens what another sealed, in both directions, many times", () => {
+    const [from, to] = [sealerOf(alice), sealerOf(bob)];
+    for (let sequence = 0; sequence < 5; sequence++) {
+      const there = proposal({ sequence });
+      assert.deepEqual(to.open(from.seal(there, bob.publicKey), alice.publicKey), { ok: true, message: there });
+      const back = proposal({ sequence, sender: bob.address, receiver: alice.address });
+      assert.deepEqual(from.open(to.seal(back, alice.publicKey), bob.publicKey), { ok: true, message: back });
+    }
+  });
+
+  it("uses another key for each direction", () => {
+    const keys = peerKeys(alice)(bob.publicKey);
+    assert.notDeepEqual(keys.sealKey, keys.openKey);
+    assert.deepEqual(keys.sealKey, peerKeys(bob)(alice.publicKey).openKey);
+  });
+
+  it("agrees with a peer once", () => {
+    let agreements = 0;
+    const counting: KeyPair = {
+      ...alice,
+      sharedSecret: (publicKey) => {
+        agreements++;
+        return alice.sharedSecret(publicKey);
+      },
+    };
+    const sealer = sealerOf(counting);
+    for (let sequence = 0; sequence < 3; sequence++) sealer.seal(proposal({ sequence }), bob.publicKey);
+    assert.equal(agreements, 1);
+  });
+
+  it("refuses a peer's key that is no public key", () => {
+    assert.throws(() => sealerOf(alice).seal(proposal(), new Uint8Array(33)), { code: "PRIVACY_BAD_PUBLIC_KEY" });
+  });
+});

@@ -1,0 +1,1 @@
+export { memoryBus } from "./memory-bus.ts";
