@@ -1,0 +1,9 @@
+export type { RawTransaction } from "../evm/index.ts";
+export {
+  type Block,
+  DEFAULT_CHAIN_ID,
+  DEFAULT_CHECKPOINT_BLOCKS,
+  type EmbeddedChain,
+  type EmbeddedChainOptions,
+  type Head,
+} from "./embedded-chain.ts";

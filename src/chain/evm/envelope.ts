@@ -1,0 +1,82 @@
+import type { TransactionSerializable } from "viem";
+import { hexToBytes, keccak256, parseTransaction, serializeTransaction } from "viem";
+import { type Address, type Hex, NeighborwattError } from "#domain";
+import { recoverAddress } from "#privacy";
+import { badTransaction } from "./errors.ts";
+
+/** What a signed transaction says. */
+export interface OpenedTransaction {
+  readonly raw: Hex;
+  readonly hash: Hex;
+  readonly from: Address;
+  readonly to: Address | null;
+  readonly chainId: number;
+  readonly nonce: number;
+  readonly gas: bigint;
+  readonly valueWei: bigint;
+  /** The most it would pay per unit of gas; 0 on a community's chain. */
+  readonly pricePerGasWei: bigint;
+  readonly input: Hex;
+  readonly type: "legacy" | "eip2930" | "eip1559";
+  readonly signature: { readonly r: Hex; readonly s: Hex; readonly yParity: number };
+}
+
+type Parsed = ReturnType<typeof parseTransaction>;
+
+/**
+ * Reads a signed transaction and recovers who signed it.
+ *
+ * @throws CHAIN_BAD_TRANSACTION when it cannot be read, has no chain id (EIP-155) or is of a kind this chain does not take
+ * @source EIP-155, EIP-2930, EIP-1559
+ */
+export function openTransaction(raw: Hex): OpenedTransaction {
+  const parsed = parse(raw);
+  const { type } = parsed;
+  if (type !== "legacy" && type !== "eip2930" && type !== "eip1559") {
+    throw badTransaction(`its type ${type} is none of legacy, eip2930, eip1559`);
+  }
+  const { r, s } = parsed;
+  if (r === undefined || s === undefined) throw badTransaction("it is not signed");
+  if (parsed.chainId === undefined) throw badTransaction("it carries no chain id (EIP-155)");
+  const yParity = parsed.yParity ?? Number((parsed.v as bigint) % 2n === 0n);
+  return {
+    raw,
+    hash: keccak256(raw),
+    from: signerOf(parsed, { r, s, yParity }),
+    to: (parsed.to?.toLowerCase() as Address | undefined) ?? null,
+    chainId: parsed.chainId,
+    nonce: parsed.nonce ?? 0,
+    gas: parsed.gas ?? 0n,
+    valueWei: parsed.value ?? 0n,
+    pricePerGasWei: parsed.gasPrice ?? parsed.maxFeePerGas ?? 0n,
+    input: parsed.data ?? "0x",
+    type,
+    signature: { r, s, yParity },
+  };
+}
+
+function parse(raw: Hex): Parsed {
+  try {
+    return parseTransaction(raw as Parameters<typeof parseTransaction>[0]);
+  } catch (cause) {
+    throw badTransaction("its bytes cannot be read", cause);
+  }
+}
+
+function signerOf(parsed: Parsed, signature: OpenedTransaction["signature"]): Address {
+  const { r, s, v, yParity, ...unsigned } = parsed;
+  const compact = new Uint8Array(65);
+  try {
+    compact.set(hexToBytes(r as Hex, { size: 32 }), 0);
+    compact.set(hexToBytes(s as Hex, { size: 32 }), 32);
+    compact[64] = 27 + signature.yParity;
+    const signer = recoverAddress(
+      keccak256(serializeTransaction(unsigned as TransactionSerializable), "bytes"),
+      compact,
+    );
+    if (signer !== null) return signer;
+  } catch (cause) {
+    throw badTransaction("its signature is not valid", cause);
+  }
+  throw badTransaction("its signature is not valid");
+}

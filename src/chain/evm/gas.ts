@@ -1,0 +1,29 @@
+/** No transaction may ask for more: the limit of EIP-7825, which networks of validators enforce. */
+export const MAX_TRANSACTION_GAS = 2 ** 24;
+
+/** What a deployment may use; the largest contract (24 kB of code) needs about a third of it. */
+export const DEPLOY_GAS = 16_000_000;
+
+/** What a function that is not in the table may use. */
+export const DEFAULT_GAS = 1_000_000;
+
+/**
+ * Gas limits of the functions that need more than the default. Fixed, never estimated: an estimate depends on the state
+ * at the moment it is asked, so the same seed would sign other transactions on another run.
+ *
+ * @source design, section 5 ("fixed gas limits per function") and section 9 (2^24 per transaction)
+ */
+export const GAS_LIMITS: Readonly<Record<string, number>> = {
+  "Consortium.execute": 16_000_000,
+  "Consortium.propose": 8_000_000,
+};
+
+/**
+ * The gas limit with which a call is signed.
+ *
+ * @example
+ * gasLimitOf("MoneyToken", "transfer")   // 1000000
+ */
+export function gasLimitOf(contract: string, functionName: string): number {
+  return GAS_LIMITS[`${contract}.${functionName}`] ?? DEFAULT_GAS;
+}

@@ -1,0 +1,1 @@
+export type { Call, ChainPort, Cursor, Log, Receipt, Refusal, Signer } from "./port.ts";
