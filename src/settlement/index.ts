@@ -1,3 +1,33 @@
+export {
+  type Accounts,
+  accountsOf,
+  type CommunityEnergy,
+  energyOf,
+  type LocalMoney,
+  moneyOf,
+} from "./accounts.ts";
 export { allocate, splitByCumulativeFloor } from "./allocation.ts";
+export {
+  bookInterval,
+  emptyLedger,
+  type HomeBooking,
+  type IntervalBooking,
+  type Ledger,
+  type TradeLine,
+} from "./ledger.ts";
+export { LINE_KINDS, type Line, type LineKind } from "./line.ts";
 export { type Compensation, compensationOf, type Holds, holds, metered } from "./metered.ts";
+export {
+  COMMUNITY_BATTERY,
+  type Flow,
+  type Gap,
+  gapPrices,
+  type HomeFlows,
+  type HomeRecord,
+  type IntervalRecord,
+} from "./record.ts";
 export type { Outcome, Settlement, SettlementInput } from "./settlement.ts";
+export { type Period, type Position, type Statement, type StatementLine, statementsOf } from "./statement.ts";
+export { statementCsv } from "./statement-csv.ts";
+export { type Json, statementHash, statementJson } from "./statement-json.ts";
+export { statementText } from "./statement-text.ts";

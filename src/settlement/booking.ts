@@ -1,0 +1,221 @@
+import type { HouseholdName, IntervalIndex, IntervalTariff, NanoPerWh, Wh } from "#domain";
+import { importAllIn, lessWh, minWh, NeighborwattError, nano, payment, tradeIdOf, wh } from "#domain";
+import type { HomeBooking, Ledger, TradeLine } from "./ledger.ts";
+import type { Line, LineKind } from "./line.ts";
+import { COMMUNITY_BATTERY, type Flow, type HomeRecord, type IntervalRecord } from "./record.ts";
+import type { Outcome } from "./settlement.ts";
+
+interface Deals {
+  readonly sold: Outcome[];
+  readonly bought: Outcome[];
+}
+
+/** The bookings of all homes for one interval. */
+export function bookHomes(ledger: Ledger, record: IntervalRecord): Readonly<Record<HouseholdName, HomeBooking>> {
+  const names = ledger.communityBattery ? [...ledger.households, COMMUNITY_BATTERY] : ledger.households;
+  const deals = dealsByHome(names, record);
+  for (const name of record.homes.keys()) if (!deals.has(name)) throw unknownHousehold(name, record.interval);
+  const bookings = names.map((name): [HouseholdName, HomeBooking] => {
+    const home = record.homes.get(name);
+    if (home === undefined) throw homeMissing(name, record.interval);
+    refuseBilledTwice(ledger, record, name, home);
+    return [name, bookHome(name, home, deals.get(name) as Deals, record)];
+  });
+  return Object.fromEntries(bookings);
+}
+
+function dealsByHome(names: readonly HouseholdName[], record: IntervalRecord): ReadonlyMap<HouseholdName, Deals> {
+  const deals = new Map<HouseholdName, Deals>(names.map((name) => [name, { sold: [], bought: [] }]));
+  const dealsOf = (name: HouseholdName): Deals => {
+    const known = deals.get(name);
+    if (known === undefined) throw unknownHousehold(name, record.interval);
+    return known;
+  };
+  for (const outcome of record.outcomes) {
+    const { seller, buyer, interval } = outcome.trade;
+    if (interval !== record.interval) throw mixedIntervals(interval, record.interval);
+    dealsOf(record.householdOf(seller)).sold.push(outcome);
+    dealsOf(record.householdOf(buyer)).bought.push(outcome);
+  }
+  return deals;
+}
+
+function bookHome(name: HouseholdName, home: HomeRecord, deals: Deals, record: IntervalRecord): HomeBooking {
+  const { tariff } = record;
+  const { loadWh, pvWh, batteryChargeWh, batteryDischargeWh, storedBeforeWh, storedAfterWh, gap, without } = home;
+  const ownUseWh = minWh(loadWh, lessWh(wh(pvWh + batteryDischargeWh), batteryChargeWh));
+  const lines = [...localLines(deals), ...gridLines(name, home, deals, record), ...gapLines(home)];
+  return {
+    metered: home.metered === "silent" ? null : home.metered,
+    gap: gap ? { from: gap.from, to: gap.to, importWh: gap.importWh, exportWh: gap.exportWh } : null,
+    lines: lines.filter((line) => line.energyWh !== 0n || line.amountNano !== 0n),
+    trades: tradeLines(deals, record),
+    loadWh,
+    pvWh,
+    batteryChargeWh,
+    batteryDischargeWh,
+    storedBeforeWh,
+    storedAfterWh,
+    ownUseWh,
+    ownUseNano: payment(ownUseWh, importAllIn(tariff)),
+    withoutNano: nano(without.importWh * importAllIn(tariff) - without.exportWh * tariff.feedIn),
+  };
+}
+
+function localLines({ sold, bought }: Deals): readonly Line[] {
+  const boughtWh = delivered(bought);
+  const line = (kind: LineKind, energyWh: Wh, amount: bigint): Line => ({
+    kind,
+    basis: "metered",
+    energyWh,
+    amountNano: nano(amount),
+  });
+  const none = wh(0n);
+  return [
+    line(
+      "bought",
+      boughtWh,
+      sum(bought, (o) => o.paidNano),
+    ),
+    line(
+      "local-grid-fee",
+      boughtWh,
+      sum(bought, (o) => o.localGridFeeNano),
+    ),
+    line(
+      "local-tax",
+      boughtWh,
+      sum(bought, (o) => o.localTaxNano),
+    ),
+    line("sold", delivered(sold), -sum(sold, (o) => o.paidNano)),
+    line("penalty", none, sum(sold, (o) => o.sellerPenaltyNano) + sum(bought, (o) => o.buyerPenaltyNano)),
+    line(
+      "compensation",
+      none,
+      -sum(sold, (o) => o.sellerCompensationNano) - sum(bought, (o) => o.buyerCompensationNano),
+    ),
+  ];
+}
+
+/** What the meter showed beyond the deliveries, at the grid's prices; nothing while the meter is silent. */
+function gridLines(name: HouseholdName, home: HomeRecord, deals: Deals, record: IntervalRecord): readonly Line[] {
+  if (home.metered === "silent") return [];
+  const importWh = home.metered.importWh - delivered(deals.bought);
+  const exportWh = home.metered.exportWh - delivered(deals.sold);
+  if (importWh < 0n || exportWh < 0n) throw deliveredBeyondMeter(name, record.interval, importWh, exportWh);
+  return gridPositions(
+    "metered",
+    { importWh: wh(importWh), exportWh: wh(exportWh) },
+    record.tariff,
+    record.tariff.feedIn,
+  );
+}
+
+/** A gap is billed in full: what was delivered locally in it is not taken off, so that silence never pays. */
+function gapLines({ gap }: HomeRecord): readonly Line[] {
+  return gap ? gridPositions("gap", gap, gap.dearest, gap.lowestFeedIn) : [];
+}
+
+function gridPositions(basis: Line["basis"], flow: Flow, t: IntervalTariff, feedIn: NanoPerWh): readonly Line[] {
+  const { importWh, exportWh } = flow;
+  return [
+    { kind: "grid-energy", basis, energyWh: importWh, amountNano: payment(importWh, t.energyPrice) },
+    { kind: "grid-fee", basis, energyWh: importWh, amountNano: payment(importWh, t.gridFee) },
+    { kind: "grid-tax", basis, energyWh: importWh, amountNano: payment(importWh, t.tax) },
+    { kind: "feed-in", basis, energyWh: exportWh, amountNano: nano(-payment(exportWh, feedIn)) },
+  ];
+}
+
+function tradeLines({ sold, bought }: Deals, { interval, startsAt }: IntervalRecord): readonly TradeLine[] {
+  const lineOf = (side: TradeLine["side"], { trade, deliveredWh, paidNano }: Outcome): TradeLine => ({
+    interval,
+    startsAt,
+    side,
+    counterparty: side === "sold" ? trade.buyer : trade.seller,
+    energyWh: trade.energyWh,
+    pricePerWh: trade.pricePerWh,
+    deliveredWh,
+    paidNano,
+    tradeId: tradeIdOf(trade),
+  });
+  return [...sold.map((o) => lineOf("sold", o)), ...bought.map((o) => lineOf("bought", o))];
+}
+
+function refuseBilledTwice(
+  ledger: Ledger,
+  record: IntervalRecord,
+  name: HouseholdName,
+  { gap, metered }: HomeRecord,
+): void {
+  if (gap === undefined) return;
+  const within = (k: IntervalIndex): boolean => gap.from <= k && k < gap.to;
+  const booked = ledger.intervals.filter(({ interval }) => within(interval));
+  const silentHere = within(record.interval) && metered === "silent" ? 1 : 0;
+  const billed = ledger.intervals.some(({ homes }) => {
+    const earlier = homes[name]?.gap;
+    return earlier && earlier.from < gap.to && gap.from < earlier.to;
+  });
+  const meteredBefore = booked.some(({ homes }) => homes[name]?.metered !== null);
+  if (billed || meteredBefore || booked.length + silentHere !== gap.to - gap.from)
+    throw gapNotSilent(name, gap.from, gap.to);
+}
+
+function delivered(outcomes: readonly Outcome[]): Wh {
+  return wh(sum(outcomes, (o) => o.deliveredWh));
+}
+
+function sum(outcomes: readonly Outcome[], part: (outcome: Outcome) => bigint): bigint {
+  return outcomes.reduce((total, outcome) => total + part(outcome), 0n);
+}
+
+function unknownHousehold(household: string, interval: IntervalIndex): NeighborwattError {
+  return refusal(
+    "SETTLEMENT_UNKNOWN_HOUSEHOLD",
+    `Household ${household} of interval ${interval} is not in the ledger.`,
+    {
+      household,
+      interval,
+    },
+  );
+}
+
+function homeMissing(household: string, interval: IntervalIndex): NeighborwattError {
+  return refusal(
+    "SETTLEMENT_HOME_MISSING",
+    `Nothing was given for ${household} in interval ${interval}; every home of the ledger needs an entry, a silent one too.`,
+    { household, interval },
+  );
+}
+
+function mixedIntervals(got: IntervalIndex, expected: IntervalIndex): NeighborwattError {
+  return refusal("SETTLEMENT_MIXED_INTERVALS", `A trade of interval ${got} was given to be booked in ${expected}.`, {
+    got,
+    expected,
+  });
+}
+
+function deliveredBeyondMeter(
+  household: string,
+  interval: IntervalIndex,
+  importWh: bigint,
+  exportWh: bigint,
+): NeighborwattError {
+  return refusal(
+    "SETTLEMENT_DELIVERED_BEYOND_METER",
+    `In interval ${interval} ${household} was delivered more than its meter shows (import beyond deliveries ${importWh} Wh, ` +
+      `export ${exportWh} Wh); book the readings with which the trades were settled.`,
+    { household, interval },
+  );
+}
+
+function gapNotSilent(household: string, from: IntervalIndex, to: IntervalIndex): NeighborwattError {
+  return refusal(
+    "SETTLEMENT_GAP_NOT_SILENT",
+    `The gap ${from}..${to} of ${household} holds an interval that is not booked as silent, or is billed already.`,
+    { household, from, to },
+  );
+}
+
+function refusal(code: string, message: string, details: Record<string, string | number>): NeighborwattError {
+  return new NeighborwattError(code, message, { details, exitCode: 65 });
+}

@@ -1,0 +1,43 @@
+import type { Nano, Wh } from "#domain";
+
+/**
+ * What a position of a bill is for. "bought" and "sold" are local energy at its price; the parts of energy from the grid
+ * stand apart; a penalty contains what the other side receives as compensation.
+ */
+export const LINE_KINDS = [
+  "bought",
+  "local-grid-fee",
+  "local-tax",
+  "sold",
+  "grid-energy",
+  "grid-fee",
+  "grid-tax",
+  "feed-in",
+  "penalty",
+  "compensation",
+] as const;
+export type LineKind = (typeof LINE_KINDS)[number];
+
+/** One position of a bill. Positive: the home pays; negative: it receives. A home's bill is the plain sum of its lines. */
+export interface Line {
+  readonly kind: LineKind;
+  /** `gap`: billed from the register difference over silent intervals, at the gap's dearest price. */
+  readonly basis: "metered" | "gap";
+  /** The energy the amount is for; 0 for penalty and compensation. */
+  readonly energyWh: Wh;
+  readonly amountNano: Nano;
+}
+
+/** Sum of the amounts of some kinds of lines; positive = the homes pay. */
+export function amountOf(lines: Iterable<Line>, ...kinds: readonly LineKind[]): bigint {
+  let sum = 0n;
+  for (const line of lines) if (kinds.includes(line.kind)) sum += line.amountNano;
+  return sum;
+}
+
+/** Sum of the energy of some kinds of lines. */
+export function energyIn(lines: Iterable<Line>, ...kinds: readonly LineKind[]): bigint {
+  let sum = 0n;
+  for (const line of lines) if (kinds.includes(line.kind)) sum += line.energyWh;
+  return sum;
+}

@@ -1,0 +1,85 @@
+import type {
+  Address,
+  HouseholdName,
+  Instant,
+  IntervalIndex,
+  IntervalTariff,
+  Metered,
+  Nano,
+  NanoPerWh,
+  Wh,
+} from "#domain";
+import { importAllIn, minPrice, NeighborwattError } from "#domain";
+import type { Outcome } from "./settlement.ts";
+
+/** The name under which the community's own battery stands among the homes; no household may be called so. */
+export const COMMUNITY_BATTERY = "community-battery";
+
+/** Two registers' growth over the same time. */
+export interface Flow {
+  readonly importWh: Wh;
+  readonly exportWh: Wh;
+}
+
+/** What was produced, used and stored behind a meter in one interval. */
+export interface HomeFlows {
+  readonly loadWh: Wh;
+  readonly pvWh: Wh;
+  readonly batteryChargeWh: Wh;
+  readonly batteryDischargeWh: Wh;
+  readonly storedBeforeWh: Wh;
+  readonly storedAfterWh: Wh;
+}
+
+/** The register difference over intervals without readings, billed once the next reading is there. */
+export interface Gap extends Flow {
+  /** Boundary of the last reading before the gap. */
+  readonly from: IntervalIndex;
+  /** Boundary of the reading that ended it. */
+  readonly to: IntervalIndex;
+  /** The tariff with the dearest import among the gap's intervals. */
+  readonly dearest: IntervalTariff;
+  readonly lowestFeedIn: NanoPerWh;
+}
+
+/** One home in one interval. */
+export interface HomeRecord extends HomeFlows {
+  readonly metered: Metered;
+  /** A gap whose closing reading came with this interval. */
+  readonly gap?: Gap;
+  /** What the meter would have shown without the community: same load and roof, own battery for the home only. */
+  readonly without: Flow;
+}
+
+/** Everything that is booked for one interval. */
+export interface IntervalRecord {
+  readonly interval: IntervalIndex;
+  readonly startsAt: Instant;
+  readonly endsAt: Instant;
+  readonly tariff: IntervalTariff;
+  readonly outcomes: readonly Outcome[];
+  /** Every household of the ledger, and the community battery under its own name when there is one. */
+  readonly homes: ReadonlyMap<HouseholdName, HomeRecord>;
+  /** What flowed through the community's meter to the utility. */
+  readonly connection: Flow;
+  readonly householdOf: (agent: Address) => HouseholdName | typeof COMMUNITY_BATTERY;
+  /** What running the community cost in this interval; paid by the operator to the grid. */
+  readonly costOfOperationNano?: Nano;
+}
+
+/**
+ * What a gap is billed at: the tariff with the dearest import, and the lowest feed-in, of its intervals.
+ *
+ * @throws SETTLEMENT_GAP_EMPTY
+ * @source design, section 4 (who owes what)
+ */
+export function gapPrices(tariffs: readonly IntervalTariff[]): Pick<Gap, "dearest" | "lowestFeedIn"> {
+  const [first, ...rest] = tariffs;
+  if (first === undefined) {
+    throw new NeighborwattError("SETTLEMENT_GAP_EMPTY", "A gap has at least one interval, got none; pass its tariffs.");
+  }
+  return {
+    dearest: rest.reduce((dearest, t) => (importAllIn(t) > importAllIn(dearest) ? t : dearest), first),
+    lowestFeedIn: rest.reduce((lowest, t) => minPrice(lowest, t.feedIn), first.feedIn),
+  };
+}

@@ -1,0 +1,160 @@
+import { type HouseholdName, type Instant, type IntervalIndex, type Nano, nano, type Wh, wh } from "#domain";
+import type { HomeBooking, IntervalBooking, Ledger, TradeLine } from "./ledger.ts";
+import { amountOf, energyIn, type Line, type LineKind } from "./line.ts";
+import type { Flow } from "./record.ts";
+
+/** A position of a statement: a line with its interval. */
+export interface StatementLine extends Line {
+  readonly interval: IntervalIndex;
+  readonly startsAt: Instant;
+}
+
+/** An amount of energy and what it costs (positive) or brings (negative). */
+export interface Position {
+  readonly energyWh: Wh;
+  readonly amountNano: Nano;
+}
+
+/** Everything a home's bill needs. Amounts are positive where the home pays and negative where it receives. */
+export interface Statement {
+  readonly household: HouseholdName;
+  /** Start of the first and end of the last interval; both `null` when no interval falls into the period. */
+  readonly from: Instant | null;
+  readonly to: Instant | null;
+  readonly intervals: number;
+  /** Intervals without a reading that no later reading has closed yet: their grid energy is still to be billed. */
+  readonly unbilledIntervals: number;
+  /** What the meter counted, import and export apart, gaps included. */
+  readonly meteredImportWh: Wh;
+  readonly meteredExportWh: Wh;
+  readonly loadWh: Wh;
+  readonly pvWh: Wh;
+  /**
+   * Load that the own roof and battery served, and what the grid would have charged for it at that time. A battery counts
+   * when it discharges, also energy that was once bought.
+   */
+  readonly ownUse: { readonly energyWh: Wh; readonly valueNano: Nano };
+  /** Energy from and to neighbours at its price, and the local fees on it. */
+  readonly local: {
+    readonly bought: Position;
+    readonly gridFeeNano: Nano;
+    readonly taxNano: Nano;
+    readonly sold: Position;
+  };
+  /** The rest, part by part. */
+  readonly grid: {
+    readonly importWh: Wh;
+    readonly energyNano: Nano;
+    readonly gridFeeNano: Nano;
+    readonly taxNano: Nano;
+    readonly feedIn: Position;
+  };
+  readonly penaltyNano: Nano;
+  /** Negative: received. */
+  readonly compensationNano: Nano;
+  /** Same load and roof, own battery for self-consumption only, same tariff. */
+  readonly withoutCommunityNano: Nano;
+  readonly withCommunityNano: Nano;
+  /** without − with. */
+  readonly savedNano: Nano;
+  readonly lines: readonly StatementLine[];
+  readonly trades: readonly TradeLine[];
+}
+
+/** Which intervals a statement covers: those that start at or after `from` and before `to`. */
+export interface Period {
+  readonly from?: Instant | undefined;
+  readonly to?: Instant | undefined;
+}
+
+/**
+ * The statements of all homes, in the order of the ledger. The community battery has an account instead.
+ *
+ * @source design, section 4 (what the grid bills) and section 11; requirement T5
+ * @example
+ * statementsOf(emptyLedger(["h01", "h02"], false)).map((s) => s.household)   // ["h01", "h02"]
+ */
+export function statementsOf(ledger: Ledger, period: Period = {}): readonly Statement[] {
+  const { from, to } = period;
+  const covered = ledger.intervals.filter(
+    ({ startsAt }) => (from === undefined || startsAt >= from) && (to === undefined || startsAt < to),
+  );
+  return ledger.households.map((household) => statementOf(household, covered, ledger.intervals));
+}
+
+function statementOf(
+  household: HouseholdName,
+  covered: readonly IntervalBooking[],
+  all: readonly IntervalBooking[],
+): Statement {
+  const homes = covered.map(({ homes }) => homes[household] as HomeBooking);
+  const lines = covered.flatMap(({ interval, startsAt }, i) =>
+    (homes[i] as HomeBooking).lines.map((line): StatementLine => ({ interval, startsAt, ...line })),
+  );
+  const withCommunity = lines.reduce((sum, line) => sum + line.amountNano, 0n);
+  const withoutCommunity = total(homes, (h) => h.withoutNano);
+  return {
+    household,
+    from: covered[0]?.startsAt ?? null,
+    to: covered.at(-1)?.endsAt ?? null,
+    intervals: covered.length,
+    unbilledIntervals: unbilled(household, covered, all),
+    ...energyOfHome(homes),
+    ...positionsOf(lines),
+    withoutCommunityNano: nano(withoutCommunity),
+    withCommunityNano: nano(withCommunity),
+    savedNano: nano(withoutCommunity - withCommunity),
+    lines,
+    trades: homes.flatMap((h) => h.trades),
+  };
+}
+
+function energyOfHome(homes: readonly HomeBooking[]) {
+  const flows: readonly Flow[] = homes.flatMap((h) => [h.metered, h.gap].filter((flow) => flow !== null));
+  return {
+    meteredImportWh: wh(total(flows, (f) => f.importWh)),
+    meteredExportWh: wh(total(flows, (f) => f.exportWh)),
+    loadWh: wh(total(homes, (h) => h.loadWh)),
+    pvWh: wh(total(homes, (h) => h.pvWh)),
+    ownUse: { energyWh: wh(total(homes, (h) => h.ownUseWh)), valueNano: nano(total(homes, (h) => h.ownUseNano)) },
+  };
+}
+
+function positionsOf(lines: readonly StatementLine[]) {
+  const amount = (kind: LineKind): Nano => nano(amountOf(lines, kind));
+  const energy = (kind: LineKind): Wh => wh(energyIn(lines, kind));
+  const position = (kind: LineKind): Position => ({ energyWh: energy(kind), amountNano: amount(kind) });
+  return {
+    local: {
+      bought: position("bought"),
+      gridFeeNano: amount("local-grid-fee"),
+      taxNano: amount("local-tax"),
+      sold: position("sold"),
+    },
+    grid: {
+      importWh: energy("grid-energy"),
+      energyNano: amount("grid-energy"),
+      gridFeeNano: amount("grid-fee"),
+      taxNano: amount("grid-tax"),
+      feedIn: position("feed-in"),
+    },
+    penaltyNano: amount("penalty"),
+    compensationNano: amount("compensation"),
+  };
+}
+
+function unbilled(
+  household: HouseholdName,
+  covered: readonly IntervalBooking[],
+  all: readonly IntervalBooking[],
+): number {
+  const gaps = all.map(({ homes }) => homes[household]?.gap ?? null).filter((gap) => gap !== null);
+  return covered.filter(
+    ({ interval, homes }) =>
+      homes[household]?.metered === null && !gaps.some(({ from, to }) => from <= interval && interval < to),
+  ).length;
+}
+
+function total<T>(items: readonly T[], part: (item: T) => bigint): bigint {
+  return items.reduce((sum, item) => sum + part(item), 0n);
+}
