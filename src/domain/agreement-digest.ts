@@ -8,9 +8,7 @@ export interface AgreementDomain {
   readonly market: Address;
 }
 
-const DOMAIN_TYPE = keccakOfText(
-  "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)",
-);
+const DOMAIN_TYPE = keccakOfText("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
 const DOMAIN_NAME = keccakOfText("neighborwatt market");
 const DOMAIN_VERSION = keccakOfText("1");
 const AGREEMENT_TYPE = keccakOfText(

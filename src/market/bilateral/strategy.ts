@@ -1,0 +1,100 @@
+import { type Band, type NanoPerWh, NeighborwattError, type Random, type Side, type Wh } from "#domain";
+
+/** What a strategy may look at (M4). Energy of others is what their public offers show. */
+export interface View {
+  readonly side: Side;
+  /** What this order still wants to sell or buy. */
+  readonly energyWh: Wh;
+  /** The part of the bargaining time that is left: 1 at the opening, 0 from the end game on. */
+  readonly timeLeft: number;
+  readonly sellers: number;
+  readonly buyers: number;
+  readonly supplyWh: Wh;
+  readonly demandWh: Wh;
+  /** What the household expects to generate and to consume in the interval, when its agent says so. */
+  readonly expectedGenerationWh: Wh | null;
+  readonly expectedConsumptionWh: Wh | null;
+  /** The other side's score (T4); null before there is another side, and when it has none. */
+  readonly counterpartScore: number | null;
+  /** The worst price this order accepts; already within the band. */
+  readonly limitPrice: NanoPerWh;
+  readonly band: Band;
+  /** A stream of its own for every look; the same for the same seed. */
+  readonly random: Random;
+}
+
+/** Energy at a price, as one side says it to the other. */
+export interface Proposal {
+  readonly energyWh: Wh;
+  readonly pricePerWh: NanoPerWh;
+}
+
+export type Response =
+  | { readonly kind: "accept" }
+  | { readonly kind: "counter"; readonly proposal: Proposal }
+  | { readonly kind: "reject" };
+
+/**
+ * How an agent bargains. The machine around it keeps the rules: whatever a strategy says is moved to within the
+ * limit price and the band, and never promises energy twice. Pure: the same view gives the same answer.
+ */
+export interface Strategy {
+  /** What this side would ask or bid now, to nobody in particular. */
+  open(view: View): Proposal;
+  /**
+   * The answer to the other side's proposal.
+   *
+   * @param best  The best proposal of anyone else in this round, when there is one.
+   */
+  respond(view: View, theirs: Proposal, best?: Proposal): Response;
+}
+
+/** The name under which a strategy is registered. */
+export type StrategyName = string;
+
+const registered = new Map<StrategyName, Strategy>();
+
+/**
+ * Makes a strategy known under a name, so that a configuration can choose it.
+ *
+ * @returns The name.
+ * @throws MARKET_STRATEGY_EXISTS when another strategy has the name
+ * @source MZ 4.1, step 4: agents use whatever algorithm they like
+ */
+export function registerStrategy(name: StrategyName, strategy: Strategy): StrategyName {
+  const existing = registered.get(name);
+  if (existing !== undefined && existing !== strategy) {
+    throw new NeighborwattError(
+      "MARKET_STRATEGY_EXISTS",
+      `A strategy "${name}" is registered already; choose another name.`,
+      {
+        details: { name },
+        exitCode: 78,
+      },
+    );
+  }
+  registered.set(name, strategy);
+  return name;
+}
+
+/**
+ * The strategy of a name.
+ *
+ * @throws MARKET_STRATEGY_UNKNOWN with the names there are
+ */
+export function strategyNamed(name: StrategyName): Strategy {
+  const strategy = registered.get(name);
+  if (strategy === undefined) {
+    const names = strategyNames().join(", ");
+    throw new NeighborwattError("MARKET_STRATEGY_UNKNOWN", `There is no strategy "${name}"; choose one of ${names}.`, {
+      details: { name, names },
+      exitCode: 78,
+    });
+  }
+  return strategy;
+}
+
+/** The names of all registered strategies, in the order of registration. */
+export function strategyNames(): readonly StrategyName[] {
+  return [...registered.keys()];
+}
