@@ -26,7 +26,8 @@ export function statementText(statement: Statement, options: { readonly currency
 function heading(s: Statement): string {
   const period =
     s.from === null || s.to === null ? "No interval in this period" : `${isoTime(s.from)} to ${isoTime(s.to)}`;
-  const open = s.unbilledIntervals === 0 ? [] : [`Still to be billed: ${s.unbilledIntervals} of them without a reading so far.`];
+  const open =
+    s.unbilledIntervals === 0 ? [] : [`Still to be billed: ${s.unbilledIntervals} of them without a reading so far.`];
   return [
     `Statement of ${clip(s.household, 60)}`,
     `${period}, ${s.intervals} ${s.intervals === 1 ? "interval" : "intervals"}.`,
