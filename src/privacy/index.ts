@@ -1,3 +1,4 @@
+export { type BatchItem, type BatchProof, batchProof, batchRoot, verifyBatchItem } from "./batch-root.ts";
 export {
   addressOf,
   type KeyPair,
