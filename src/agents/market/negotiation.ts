@@ -1,0 +1,37 @@
+import type { Address, Agreement, Hex, IntervalIndex, Order } from "#domain";
+import type { NegotiatorState } from "#market";
+
+/** An agreement that both sides signed. */
+export interface SignedAgreement {
+  readonly agreement: Agreement;
+  /** The other side's signature. */
+  readonly signature: Hex;
+}
+
+/** One order of a trader from its first post until its trades are settled. */
+export interface Negotiation {
+  readonly interval: IntervalIndex;
+  readonly order: Order;
+  machine: NegotiatorState;
+  agreements: SignedAgreement[];
+  /** Block of the offers that were asked for last, so that a block is asked for once. */
+  queriedBlock: number;
+  phase: "planned" | "open" | "written" | "closed";
+  /** Trades of ours on the chain that are not settled yet, by id. */
+  unsettled: Hex[];
+}
+
+/** Everything a trader remembers. */
+export interface TraderState {
+  negotiations: Negotiation[];
+}
+
+/** The negotiation to which a message or an event of the chain belongs. */
+export function negotiationOf(state: TraderState, order: unknown): Negotiation | undefined {
+  return state.negotiations.find((n) => n.order.id === order);
+}
+
+/** Whether the chain's agent is one of ours. */
+export function isParty(agreement: Agreement, agent: Address): boolean {
+  return agreement.seller === agent || agreement.buyer === agent;
+}

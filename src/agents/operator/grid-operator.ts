@@ -1,0 +1,152 @@
+import type { Call, Log } from "#chain";
+import {
+  type Calendar,
+  type FeederId,
+  type Hex,
+  type Instant,
+  type IntervalIndex,
+  instant,
+  type Limits,
+  type OrderId,
+  silenceFrom,
+  startOf,
+  type Trade,
+} from "#domain";
+import { feederUse, limitViolations, voltageEstimate } from "#grid";
+import type { Agent, AgentEvent, Effect, FeederReading, GridReading, Wallet } from "../agent.ts";
+import { inParts, follow, type OpenTrades, settleable, TRADES_PER_CALL, unsettled } from "./settlements.ts";
+
+/** A feeder's wire, where its impedance is known. */
+export interface FeederWire {
+  readonly feeder: FeederId;
+  readonly netLimitW: number;
+  readonly resistanceOhm: number | null;
+  readonly reactanceOhm: number | null;
+}
+
+export interface GridOperatorConfig {
+  readonly wallet: Wallet;
+  readonly calendar: Calendar;
+  readonly limits: Limits;
+  readonly wires: readonly FeederWire[];
+}
+
+interface OperatorState {
+  open: OpenTrades;
+  /** Feeder of every order that may still become a trade. */
+  feeders: Record<OrderId, FeederId>;
+  /** Binding trades by interval that have not been checked against the limits yet. */
+  agreed: Record<number, Trade[]>;
+}
+
+/** Agreements stand in the block after the interval's start at the latest; then the limits are checked. */
+const CHECK_AFTER_MS = 2_000;
+
+/**
+ * Makes the micro-grid operator (MGO): has trades settled as soon as the meters have spoken, ends those whose meters stay
+ * silent, and checks what was agreed and what flowed against the feeders' limits, the power balance and the voltage.
+ *
+ * @source MZ 4.4 (MGO); requirements G2, T5
+ */
+export function gridOperatorAgent(config: GridOperatorConfig): Agent<OperatorState> {
+  return {
+    name: "community/operator",
+    role: "operator",
+    address: config.wallet.address,
+    interests: [
+      "BilateralMarket.OfferMade",
+      "BilateralMarket.TransactionAllowed",
+      "MeteredSettlement.TradeOpened",
+      "MeteredSettlement.TradeSettled",
+      "Meters.ReadingRecorded",
+    ],
+    init: () => ({ open: { trades: [], readings: {} }, feeders: {}, agreed: {} }),
+    handle(state, event, now) {
+      const effects: Effect[] = [];
+      handle(config, state, event, now, effects);
+      return { state, effects };
+    },
+  };
+}
+
+function handle(config: GridOperatorConfig, state: OperatorState, event: AgentEvent, now: Instant, effects: Effect[]): void {
+  if (event.kind === "chain") onChain(config, state, event.log, effects);
+  else if (event.kind === "grid") onGrid(config, event.reading, now, effects);
+  else if (event.kind === "clock") onClock(config, state, now, effects);
+}
+
+function onChain(config: GridOperatorConfig, state: OperatorState, log: Log, effects: Effect[]): void {
+  follow(state.open, log);
+  if (log.event === "OfferMade") {
+    state.feeders[log.args["order"] as OrderId] = log.args["feeder"] as FeederId;
+  } else if (log.event === "TransactionAllowed") {
+    const trade = log.args["trade"] as Trade;
+    const agreed = state.agreed[trade.interval];
+    state.agreed[trade.interval] = [...(agreed ?? []), trade];
+    if (agreed === undefined) {
+      const checkAt = instant(startOf(config.calendar, trade.interval) + CHECK_AFTER_MS);
+      effects.push({ kind: "wake", at: checkAt }, { kind: "wake", at: silenceFrom(config.calendar, trade.interval) });
+    }
+  } else if (log.event === "ReadingRecorded") {
+    const ended = ((log.args["boundary"] as number) - 1) as IntervalIndex;
+    effects.push(...settleCalls(state, ended).map((call) => ({ kind: "submit" as const, call })));
+  }
+}
+
+/** Settles what has just become settleable; what was handed over once is not handed over again. */
+function settleCalls(state: OperatorState, interval: IntervalIndex): readonly Call[] {
+  const ready = settleable(state.open, interval);
+  const ids = new Set(ready);
+  state.open.trades = state.open.trades.filter((t) => !ids.has(t.trade));
+  return inParts(ready, TRADES_PER_CALL).map((trades) => settlementCall("settle", [trades, [], "0x"]));
+}
+
+function onClock(config: GridOperatorConfig, state: OperatorState, now: Instant, effects: Effect[]): void {
+  for (const key of Object.keys(state.agreed)) {
+    const interval = Number(key) as IntervalIndex;
+    if (now < startOf(config.calendar, interval) + CHECK_AFTER_MS) continue;
+    effects.push(checkLimits(config, state, interval, state.agreed[interval] as Trade[]));
+    delete state.agreed[interval];
+  }
+  const silent = new Set(state.open.trades.map((t) => t.trade.interval).filter((k) => now >= silenceFrom(config.calendar, k)));
+  for (const interval of silent) {
+    for (const trades of inParts(unsettled(state.open, interval), TRADES_PER_CALL)) {
+      effects.push({ kind: "submit", call: settlementCall("expire", [trades]) });
+    }
+    state.open.trades = state.open.trades.filter((t) => t.trade.interval !== interval);
+  }
+}
+
+function checkLimits(config: GridOperatorConfig, state: OperatorState, interval: IntervalIndex, trades: Trade[]): Effect {
+  const feederOf = (order: Hex): FeederId => state.feeders[order] as FeederId;
+  const use = feederUse(trades, feederOf);
+  const violations = limitViolations(use, config.limits);
+  for (const trade of trades) {
+    delete state.feeders[trade.ask];
+    delete state.feeders[trade.bid];
+  }
+  return { kind: "record", interval, what: "limits", key: "community", body: { use, violations } };
+}
+
+function onGrid(config: GridOperatorConfig, reading: GridReading, now: Instant, effects: Effect[]): void {
+  if (reading.interval <= 0) return;
+  const ended = (reading.interval - 1) as IntervalIndex;
+  const feeders = reading.feeders.map((feeder) => ({ ...feeder, ...stateOf(config, feeder) }));
+  const balanceWh = reading.feeders.reduce((sum, f) => sum + f.importWh - f.exportWh, 0n) - reading.connection.importWh + reading.connection.exportWh;
+  effects.push({ kind: "record", interval: ended, what: "grid", key: "community", body: { connection: reading.connection, feeders, balanceWh } });
+}
+
+/** The heaviest load of a feeder and the voltage at its far end then. */
+function stateOf(config: GridOperatorConfig, { feeder, netImportW }: FeederReading) {
+  const wire = config.wires.find((w) => w.feeder === feeder);
+  const peakW = netImportW.reduce((peak, powerW) => (Math.abs(powerW) > Math.abs(peak) ? powerW : peak), 0);
+  return {
+    peakNetImportW: peakW,
+    overloaded: wire !== undefined && Math.abs(peakW) > wire.netLimitW,
+    voltage: wire === undefined ? null : voltageEstimate(wire, peakW),
+  };
+}
+
+function settlementCall(name: string, args: readonly unknown[]): Call {
+  return { contract: "MeteredSettlement", function: name, args };
+}

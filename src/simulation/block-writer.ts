@@ -1,0 +1,118 @@
+import type { Call, Log, Receipt, Signer } from "#chain";
+import type { Block, EmbeddedChain } from "#chain/embedded";
+import { buildTransaction, deployTransaction, type RawTransaction } from "#chain/evm";
+import { type Address, type Hex, type Instant, NeighborwattError } from "#domain";
+
+/** A call that waits for the next block. */
+export interface PendingCall {
+  readonly signer: Signer;
+  readonly call: Call;
+}
+
+/** What a block brought, for those who sent something and for everybody. */
+export interface Written {
+  readonly block: Block;
+  /** One per pending call, in the same order. */
+  readonly receipts: readonly Receipt[];
+  readonly logs: readonly Log[];
+}
+
+/**
+ * Makes the blocks of a run. After a restart it first goes over the blocks that are already in the journal: the day is
+ * replayed from the last snapshot, must come to exactly the same transactions, and gets the recorded receipts back.
+ * So nothing is ever sent twice, and nothing that was acknowledged is lost.
+ *
+ * @source ADR on fast-forward replay
+ */
+export class BlockWriter {
+  readonly #chain: EmbeddedChain;
+  readonly #nonces: Map<Address, number>;
+  #number: number;
+
+  constructor(chain: EmbeddedChain, position: { readonly block: number; readonly nonces: Readonly<Record<Address, number>> }) {
+    this.#chain = chain;
+    this.#number = position.block;
+    this.#nonces = new Map(Object.entries(position.nonces) as [Address, number][]);
+  }
+
+  /** Number of the block that was written or gone over last. */
+  get number(): number {
+    return this.#number;
+  }
+
+  /** Whether the journal is ahead of the run. */
+  get replaying(): boolean {
+    return this.#number < this.#chain.head().number;
+  }
+
+  /** Time of the next recorded block, or null when the run is level with the journal. */
+  get nextRecordedAt(): Instant | null {
+    return this.replaying ? (this.#chain.block(this.#number + 1) as Block).at : null;
+  }
+
+  nonces(): Record<Address, number> {
+    return Object.fromEntries(this.#nonces) as Record<Address, number>;
+  }
+
+  /** Signs the calls and puts them, and whatever came in through the RPC front, into one block. */
+  async write(at: Instant, pending: readonly PendingCall[]): Promise<Written> {
+    const book = this.#chain.addressBook;
+    const own = pending.map(({ signer, call }) => {
+      return buildTransaction(signer, this.#takeNonce(signer.address), this.#chain.chainId, call, book);
+    });
+    return this.#put(at, own);
+  }
+
+  /** Deploys contracts, all in one block. */
+  async deploy(
+    at: Instant,
+    signer: Signer,
+    contracts: readonly { abi: readonly unknown[]; bytecode: Hex; args: readonly unknown[] }[],
+  ): Promise<Written> {
+    const own = contracts.map(({ abi, bytecode, args }) =>
+      deployTransaction(signer, this.#takeNonce(signer.address), this.#chain.chainId, abi as never, bytecode, args),
+    );
+    return this.#put(at, own);
+  }
+
+  async #put(at: Instant, own: readonly RawTransaction[]): Promise<Written> {
+    const block = this.replaying ? this.#recorded(at, own) : await this.#chain.produce(at, [...own, ...this.#external()]);
+    this.#number = block.number;
+    const byHash = new Map(block.receipts.map((r) => [r.hash, r]));
+    const receipts = own.map(({ hash }) => byHash.get(hash) as Receipt);
+    return { block, receipts, logs: block.receipts.flatMap((r) => r.logs) };
+  }
+
+  /** Somebody else's transactions count for the nonces of those who also act here by hand. */
+  #external(): readonly RawTransaction[] {
+    const external = this.#chain.drainExternal();
+    for (const { from } of external) if (this.#nonces.has(from)) this.#takeNonce(from);
+    return external;
+  }
+
+  #recorded(at: Instant, own: readonly RawTransaction[]): Block {
+    const number = this.#number + 1;
+    const block = this.#chain.block(number) as Block;
+    const recorded = this.#chain.transactionsOf(number);
+    const hashes = new Set(recorded.map((t) => t.hash));
+    if (block.at !== at || own.some((t) => !hashes.has(t.hash))) throw diverged(number);
+    const mine = new Set(own.map((t) => t.hash));
+    for (const { hash, from } of recorded) if (!mine.has(hash) && this.#nonces.has(from)) this.#takeNonce(from);
+    return block;
+  }
+
+  #takeNonce(address: Address): number {
+    const nonce = this.#nonces.get(address) ?? 0;
+    this.#nonces.set(address, nonce + 1);
+    return nonce;
+  }
+}
+
+function diverged(block: number): NeighborwattError {
+  return new NeighborwattError(
+    "SIMULATION_DIVERGED",
+    `Block ${block} in the state directory was not made by this version, scenario and seed; nothing was changed. ` +
+      "Go on with the version that made it, or start with another --data directory.",
+    { details: { block }, exitCode: 65 },
+  );
+}

@@ -1,0 +1,211 @@
+import type { Log } from "#chain";
+import {
+  type Address,
+  type Calendar,
+  endOf,
+  type Hex,
+  type HouseholdName,
+  type IntervalIndex,
+  type IntervalTariff,
+  interval as intervalOf,
+  type MeterId,
+  nano,
+  startOf,
+  type Trade,
+  wh,
+} from "#domain";
+import { bookInterval, emptyLedger, gapPrices, type HomeRecord, type IntervalRecord, type Ledger, type Outcome } from "#settlement";
+import type { HomeFlows, IntervalFlows } from "./world.ts";
+
+/** What the books must know about the community. */
+export interface BooksConfig {
+  readonly calendar: Calendar;
+  readonly tariffAt: (k: IntervalIndex) => IntervalTariff;
+  /** Everybody with a meter. */
+  readonly homes: readonly { readonly name: HouseholdName; readonly meter: MeterId }[];
+  readonly householdOf: (agent: Address) => HouseholdName;
+  readonly communityBattery: boolean;
+}
+
+/** A booking without what only the configuration knows, so that it can be stored. */
+export type StoredBooking = Omit<IntervalRecord, "householdOf">;
+
+interface Registers {
+  boundary: IntervalIndex;
+  importWh: bigint;
+  exportWh: bigint;
+}
+
+/** What waits to be booked. */
+export interface BooksState {
+  next: IntervalIndex;
+  flows: Map<IntervalIndex, IntervalFlows>;
+  trades: Map<Hex, Trade>;
+  outcomes: Map<IntervalIndex, Outcome[]>;
+  /** The newest readings of each meter, oldest first. */
+  readings: Map<MeterId, Registers[]>;
+}
+
+const SILENT = ["none", "seller", "buyer", "both"] as const;
+/** Readings kept per meter: enough for the intervals that wait, and the last one before a gap. */
+const READINGS_KEPT = 64;
+
+/**
+ * The community's books during a run: follows the chain, and books an interval as soon as it has ended and all its trades
+ * are settled or expired, in the order of the intervals.
+ */
+export class Books {
+  readonly #config: BooksConfig;
+  readonly state: BooksState;
+  #ledger: Ledger;
+
+  constructor(config: BooksConfig, booked: readonly StoredBooking[] = [], state?: BooksState) {
+    this.#config = config;
+    this.state = state ?? {
+      next: intervalOf(0),
+      flows: new Map(),
+      trades: new Map(),
+      outcomes: new Map(),
+      readings: new Map(),
+    };
+    this.#ledger = ledgerOf(config, booked);
+  }
+
+  get ledger(): Ledger {
+    return this.#ledger;
+  }
+
+  /** First interval that is not booked yet. */
+  get next(): IntervalIndex {
+    return this.state.next;
+  }
+
+  /** What the world did in an interval that has ended. */
+  flowed(interval: IntervalIndex, flows: IntervalFlows): void {
+    this.state.flows.set(interval, flows);
+  }
+
+  /** What a block says. */
+  follow(log: Log): void {
+    if (log.event === "TransactionAllowed") this.state.trades.set(log.args["tradeId"] as Hex, log.args["trade"] as Trade);
+    else if (log.event === "TradeSettled") this.#settled(log);
+    else if (log.event === "ReadingRecorded") this.#read(log);
+  }
+
+  /** Books every interval that is complete; returns what to store. */
+  close(): readonly StoredBooking[] {
+    const booked: StoredBooking[] = [];
+    for (;;) {
+      const record = this.#complete(this.state.next);
+      if (record === null) return booked;
+      this.#ledger = bookInterval(this.#ledger, { ...record, householdOf: this.#config.householdOf });
+      this.#forget(this.state.next);
+      booked.push(record);
+    }
+  }
+
+  #settled(log: Log): void {
+    const { args } = log;
+    const trade = this.state.trades.get(args["tradeId"] as Hex);
+    if (trade === undefined) return;
+    const amount = (name: string) => nano(args[name] as bigint);
+    const outcome: Outcome = {
+      trade,
+      sellerShareWh: wh(args["sellerShareWh"] as bigint),
+      buyerShareWh: wh(args["buyerShareWh"] as bigint),
+      deliveredWh: wh(args["deliveredWh"] as bigint),
+      paidNano: amount("paid"),
+      localGridFeeNano: amount("localGridFee"),
+      localTaxNano: amount("localTax"),
+      sellerPenaltyNano: amount("sellerPenalty"),
+      buyerPenaltyNano: amount("buyerPenalty"),
+      buyerCompensationNano: amount("buyerCompensation"),
+      sellerCompensationNano: amount("sellerCompensation"),
+      silent: SILENT[args["silent"] as number] ?? "none",
+    };
+    const outcomes = this.state.outcomes.get(trade.interval) ?? [];
+    this.state.outcomes.set(trade.interval, [...outcomes, outcome]);
+  }
+
+  #read(log: Log): void {
+    const { meter, boundary, importWh, exportWh } = log.args as unknown as Registers & { meter: MeterId };
+    const readings = this.state.readings.get(meter) ?? [];
+    this.state.readings.set(meter, [...readings, { boundary, importWh, exportWh }].slice(-READINGS_KEPT));
+  }
+
+  #complete(interval: IntervalIndex): StoredBooking | null {
+    const flows = this.state.flows.get(interval);
+    if (flows === undefined) return null;
+    const trades = [...this.state.trades.values()].filter((t) => t.interval === interval);
+    const outcomes = this.state.outcomes.get(interval) ?? [];
+    if (outcomes.length < trades.length) return null;
+    const { calendar, tariffAt, homes } = this.#config;
+    if (homes.some((h) => !this.#boundaryKnown(h.meter, interval))) return null;
+    return {
+      interval,
+      startsAt: startOf(calendar, interval),
+      endsAt: endOf(calendar, interval),
+      tariff: tariffAt(interval),
+      outcomes,
+      homes: new Map(homes.map((h) => [h.name, this.#homeRecord(h.meter, interval, flows.homes.get(h.name) as HomeFlows)])),
+      connection: { importWh: wh(flows.connection.importWh), exportWh: wh(flows.connection.exportWh) },
+    };
+  }
+
+  /** Whether the closing reading is there, or can no longer come because a later one is or the time is over. */
+  #boundaryKnown(meter: MeterId, interval: IntervalIndex): boolean {
+    const readings = this.state.readings.get(meter) ?? [];
+    return readings.some((r) => r.boundary > interval) || this.state.flows.has(intervalOf(interval + 2));
+  }
+
+  #homeRecord(meter: MeterId, interval: IntervalIndex, f: HomeFlows): HomeRecord {
+    const readings = this.state.readings.get(meter) ?? [];
+    const before = readings.find((r) => r.boundary === interval);
+    const after = readings.find((r) => r.boundary === interval + 1);
+    const known = before !== undefined && after !== undefined;
+    const gap = !known && after !== undefined ? this.#gap(readings, after) : null;
+    return {
+      loadWh: wh(f.loadWh),
+      pvWh: wh(f.pvWh),
+      batteryChargeWh: wh(f.chargeWh),
+      batteryDischargeWh: wh(f.dischargeWh),
+      storedBeforeWh: wh(f.storedBeforeWh),
+      storedAfterWh: wh(f.storedAfterWh),
+      without: { importWh: wh(f.withoutImportWh), exportWh: wh(f.withoutExportWh) },
+      metered: known ? { importWh: wh(after.importWh - before.importWh), exportWh: wh(after.exportWh - before.exportWh) } : "silent",
+      ...(gap === null ? {} : { gap }),
+    };
+  }
+
+  /** The register difference since the last reading before the silence; null when there is none. */
+  #gap(readings: readonly Registers[], after: Registers) {
+    const before = readings.findLast((r) => r.boundary < after.boundary);
+    if (before === undefined) return null;
+    const tariffs: IntervalTariff[] = [];
+    for (let k = before.boundary; k < after.boundary; k++) tariffs.push(this.#config.tariffAt(intervalOf(k)));
+    return {
+      from: before.boundary,
+      to: after.boundary,
+      importWh: wh(after.importWh - before.importWh),
+      exportWh: wh(after.exportWh - before.exportWh),
+      ...gapPrices(tariffs),
+    };
+  }
+
+  #forget(interval: IntervalIndex): void {
+    const { state } = this;
+    state.flows.delete(interval);
+    state.outcomes.delete(interval);
+    for (const [id, trade] of state.trades) if (trade.interval <= interval) state.trades.delete(id);
+    state.next = intervalOf(interval + 1);
+  }
+}
+
+/** The books as they were stored. */
+export function ledgerOf(config: Pick<BooksConfig, "homes" | "communityBattery" | "householdOf">, booked: readonly StoredBooking[]): Ledger {
+  const names = config.homes.map((h) => h.name).filter((name) => !(config.communityBattery && name === "community-battery"));
+  return booked.reduce(
+    (ledger, record) => bookInterval(ledger, { ...record, householdOf: config.householdOf }),
+    emptyLedger(names, config.communityBattery),
+  );
+}

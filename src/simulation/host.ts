@@ -1,0 +1,198 @@
+import type { Agent, AgentEvent, BoundaryReading, Effect, GridReading } from "#agents";
+import type { Call, Log, Receipt } from "#chain";
+import { type Address, type Envelope, type Hex, type HouseholdName, type Instant, type IntervalIndex, instant, type Message } from "#domain";
+import type { OfferAnswer } from "#market";
+import { type Sealer, sealerOf } from "#messaging";
+import type { KeyPair } from "#privacy";
+import type { PendingCall } from "./block-writer.ts";
+import type { EventQueue } from "./event-queue.ts";
+
+/** An agent with its key and its home. */
+export interface Hosted {
+  readonly agent: Agent;
+  readonly keys: KeyPair;
+  readonly household: HouseholdName;
+}
+
+/** What waits in the queue of a market day. */
+export type Happening =
+  | { readonly kind: "step" }
+  | { readonly kind: "block" }
+  | { readonly kind: "boundary" }
+  | { readonly kind: "event"; readonly agent: number; readonly event: AgentEvent }
+  | { readonly kind: "mail"; readonly agent: number; readonly envelope: Envelope };
+
+/** What else effects reach: devices, the offer index, the record. */
+export interface Surroundings {
+  control(household: HouseholdName, netExportWh: bigint): void;
+  offers(interval: IntervalIndex): { readonly answer: OfferAnswer; readonly digest: Hex };
+  record(effect: Extract<Effect, { kind: "record" }>): void;
+  /** A message that was sent, in clear, for those who may look: the page of a simulation. */
+  overheard(message: Message, now: Instant): void;
+  blockWanted(): void;
+}
+
+/** How long a message between two agents travels, in ms of virtual time. */
+export const MESSAGE_LATENCY_MS = 50;
+
+/** What of the host goes into a snapshot. */
+export interface HostState {
+  readonly states: readonly unknown[];
+  readonly pending: readonly { readonly agent: number; readonly call: Call }[];
+  readonly wakes: readonly (readonly [number, number])[];
+  readonly messages: number;
+}
+
+/**
+ * Runs agents: brings them their events in a fixed order and does what they want done. Messages are really signed, sealed
+ * and opened; transactions really wait for a block.
+ *
+ * @source design, section 8
+ */
+export class Host {
+  readonly agents: readonly Hosted[];
+  readonly #queue: EventQueue<Happening>;
+  readonly #surroundings: Surroundings;
+  readonly #sealers: readonly Sealer[];
+  readonly #byAddress: ReadonlyMap<Address, number>;
+  readonly #byInterest: ReadonlyMap<string, readonly number[]>;
+  #states: unknown[];
+  #pending: { agent: number; call: Call }[];
+  #wakes: Set<string>;
+  /** Messages sent so far. */
+  messages: number;
+
+  constructor(agents: readonly Hosted[], queue: EventQueue<Happening>, surroundings: Surroundings, saved?: HostState) {
+    this.agents = agents;
+    this.#queue = queue;
+    this.#surroundings = surroundings;
+    this.#sealers = agents.map(({ keys }) => sealerOf(keys));
+    this.#byAddress = new Map(agents.map(({ keys }, i) => [keys.address, i]));
+    this.#byInterest = interestsOf(agents);
+    this.#states = saved === undefined ? agents.map(({ agent }) => agent.init()) : [...saved.states];
+    this.#pending = [...(saved?.pending ?? [])];
+    this.#wakes = new Set((saved?.wakes ?? []).map(([agent, at]) => `${agent}/${at}`));
+    this.messages = saved?.messages ?? 0;
+  }
+
+  save(): HostState {
+    const wakes = [...this.#wakes].map((key) => key.split("/").map(Number) as [number, number]);
+    return { states: this.#states, pending: this.#pending, wakes, messages: this.messages };
+  }
+
+  get hasPending(): boolean {
+    return this.#pending.length > 0;
+  }
+
+  /** Tells every agent that its life begins. */
+  start(at: Instant): void {
+    this.agents.forEach((_, agent) => this.#queue.push(at, agent, { kind: "event", agent, event: { kind: "start" } }));
+  }
+
+  /** Brings a device reading to the device agents of a home. */
+  readings(household: HouseholdName, reading: BoundaryReading, now: Instant): void {
+    this.#toRoles(DEVICE_ROLES, household, { kind: "reading", reading }, now);
+  }
+
+  /** Brings the operator's own instruments to the operator's agents. */
+  grid(reading: GridReading, now: Instant): void {
+    this.#toRoles(GRID_ROLES, null, { kind: "grid", reading }, now);
+  }
+
+  /** Hands out what waits for a block, in the order in which it was wanted. */
+  takePending(): { calls: readonly PendingCall[]; settle(receipts: readonly Receipt[], now: Instant): void } {
+    const taken = this.#pending;
+    this.#pending = [];
+    const calls = taken.map(({ agent, call }) => ({ signer: (this.agents[agent] as Hosted).keys, call }));
+    const settle = (receipts: readonly Receipt[], now: Instant) =>
+      taken.forEach(({ agent, call }, i) => {
+        const receipt = receipts[i] as Receipt;
+        if (!receipt.ok) this.#deliver(agent, { kind: "receipt", call, receipt }, now);
+      });
+    return { calls, settle };
+  }
+
+  /** Tells the agents what a block says. */
+  logs(logs: readonly Log[], now: Instant): void {
+    for (const log of logs) {
+      for (const agent of this.#byInterest.get(`${log.contract}.${log.event}`) ?? []) this.#deliver(agent, { kind: "chain", log }, now);
+    }
+  }
+
+  /** Lets an agent handle an event that is due. */
+  handle(agent: number, event: AgentEvent, now: Instant): void {
+    if (event.kind === "clock") this.#wakes.delete(`${agent}/${now}`);
+    const hosted = this.agents[agent] as Hosted;
+    const { state, effects } = hosted.agent.handle(this.#states[agent], event, now);
+    this.#states[agent] = state;
+    for (const effect of effects) this.#do(agent, hosted, effect, now);
+  }
+
+  /** Opens a letter and hands its message over; whatever cannot be opened is dropped, as a network would. */
+  mail(agent: number, envelope: Envelope, now: Instant): void {
+    const sender = this.#byAddress.get(envelope.from);
+    if (sender === undefined) return;
+    const opened = (this.#sealers[agent] as Sealer).open(envelope, (this.agents[sender] as Hosted).keys.publicKey);
+    if (opened.ok) this.handle(agent, { kind: "message", message: opened.message }, now);
+  }
+
+  #do(agent: number, hosted: Hosted, effect: Effect, now: Instant): void {
+    switch (effect.kind) {
+      case "send":
+        return this.#send(agent, effect.message, now);
+      case "submit":
+        this.#pending.push({ agent, call: effect.call });
+        return this.#surroundings.blockWanted();
+      case "wake":
+        return this.#wake(agent, instant(Math.max(effect.at, now)));
+      case "query": {
+        const found = this.#surroundings.offers(effect.interval);
+        const event: AgentEvent = { kind: "offers", interval: effect.interval, ...found };
+        return this.#queue.push(instant(now + MESSAGE_LATENCY_MS), agent, { kind: "event", agent, event });
+      }
+      case "control":
+        return this.#surroundings.control(hosted.household, effect.netExportWh);
+      case "record":
+        return this.#surroundings.record(effect);
+    }
+  }
+
+  #send(agent: number, message: Message, now: Instant): void {
+    const receiver = this.#byAddress.get(message.receiver);
+    if (receiver === undefined) return;
+    this.messages++;
+    this.#surroundings.overheard(message, now);
+    const envelope = (this.#sealers[agent] as Sealer).seal(message, (this.agents[receiver] as Hosted).keys.publicKey);
+    this.#queue.push(instant(now + MESSAGE_LATENCY_MS), receiver, { kind: "mail", agent: receiver, envelope });
+  }
+
+  /** Several wishes to be woken at the same instant are one. */
+  #wake(agent: number, at: Instant): void {
+    const key = `${agent}/${at}`;
+    if (this.#wakes.has(key)) return;
+    this.#wakes.add(key);
+    this.#queue.push(at, agent, { kind: "event", agent, event: { kind: "clock" } });
+  }
+
+  #deliver(agent: number, event: AgentEvent, now: Instant): void {
+    this.#queue.push(now, agent, { kind: "event", agent, event });
+  }
+
+  #toRoles(roles: readonly string[], household: HouseholdName | null, event: AgentEvent, now: Instant): void {
+    this.agents.forEach((hosted, agent) => {
+      if (!roles.includes(hosted.agent.role)) return;
+      if (household === null || hosted.household === household) this.#deliver(agent, event, now);
+    });
+  }
+}
+
+const DEVICE_ROLES = ["meter", "pv", "battery", "community-battery"];
+const GRID_ROLES = ["operator", "external-market"];
+
+function interestsOf(agents: readonly Hosted[]): ReadonlyMap<string, readonly number[]> {
+  const byInterest = new Map<string, number[]>();
+  agents.forEach(({ agent }, i) => {
+    for (const interest of agent.interests) byInterest.set(interest, [...(byInterest.get(interest) ?? []), i]);
+  });
+  return byInterest;
+}

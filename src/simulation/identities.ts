@@ -1,0 +1,88 @@
+import {
+  type Address,
+  COMMUNITY_BATTERY,
+  type FeederId,
+  type Hex,
+  type HouseholdName,
+  keccakOfText,
+  type Technology,
+} from "#domain";
+import { type KeyPair, keyPairFor } from "#privacy";
+import type { AgentRole } from "#agents";
+import type { BatterySpec } from "#devices";
+import type { Scenario } from "./scenario/index.ts";
+
+/** One party with a wallet: an agent of a household. */
+export interface Actor {
+  readonly household: HouseholdName;
+  readonly role: AgentRole;
+  readonly keys: KeyPair;
+  readonly technology: Technology;
+}
+
+/** One household as the chain knows it. */
+export interface HouseholdIdentity {
+  readonly name: HouseholdName;
+  /** Salted hash; only the home itself knows what is behind it. */
+  readonly id: Hex;
+  readonly owner: KeyPair;
+  readonly meter: Address;
+  readonly feeder: FeederId;
+  readonly battery: BatterySpec | null;
+  readonly actors: readonly Actor[];
+}
+
+/** The household of operator and external market. */
+export const COMMUNITY: HouseholdName = "community";
+
+/**
+ * Who takes part in a simulated community, with keys that follow from the seed: the same on every machine, and not
+ * secret. A community of real people has keys of its own.
+ */
+export function identitiesOf(scenario: Scenario): readonly HouseholdIdentity[] {
+  const homes = scenario.households.map((home) => {
+    const roles: AgentRole[] = ["meter", "forecaster", "buyer"];
+    if (home.pv !== null) roles.push("pv");
+    if (home.battery !== null) roles.push("battery");
+    if (home.pv !== null || home.battery !== null) roles.push("seller");
+    const technology: Technology = home.battery !== null ? "battery" : home.pv !== null ? "pv" : "none";
+    return identity(scenario.seed, home.name, home.feeder, home.battery, roles, technology);
+  });
+  const shared = scenario.communityBattery;
+  if (shared !== null) {
+    const roles: AgentRole[] = ["meter", "community-battery", "seller", "buyer"];
+    homes.push(identity(scenario.seed, COMMUNITY_BATTERY, shared.feeder, shared, roles, "battery"));
+  }
+  homes.push(identity(scenario.seed, COMMUNITY, 0, null, ["operator", "external-market"], "none"));
+  return homes;
+}
+
+/** The wallet of an agent. */
+export function actorOf(identity: HouseholdIdentity, role: AgentRole): Actor | undefined {
+  return identity.actors.find((a) => a.role === role);
+}
+
+function identity(
+  seed: bigint,
+  name: HouseholdName,
+  feeder: FeederId,
+  battery: BatterySpec | null,
+  roles: readonly AgentRole[],
+  technology: Technology,
+): HouseholdIdentity {
+  const actors = roles.map((role) => ({
+    household: name,
+    role,
+    keys: keyPairFor(seed, `${name}/${role}`),
+    technology: role === "seller" ? technology : ("none" as const),
+  }));
+  return {
+    name,
+    id: keccakOfText(`neighborwatt household ${seed} ${name}`),
+    owner: keyPairFor(seed, `${name}/owner`),
+    meter: keyPairFor(seed, `${name}/meter`).address,
+    feeder,
+    battery,
+    actors,
+  };
+}
