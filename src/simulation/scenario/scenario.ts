@@ -1,25 +1,7 @@
-import type {
-  Calendar,
-  FeederId,
-  HouseholdName,
-  IntervalTariff,
-  Limits,
-  NanoPerWh,
-  Technology,
-  Wh,
-} from "#domain";
+import type { BatterySpec } from "#devices";
+import type { Calendar, FeederId, HouseholdName, IntervalTariff, Limits, NanoPerWh, Technology, Wh } from "#domain";
 
-/** A battery with the limits of its inverter. Efficiencies are permille: 950 stores 95 of 100 Wh. */
-export interface BatterySpec {
-  readonly capacityWh: Wh;
-  readonly maxChargeW: number;
-  readonly maxDischargeW: number;
-  /** The part that is never sold: it serves its own home only. */
-  readonly reserveWh: Wh;
-  readonly initialWh: Wh;
-  readonly chargeEfficiencyPermille: number;
-  readonly dischargeEfficiencyPermille: number;
-}
+export type { BatterySpec };
 
 /** The battery that belongs to the community, with the feeder it stands on. */
 export interface CommunityBatterySpec extends BatterySpec {

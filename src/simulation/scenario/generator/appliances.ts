@@ -21,9 +21,27 @@ export const REFERENCE_ANNUAL_WH = 3_000_000;
  */
 export const APPLIANCES: readonly Appliance[] = [
   { name: "kettle", usesWh: [100], perDay: 3, ownership: 1, windows: [[6, 21]] },
-  { name: "cooking", usesWh: [500, 400, 200], perDay: 1, ownership: 1, windows: [[11, 14], [17, 20]] },
+  {
+    name: "cooking",
+    usesWh: [500, 400, 200],
+    perDay: 1,
+    ownership: 1,
+    windows: [
+      [11, 14],
+      [17, 20],
+    ],
+  },
   { name: "washing", usesWh: [450, 350, 50, 50, 60, 80], perDay: 0.55, ownership: 1, windows: [[8, 20]] },
-  { name: "dishwasher", usesWh: [40, 400, 60, 60, 350, 50], perDay: 0.7, ownership: 0.75, windows: [[12, 15], [19, 23]] },
+  {
+    name: "dishwasher",
+    usesWh: [40, 400, 60, 60, 350, 50],
+    perDay: 0.7,
+    ownership: 0.75,
+    windows: [
+      [12, 15],
+      [19, 23],
+    ],
+  },
   { name: "dryer", usesWh: [500, 600, 550, 350], perDay: 0.4, ownership: 0.45, windows: [[9, 22]] },
   { name: "evening", usesWh: [45, 45, 45, 45, 45, 45, 45, 45], perDay: 1.3, ownership: 1, windows: [[17, 23]] },
 ];

@@ -11,10 +11,16 @@ const WH_IN_GWH = 1e9;
 
 /** Reads a table of scenarios/profiles (its own form: commas, no quotes). */
 export function parseStandardProfile(text: string): StandardProfile {
-  const [header = [], ...rows] = text.trimEnd().split("\n").map((line) => line.split(","));
+  const [header = [], ...rows] = text
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(","));
   const columns = new Map<string, Float64Array>();
   for (let c = 1; c < header.length; c++) {
-    columns.set(header[c] as string, Float64Array.from(rows, (row) => Number(row[c])));
+    columns.set(
+      header[c] as string,
+      Float64Array.from(rows, (row) => Number(row[c])),
+    );
   }
   return { columns };
 }

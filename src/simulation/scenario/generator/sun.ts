@@ -58,12 +58,21 @@ export function equationOfTimeHours(dayOfYear: number): number {
   const b = ((dayOfYear - 1) * 2 * Math.PI) / 365;
   const minutes =
     229.2 *
-    (0.000075 + 0.001868 * Math.cos(b) - 0.032077 * Math.sin(b) - 0.014615 * Math.cos(2 * b) - 0.04089 * Math.sin(2 * b));
+    (0.000075 +
+      0.001868 * Math.cos(b) -
+      0.032077 * Math.sin(b) -
+      0.014615 * Math.cos(2 * b) -
+      0.04089 * Math.sin(2 * b));
   return minutes / 60;
 }
 
 /** Solar hour (may pass 0 or 24) of a clock hour at a longitude, for a clock that is so many hours ahead of UTC. */
-export function solarHour(clockHour: number, utcOffsetHours: number, longitudeDegrees: number, dayOfYear: number): number {
+export function solarHour(
+  clockHour: number,
+  utcOffsetHours: number,
+  longitudeDegrees: number,
+  dayOfYear: number,
+): number {
   return clockHour - utcOffsetHours + longitudeDegrees / 15 + equationOfTimeHours(dayOfYear);
 }
 

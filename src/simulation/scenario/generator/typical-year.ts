@@ -19,12 +19,21 @@ const QUANTITIES = ["ghi", "dni", "dhi", "temperature"] as const;
 
 /** Reads the table of scenarios/profiles (its own form: four rows a day). */
 export function parseTypicalYear(text: string): TypicalYear {
-  const rows = text.trimEnd().split("\n").slice(1).map((line) => line.split(","));
+  const rows = text
+    .trimEnd()
+    .split("\n")
+    .slice(1)
+    .map((line) => line.split(","));
   const year = new Map<string, StationDay>();
   for (let i = 0; i < rows.length; i += QUANTITIES.length) {
     const [ghi, dni, dhi, temperature] = rows
       .slice(i, i + QUANTITIES.length)
-      .map((row) => Float64Array.from(row.slice(2), Number)) as [Float64Array, Float64Array, Float64Array, Float64Array];
+      .map((row) => Float64Array.from(row.slice(2), Number)) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ];
     const date = rows[i]?.[0] as string;
     year.set(date, { dayOfYear: i / QUANTITIES.length + 1, ghi, dni, dhi, temperature });
   }

@@ -1,0 +1,111 @@
+import { type Calendar, toWhDown } from "#domain";
+import { refuseKey } from "../file/refuse.ts";
+import type { ScenarioFile } from "../file/schema.ts";
+import { dateAfter } from "../generator/civil-date.ts";
+import type { FeederSpec, HouseholdSpec, Scenario, WeatherPlan } from "../scenario.ts";
+import { buildBattery } from "./batteries.ts";
+import { buildCalendar, buildClock } from "./calendar.ts";
+import { fromKW } from "./exact.ts";
+import { buildHouseholds } from "./households.ts";
+import { buildFloors, buildSchedule } from "./tariff.ts";
+
+/** Founders when a scenario names none: the smallest number of validators that survives the loss of one. */
+const DEFAULT_FOUNDERS = 4;
+
+/**
+ * A scenario in exact units, checked across its keys.
+ *
+ * @param seed  Takes the place of the file's seed; it draws generated homes too.
+ * @throws SIMULATION_SCENARIO_INVALID
+ */
+export function buildScenario(file: ScenarioFile, seed: bigint = BigInt(file.seed)): Scenario {
+  const calendar = buildCalendar(file);
+  const clock = buildClock(calendar, file.timezone);
+  const schedule = buildSchedule(file, calendar, clock);
+  const feeders = buildFeeders(file);
+  const households = buildHouseholds(file, seed);
+  if (file.mechanism === "sharing" && file.settlement !== "metered") {
+    throw refuseKey(["settlement"], `sharing allocates what was metered; expected metered, found ${file.settlement}.`);
+  }
+  const { name, title, timezone, currency, days, mechanism, settlement, privacy, admission, forecast } = file;
+  return {
+    name,
+    title,
+    calendar,
+    location: { latitudeDegrees: file.location.latitude, longitudeDegrees: file.location.longitude },
+    timezone,
+    currency,
+    days,
+    intervals: file.intervals ?? null,
+    seed,
+    schedule,
+    floors: buildFloors(file, schedule, calendar, clock),
+    feeders,
+    limits: feeders.map((feeder) => limitsOf(feeder, calendar)),
+    households,
+    communityBattery: buildCommunityBattery(file),
+    choices: { mechanism, settlement, privacy, admission },
+    forecast,
+    founders: buildFounders(file, households),
+    weather: buildWeather(file),
+  };
+}
+
+function buildFeeders({ feeders }: ScenarioFile): FeederSpec[] {
+  return feeders.map((feeder, i) => {
+    const path = ["feeders", i];
+    if (feeders.findIndex((other) => other.id === feeder.id) < i) {
+      throw refuseKey([...path, "id"], `${feeder.id} is the number of an earlier feeder too.`);
+    }
+    return {
+      id: feeder.id,
+      name: feeder.name,
+      netLimitW: fromKW(feeder.netLimit_kW, [...path, "netLimit_kW"]),
+      internalLimitW: fromKW(feeder.internalLimit_kW, [...path, "internalLimit_kW"]),
+      resistanceOhm: feeder.resistance_ohm ?? null,
+      reactanceOhm: feeder.reactance_ohm ?? null,
+    };
+  });
+}
+
+function limitsOf(
+  { id, netLimitW, internalLimitW }: FeederSpec,
+  { intervalSeconds }: Calendar,
+): Scenario["limits"][number] {
+  return {
+    feeder: id,
+    netLimitWh: toWhDown(netLimitW, intervalSeconds),
+    internalLimitWh: toWhDown(internalLimitW, intervalSeconds),
+  };
+}
+
+function buildCommunityBattery({ communityBattery, feeders }: ScenarioFile): Scenario["communityBattery"] {
+  if (communityBattery === undefined) return null;
+  const { feeder, ...battery } = communityBattery;
+  if (!feeders.some(({ id }) => id === feeder)) {
+    const ids = feeders.map(({ id }) => id).join(", ");
+    throw refuseKey(["communityBattery", "feeder"], `there is no feeder ${feeder}; there are ${ids}.`);
+  }
+  return { ...buildBattery(battery, ["communityBattery"]), feeder };
+}
+
+function buildFounders({ founders }: ScenarioFile, households: readonly HouseholdSpec[]): readonly string[] {
+  const names = households.map((household) => household.name);
+  founders?.forEach((founder, i) => {
+    if (!names.includes(founder)) throw refuseKey(["founders", i], `there is no household "${founder}".`);
+    if (founders.indexOf(founder) < i) throw refuseKey(["founders", i], `"${founder}" is named twice.`);
+  });
+  return founders ?? names.slice(0, DEFAULT_FOUNDERS);
+}
+
+function buildWeather({ weather }: ScenarioFile): WeatherPlan {
+  const dates = weather?.dates ?? [];
+  dates.forEach((date, i) => {
+    // The typical year has no 29 February.
+    const real =
+      !Number.isNaN(Date.parse(`2001-${date}T00:00:00Z`)) && dateAfter(`2001-${date}`, 0).iso.slice(5) === date;
+    if (!real)
+      throw refuseKey(["weather", "dates", i], `found "${date}", expected a day of the typical year such as 06-25.`);
+  });
+  return { dates, afterwards: weather?.afterwards ?? "follow" };
+}

@@ -1,0 +1,3 @@
+export { perInterval } from "./intervals.ts";
+export { type LoadedScenario, type LoadOptions, loadScenario, scenarioNames } from "./load-scenario.ts";
+export * from "./scenario.ts";

@@ -1,0 +1,119 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { EXIT, NeighborwattError } from "#domain";
+import { buildScenario } from "./build/build.ts";
+import { buildClock } from "./build/calendar.ts";
+import { readSeries, type Series } from "./csv/series.ts";
+import { nearest } from "./file/nearest.ts";
+import { parseScenarioFile } from "./file/parse.ts";
+import { parseStandardProfile } from "./generator/standard-profile.ts";
+import { parseTypicalYear } from "./generator/typical-year.ts";
+import { makeProfiles, type ProfileData } from "./profiles.ts";
+import type { HouseholdSpec, ProfileSource, Profiles, Scenario } from "./scenario.ts";
+
+export interface LoadOptions {
+  /** Folder with the scenarios that ship, and their `profiles/`. */
+  readonly scenariosDir: string;
+  /** Folder to which paths of CSV files are relative; without it, the folder of the scenario file. */
+  readonly profilesDir?: string;
+  /** Takes the place of the file's seed. */
+  readonly seed?: bigint;
+}
+
+/** A scenario and the energy of its homes. */
+export interface LoadedScenario {
+  readonly scenario: Scenario;
+  readonly profiles: Profiles;
+}
+
+/**
+ * Reads a scenario by its name or path, with the files it names, and refuses whatever is wrong with them before
+ * anything runs.
+ *
+ * @throws SIMULATION_SCENARIO_UNKNOWN, SIMULATION_SCENARIO_INVALID, SIMULATION_PROFILE_*
+ */
+export function loadScenario(nameOrPath: string, options: LoadOptions): LoadedScenario {
+  const path = findScenario(nameOrPath, options.scenariosDir);
+  const scenario = buildScenario(inFile(path), options.seed);
+  const baseDir = options.profilesDir ?? dirname(path);
+  const clock = buildClock(scenario.calendar, scenario.timezone);
+  const data: ProfileData = {
+    ...readShipped(join(options.scenariosDir, "profiles")),
+    csvLoad: seriesOf(
+      scenario,
+      baseDir,
+      (home) => home.load,
+      () => null,
+    ),
+    csvPv: seriesOf(
+      scenario,
+      baseDir,
+      (home) => home.pv?.profile,
+      (home) => home.pv?.peakW ?? null,
+    ),
+  };
+  return { scenario, profiles: makeProfiles(scenario, clock, data) };
+}
+
+/** Names of the scenarios in a folder. */
+export function scenarioNames(scenariosDir: string): readonly string[] {
+  return readdirSync(scenariosDir)
+    .filter((file) => file.endsWith(".yaml"))
+    .map((file) => file.slice(0, -".yaml".length))
+    .sort();
+}
+
+function findScenario(nameOrPath: string, scenariosDir: string): string {
+  const shipped = join(scenariosDir, `${nameOrPath}.yaml`);
+  if (/^[a-z0-9-]+$/.test(nameOrPath) && existsSync(shipped)) return shipped;
+  if (/\.ya?ml$/.test(nameOrPath) && existsSync(nameOrPath)) return resolve(nameOrPath);
+  const names = scenarioNames(scenariosDir);
+  const guess = nearest(nameOrPath, names);
+  const hint = guess === null ? "" : ` Did you mean ${guess}?`;
+  const reason = `There is no scenario "${nameOrPath}"; expected a path to a .yaml file or one of ${names.join(", ")}.${hint}`;
+  throw new NeighborwattError("SIMULATION_SCENARIO_UNKNOWN", reason, { details: { nameOrPath }, exitCode: EXIT.usage });
+}
+
+/** The checked file; refusals name it. */
+function inFile(path: string): ReturnType<typeof parseScenarioFile> {
+  return parseScenarioFile(readFileSync(path, "utf8"));
+}
+
+function readShipped(dir: string): Pick<ProfileData, "standard" | "year"> {
+  const text = (name: string) => readFileSync(join(dir, name), "utf8");
+  const standard = (name: string) => parseStandardProfile(text(`${name}.csv`));
+  return {
+    standard: { h25: standard("h25"), p25: standard("p25"), s25: standard("s25") },
+    year: parseTypicalYear(text("tmy3-723170.csv")),
+  };
+}
+
+function seriesOf(
+  scenario: Scenario,
+  baseDir: string,
+  sourceOf: (home: HouseholdSpec) => ProfileSource | undefined,
+  peakOf: (home: HouseholdSpec) => number | null,
+): Map<HouseholdSpec, Series> {
+  const series = new Map<HouseholdSpec, Series>();
+  for (const home of scenario.households) {
+    const source = sourceOf(home);
+    if (source?.kind !== "csv") continue;
+    const { mapping } = source;
+    const bytes = readProfile(resolve(baseDir, mapping.csv), mapping.csv, home.name);
+    series.set(home, readSeries(mapping.csv, bytes, mapping, scenario.timezone, peakOf(home)));
+  }
+  return series;
+}
+
+function readProfile(path: string, name: string, household: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    const reason = `${path}: the profile of ${household} cannot be read (${(cause as NodeJS.ErrnoException).code}). Paths are relative to the scenario file, or to the folder given by --profiles.`;
+    throw new NeighborwattError("SIMULATION_PROFILE_MISSING", reason, {
+      details: { file: name, household },
+      exitCode: EXIT.data,
+      cause,
+    });
+  }
+}
