@@ -1,0 +1,9 @@
+export { forecastError } from "./error.ts";
+export {
+  FORECASTERS,
+  type Forecaster,
+  type ForecastInput,
+  forecasterNamed,
+  persistence,
+  seasonalNaive,
+} from "./forecaster.ts";

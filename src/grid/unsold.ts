@@ -1,0 +1,73 @@
+import { type FeederId, type MeterId, minWh, type NanoPerWh, type Wh, wh } from "#domain";
+import { type Arc, largestGain } from "./circulation.ts";
+import type { ResidualLimits } from "./limits.ts";
+
+/** The part of an order that found no partner. */
+export interface OpenOrder {
+  readonly meter: MeterId;
+  readonly feeder: FeederId;
+  readonly openWh: Wh;
+  readonly limitPrice: NanoPerWh;
+}
+
+/**
+ * How much local energy stayed unsold in an interval while neighbours who could afford it bought from the grid: the maximum
+ * flow through unfilled asks and bids that cross (ask ≤ bid, not of one meter), within what feeders can still take. 0 in a
+ * market that keeps M5.
+ *
+ * @param asks  Unfilled sell orders of owners who answered.
+ * @param bids  Unfilled buy orders of owners who answered.
+ * @param residual  What feeders can still take (`residualLimits`); a feeder without an entry has no limits.
+ * @source requirement M5; commands.md (`unsoldWhileGridBoughtWh`)
+ * @example
+ * unsoldWhileGridBought([{ meter: "0xa", feeder: 1, openWh: wh(5n), limitPrice: nanoPerWh(1n) }], [{ meter: "0xb", feeder: 1, openWh: wh(3n), limitPrice: nanoPerWh(2n) }])   // 3n
+ */
+export function unsoldWhileGridBought(
+  asks: readonly OpenOrder[],
+  bids: readonly OpenOrder[],
+  residual: readonly ResidualLimits[] = [],
+): Wh {
+  const crossing = asks.flatMap((ask, a) =>
+    bids.flatMap((bid, b): Arc[] =>
+      ask.limitPrice <= bid.limitPrice && ask.meter !== bid.meter
+        ? [{ from: a, to: asks.length + b, capacity: minWh(ask.openWh, bid.openWh), gain: 1 }]
+        : [],
+    ),
+  );
+  if (crossing.length === 0) return wh(0n);
+  return wh(largestGain([...crossing, ...wayBack(asks, bids, residual)]));
+}
+
+/**
+ * The way energy's counter-value takes from bids back to asks, which closes each trade to a cycle: bid → buyers of the
+ * feeder → feeder ⇄ hub ⇄ feeder → sellers of the feeder → ask. Between the feeder and the hub flows what it sells less
+ * what it buys, so all limits are arcs.
+ */
+function wayBack(
+  asks: readonly OpenOrder[],
+  bids: readonly OpenOrder[],
+  residual: readonly ResidualLimits[],
+): readonly Arc[] {
+  const orders = asks.length + bids.length;
+  const feeders = [...new Set([...asks, ...bids].map(({ feeder }) => feeder))];
+  const nodeOf = (feeder: FeederId, part: 0 | 1 | 2): number => orders + 1 + 3 * feeders.indexOf(feeder) + part;
+  const hub = orders;
+  const everything = [...asks, ...bids].reduce((sum, { openWh }) => sum + openWh, 0n);
+  const back: Arc[] = feeders.flatMap((feeder) => {
+    const [sellers, bus, buyers] = [nodeOf(feeder, 0), nodeOf(feeder, 1), nodeOf(feeder, 2)];
+    const limit = residual.find((entry) => entry.feeder === feeder);
+    return [
+      { from: bus, to: sellers, capacity: limit?.sellWh ?? everything, gain: 0 },
+      { from: buyers, to: bus, capacity: limit?.buyWh ?? everything, gain: 0 },
+      { from: hub, to: bus, capacity: limit?.netOutWh ?? everything, gain: 0 },
+      { from: bus, to: hub, capacity: limit?.netInWh ?? everything, gain: 0 },
+    ];
+  });
+  asks.forEach((ask, a) => {
+    back.push({ from: nodeOf(ask.feeder, 0), to: a, capacity: ask.openWh, gain: 0 });
+  });
+  bids.forEach((bid, b) => {
+    back.push({ from: asks.length + b, to: nodeOf(bid.feeder, 2), capacity: bid.openWh, gain: 0 });
+  });
+  return back;
+}
