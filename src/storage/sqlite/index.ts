@@ -1,0 +1,1 @@
+export { DATABASE_FILE, memoryCommunityStore, openCommunityStore, readCommunityStore } from "./open.ts";

@@ -1,0 +1,36 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+
+/** Another process that has run `code` up to its end and lives on until it is killed. */
+export interface Child {
+  readonly pid: number;
+  /** `kill -9`, and waits until it is gone. */
+  kill(): Promise<void>;
+}
+
+/**
+ * Starts a process that runs a module's `code` and then holds still.
+ *
+ * @param code May import with `load("../file.ts")`, relative to this folder.
+ */
+export async function childThatRuns(code: string): Promise<Child> {
+  const script = `
+    const load = (path) => import(new URL(path, ${JSON.stringify(import.meta.url)}));
+    ${code}
+    setInterval(() => {}, 1000);
+    process.stdout.write("ready");`;
+  const child: ChildProcess = spawn(process.execPath, ["--input-type=module", "--eval", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const exited = once(child, "exit");
+  const ready = child.stdout === null ? Promise.reject(new Error("no output")) : once(child.stdout, "data");
+  const first = await Promise.race([ready.then(() => "ready"), exited.then(() => "exited")]);
+  if (first === "exited" || child.pid === undefined) throw new Error("the child ended before it was ready");
+  return {
+    pid: child.pid,
+    kill: async () => {
+      child.kill("SIGKILL");
+      await exited;
+    },
+  };
+}
