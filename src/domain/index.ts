@@ -9,6 +9,7 @@ export * from "./message.ts";
 export * from "./order.ts";
 export * from "./random.ts";
 export * from "./reading.ts";
+export * from "./shares.ts";
 export * from "./tariff.ts";
 export * from "./time.ts";
 export * from "./trade-id.ts";

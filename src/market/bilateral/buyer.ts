@@ -3,7 +3,7 @@ import type { MessageOf, NegotiationMessage, Reason } from "./message.ts";
 import {
   agreementFor,
   type Conversation,
-  callAt,
+  callTime,
   conversationOf,
   drop,
   openWh,
@@ -20,8 +20,8 @@ import { BARGAINING_ROUNDS } from "./timing.ts";
 
 /** How many sellers a buyer speaks with at a time unless its configuration says otherwise. */
 const MAX_PARALLEL = 4;
-/** How far down its list a buyer goes in one round, in multiples of that. */
-const CALLS_PER_PARALLEL = 2;
+/** How many more of its list a buyer tries in one round when some of those do not answer, or sell nothing. */
+const SECOND_CHOICES = 2;
 /** After this many proposals without agreement a conversation is over until the next round. */
 const MAX_PROPOSALS = 2;
 
@@ -31,8 +31,9 @@ export function buyerTime(turn: Turn): void {
   giveUpLate(turn);
   if (now >= state.config.timing.endGameAt) return;
   let due = false;
-  while (state.callRound < BARGAINING_ROUNDS && now >= callAt(state, state.callRound)) {
+  while (state.callRound < BARGAINING_ROUNDS && now >= state.callAt) {
     state.callRound++;
+    state.callAt = callTime(state.config, state.callRound);
     due = true;
   }
   if (due) state.called = [];
@@ -116,11 +117,10 @@ function callNextBest(turn: Turn): void {
   const { state, now } = turn;
   const { order, timing, maxParallel = MAX_PARALLEL } = state.config;
   const replyBy = instant(now + timing.replyTimeoutMs);
-  if (state.phase !== "bargaining" || replyBy >= timing.endGameAt) return;
+  const energyWh = openWh(state);
+  if (state.phase !== "bargaining" || replyBy >= timing.endGameAt || energyWh === 0n) return;
   for (const ask of rankedAsks(state.offers, order.feeder)) {
-    if (state.conversations.length >= maxParallel || state.called.length >= maxParallel * CALLS_PER_PARALLEL) return;
-    const energyWh = openWh(state);
-    if (energyWh === 0n) return;
+    if (state.conversations.length >= maxParallel || state.called.length >= maxParallel + SECOND_CHOICES) return;
     if (mayCall(turn, ask)) call(turn, ask, energyWh, replyBy);
   }
 }

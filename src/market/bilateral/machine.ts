@@ -5,10 +5,9 @@ import type { NegotiationMessage } from "./message.ts";
 import type { NegotiatorConfig, NegotiatorInput, NegotiatorOutput } from "./negotiator.ts";
 import { sellerMessage, sellerTime } from "./seller.ts";
 import {
-  callAt,
+  callTime,
   limitWithinBand,
   type NegotiatorState,
-  openWh,
   sameAgreement,
   strategyOf,
   type Turn,
@@ -37,6 +36,7 @@ export function startNegotiator(config: NegotiatorConfig): NegotiatorState {
     nextNonce: 1n,
     draws: 0,
     callRound: 0,
+    callAt: callTime(config, 0),
     called: [],
     soldOut: [],
     round: -1,
@@ -131,18 +131,19 @@ function nextInstant(state: NegotiatorState, now: Instant): Instant | null {
   const { timing, order } = state.config;
   if (state.phase === "closed") return null;
   if (state.phase === "waiting") return timing.opensAt;
-  const candidates: number[] = [];
-  // A seller's reservations lapse silently; only a buyer has something to do when an answer is overdue.
-  if (order.side === "buy") for (const { replyBy } of state.conversations) candidates.push(replyBy + 1);
-  if (state.phase === "bargaining") {
-    candidates.push(timing.endGameAt);
-    const calls = order.side === "buy" && state.callRound < BARGAINING_ROUNDS && openWh(state) > 0n;
-    if (calls) candidates.push(callAt(state, state.callRound));
-  } else if (!state.over) {
-    const { pairAt } = roundTimes(timing, state.round);
-    const nextRoundAt = timing.endGameAt + (state.round + 1) * timing.endGameRoundMs;
-    candidates.push(state.result === null && pairAt > now ? pairAt : nextRoundAt);
+  let next = Number.POSITIVE_INFINITY;
+  if (order.side === "buy") {
+    // A seller's reservations lapse silently; only a buyer has something to do when an answer is overdue.
+    for (const { replyBy } of state.conversations) next = Math.min(next, replyBy + 1);
+    if (state.phase === "bargaining" && state.callRound < BARGAINING_ROUNDS) next = Math.min(next, state.callAt);
   }
-  const next = Math.min(...candidates);
+  if (state.phase === "bargaining") next = Math.min(next, timing.endGameAt);
+  else if (!state.over) next = Math.min(next, nextOfEndGame(state, now));
   return Number.isFinite(next) ? instant(next) : null;
+}
+
+function nextOfEndGame({ config, round, result }: NegotiatorState, now: Instant): Instant {
+  const { pairAt } = roundTimes(config.timing, round);
+  if (result === null && pairAt > now) return pairAt;
+  return instant(config.timing.endGameAt + (round + 1) * config.timing.endGameRoundMs);
 }

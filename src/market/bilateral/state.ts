@@ -13,7 +13,6 @@ import {
   type OrderId,
   type Performative,
   type PublicOffer,
-  type Random,
   randomFrom,
   type Wh,
   wh,
@@ -66,8 +65,9 @@ export interface NegotiatorState {
   nextConversation: number;
   nextNonce: bigint;
   draws: number;
-  /** Next of the instants at which a buyer calls sellers. */
+  /** How often a buyer has called sellers, and when it does so next. */
   callRound: number;
+  callAt: Instant;
   /** Asks called since then, and asks known to have nothing left. */
   called: OrderId[];
   soldOut: OrderId[];
@@ -96,18 +96,17 @@ export function agreedWh(state: NegotiatorState): Wh {
   return wh(sum);
 }
 
-/** Energy that is promised but not confirmed: a seller's open proposals, a buyer's unconfirmed accepts. */
-export function promisedWh(state: NegotiatorState): Wh {
-  let sum = 0n;
-  for (const { status, energyWh } of state.conversations) {
-    if (status === "proposed" || status === "accepted") sum += energyWh;
-  }
-  return wh(sum);
-}
-
-/** Energy that is promised to nobody. */
+/**
+ * Energy that is promised to nobody: what is confirmed is taken off, and what is promised without being confirmed, a
+ * seller's open proposals and a buyer's unanswered accepts.
+ */
 export function openWh(state: NegotiatorState): Wh {
-  return lessWh(state.config.order.energyWh, wh(agreedWh(state) + promisedWh(state)));
+  let promised = 0n;
+  for (const { agreement } of state.confirmed) promised += agreement.energyWh;
+  for (const { status, energyWh } of state.conversations) {
+    if (status === "proposed" || status === "accepted") promised += energyWh;
+  }
+  return lessWh(state.config.order.energyWh, promised as Wh);
 }
 
 /** The order's limit moved to within the band; null when no price is left. */
@@ -137,7 +136,6 @@ export function viewOf({ state, now }: Turn, counterpart: Address | null): View 
   const { config } = state;
   const { sellers, buyers, supplyWh, demandWh } = surveyOf(state.offers);
   const draw = state.draws++;
-  let stream: Random | null = null;
   return {
     side: config.order.side,
     energyWh: openWh(state),
@@ -151,17 +149,13 @@ export function viewOf({ state, now }: Turn, counterpart: Address | null): View 
     counterpartScore: counterpart === null ? null : (config.scores?.[counterpart] ?? null),
     limitPrice: state.limitPrice,
     band: config.band,
-    get random(): Random {
-      // Made when asked for: most strategies never do, and a stream is dear next to the rest of a step.
-      stream ??= randomFrom((BigInt(config.order.id) ^ config.seed) + BigInt(draw) * 0x9e3779b97f4a7c15n);
-      return stream;
-    },
+    // Made when asked for: most strategies never do, and a stream is dear next to the rest of a step.
+    random: () => randomFrom((BigInt(config.order.id) ^ config.seed) + BigInt(draw) * 0x9e3779b97f4a7c15n),
   };
 }
 
 /** When a buyer calls sellers for the n-th time: evenly over the bargaining time, each buyer at its own moment. */
-export function callAt(state: NegotiatorState, n: number): Instant {
-  const { timing, order } = state.config;
+export function callTime({ timing, order }: NegotiatorConfig, n: number): Instant {
   const slotMs = (timing.endGameAt - timing.opensAt) / BARGAINING_ROUNDS;
   // Two seconds for the first offers to be in a block and seen; in short windows a part of the slot.
   const lead = Math.min(2_000, slotMs / 4);

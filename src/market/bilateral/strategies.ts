@@ -22,7 +22,9 @@ export function timeDependent(beta: number): Strategy {
  *
  * @source Gode and Sunder: Allocative efficiency of markets with zero-intelligence traders (1993), ZI-C
  */
-export const zeroIntelligence: Strategy = byPrice((view) => between(farEnd(view), view.limitPrice, view.random.next()));
+export const zeroIntelligence: Strategy = byPrice((view) =>
+  between(farEnd(view), view.limitPrice, view.random().next()),
+);
 
 /**
  * Aims at the price that supply and demand suggest (scarce energy is dear) and gives in from there to the limit

@@ -19,8 +19,8 @@ export interface View {
   /** The worst price this order accepts; already within the band. */
   readonly limitPrice: NanoPerWh;
   readonly band: Band;
-  /** A stream of its own for every look; the same for the same seed. */
-  readonly random: Random;
+  /** The random stream of this look: the same for the same seed, another one for the next look. */
+  random(): Random;
 }
 
 /** Energy at a price, as one side says it to the other. */
