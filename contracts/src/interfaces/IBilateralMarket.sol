@@ -96,4 +96,6 @@ interface IBilateralMarket is IMarket {
     function setGuards(address[] calldata guards) external;
     function setSettlement(address settlement, bool allowed) external;
     function guards() external view returns (address[] memory);
+    /// @notice Whether agreements may name a settlement.
+    function isSettlement(address settlement) external view returns (bool);
 }

@@ -9,16 +9,16 @@ pragma solidity 0.8.37;
 library Allocation {
     /// @notice The part of `meteredWh` that belongs to one trade, never above `energyWh`.
     /// @param beforeWh Sum of the trades of the meter that became binding before this one.
-    /// @param totalWh Sum of all trades of the meter; at least beforeWh + energyWh.
-    function shareByCumulativeFloor(uint64 beforeWh, uint64 energyWh, uint64 totalWh, uint64 meteredWh)
+    /// @param totalWh Sum of all trades of the meter; at least beforeWh + energyWh, below 2^128.
+    function shareByCumulativeFloor(uint256 beforeWh, uint64 energyWh, uint256 totalWh, uint64 meteredWh)
         internal
         pure
         returns (uint64)
     {
         if (totalWh == 0) return 0;
         uint256 shared = meteredWh < totalWh ? meteredWh : totalWh;
-        uint256 through = (uint256(beforeWh) + energyWh) * shared / totalWh;
-        uint256 below = uint256(beforeWh) * shared / totalWh;
+        uint256 through = (beforeWh + energyWh) * shared / totalWh;
+        uint256 below = beforeWh * shared / totalWh;
         return uint64(through - below);
     }
 }

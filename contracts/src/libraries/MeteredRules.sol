@@ -39,7 +39,7 @@ library MeteredRules {
     uint8 internal constant BOTH = 3;
 
     /// @notice The rates of a trade at its price. A negative local fee or tax counts as 0: it would be a subsidy, and nobody
-    /// holds money to pay it from.
+    /// holds money to pay it from. The Tariff refuses one in the first place.
     function ratesOf(IntervalTariff memory tariff, uint64 pricePerWh) internal pure returns (Rates memory rates) {
         int256 price = int256(uint256(pricePerWh));
         rates.price = pricePerWh;
@@ -107,9 +107,10 @@ library MeteredRules {
         _payDelivered(o, r, sellerShareWh);
     }
 
-    /// @notice Both meters are silent: money goes back without fault.
-    function bothSilent() internal pure returns (Outcome memory o) {
+    /// @notice Both meters are silent: nothing was delivered, and money goes back without fault.
+    function bothSilent(uint64 energyWh) internal pure returns (Outcome memory o) {
         o.silent = BOTH;
+        o.buyerShareWh = energyWh;
     }
 
     /// @notice What each side's hold must give.

@@ -32,7 +32,8 @@ contract BilateralMarket is IBilateralMarket, EIP712 {
     /// Where a binding trade was opened; zero for any other trade.
     mapping(bytes32 tradeId => address settlement) private _settlementOf;
     mapping(bytes32 agreement => bool) private _revoked;
-    mapping(address settlement => bool) private _settlements;
+    /// @inheritdoc IBilateralMarket
+    mapping(address settlement => bool) public isSettlement;
     address[] private _guards;
 
     modifier onlyConsortium() {
@@ -84,7 +85,7 @@ contract BilateralMarket is IBilateralMarket, EIP712 {
         if (msg.sender != agreement.seller) revert BilateralMarket_NotSeller(msg.sender, agreement.seller);
         _requireInMargin(agreement.interval);
         _requireSigned(agreement, buyerSignature);
-        if (!_settlements[agreement.settlement]) revert BilateralMarket_SettlementUnknown(agreement.settlement);
+        if (!isSettlement[agreement.settlement]) revert BilateralMarket_SettlementUnknown(agreement.settlement);
         _requireAgentsActive(agreement);
 
         Trade memory trade = agreement.toTrade(address(this));
@@ -135,7 +136,7 @@ contract BilateralMarket is IBilateralMarket, EIP712 {
 
     /// @inheritdoc IBilateralMarket
     function setSettlement(address settlement, bool allowed) external onlyConsortium {
-        _settlements[settlement] = allowed;
+        isSettlement[settlement] = allowed;
         emit SettlementChanged(settlement, allowed);
     }
 

@@ -190,8 +190,8 @@ contract MeteredSettlement is IMeteredSettlement {
         (bytes32 buyerKey, bytes32 sellerKey) = holdKeys(id);
         // One more grace after silence began: time for the side that is owed to have the trade expired.
         uint64 until = tariff.silenceFrom(trade.interval) + tariff.calendar().graceSeconds;
-        if (buyerHold != 0) vault.hold(buyerKey, trade.buyer, buyerHold, until);
-        if (sellerBond != 0) vault.hold(sellerKey, trade.seller, sellerBond, until);
+        vault.hold(buyerKey, trade.buyer, buyerHold, until);
+        vault.hold(sellerKey, trade.seller, sellerBond, until);
     }
 
     function _settle(Trade calldata trade) private returns (Verdict) {
@@ -221,7 +221,7 @@ contract MeteredSettlement is IMeteredSettlement {
         Rates memory rates = _ratesOf(trade);
         if (sellerKnown) o = MeteredRules.silentBuyer(rates, trade.energyWh, _sellerShare(trade, p, exportWh));
         else if (buyerKnown) o = MeteredRules.silentSeller(rates, trade.energyWh, _buyerShare(trade, p, importWh));
-        else o = MeteredRules.bothSilent();
+        else o = MeteredRules.bothSilent(trade.energyWh);
         return _finish(id, trade, p.sellerMeter, exportWh, o);
     }
 
@@ -252,9 +252,12 @@ contract MeteredSettlement is IMeteredSettlement {
         m.openSales -= 1;
         m.deliveredWh += deliveredWh;
         if (!read) return;
-        if (!m.exportTaken) m.exportTaken = _takeExport(meter, exportWh);
-        if (!m.exportTaken) return;
         uint64 burnWh = deliveredWh;
+        if (!m.exportTaken) {
+            if (!_takeExport(meter, exportWh)) return;
+            m.exportTaken = true;
+            burnWh = m.deliveredWh;
+        }
         if (m.openSales == 0) {
             m.closed = true;
             burnWh += exportWh - m.deliveredWh;
@@ -282,7 +285,9 @@ contract MeteredSettlement is IMeteredSettlement {
     /// Both holds still have what the outcome asks of them; after `until` anyone may have released them.
     function _isCovered(bytes32 id, Outcome memory o) private view returns (bool) {
         (uint256 buyerDue, uint256 sellerDue) = MeteredRules.dues(o);
-        (uint256 buyerHeld, uint256 sellerHeld) = _held(id);
+        (bytes32 buyerKey, bytes32 sellerKey) = holdKeys(id);
+        (, uint256 buyerHeld,) = vault.heldUnder(address(this), buyerKey);
+        (, uint256 sellerHeld,) = vault.heldUnder(address(this), sellerKey);
         return buyerHeld >= buyerDue && sellerHeld >= sellerDue;
     }
 
@@ -298,15 +303,13 @@ contract MeteredSettlement is IMeteredSettlement {
 
     function _release(bytes32 id) private {
         (bytes32 buyerKey, bytes32 sellerKey) = holdKeys(id);
-        (uint256 buyerHeld, uint256 sellerHeld) = _held(id);
-        if (buyerHeld != 0) vault.release(buyerKey);
-        if (sellerHeld != 0) vault.release(sellerKey);
+        _releaseIfHeld(buyerKey);
+        _releaseIfHeld(sellerKey);
     }
 
-    function _held(bytes32 id) private view returns (uint256 buyerHeld, uint256 sellerHeld) {
-        (bytes32 buyerKey, bytes32 sellerKey) = holdKeys(id);
-        (, buyerHeld,) = vault.heldUnder(address(this), buyerKey);
-        (, sellerHeld,) = vault.heldUnder(address(this), sellerKey);
+    function _releaseIfHeld(bytes32 key) private {
+        (address owner,,) = vault.heldUnder(address(this), key);
+        if (owner != address(0)) vault.release(key);
     }
 
     function _payIfAny(bytes32 key, address to, uint256 amount) private {
