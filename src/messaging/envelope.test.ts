@@ -9,6 +9,7 @@ import { type KeyPair, keyPairFor } from "#privacy";
 import { MAX_DEPTH } from "./canonical-json.ts";
 import { MAX_SEALED_BYTES, openEnvelope, sealerOf, sealMessage } from "./envelope.ts";
 import { peerKeys } from "./peer-keys.ts";
+import { replayWindow } from "./replay-window.ts";
 
 const alice = keyPairFor(1n, "alice");
 const bob = keyPairFor(1n, "bob");
@@ -164,6 +165,15 @@ describe("an attacker", () => {
   it("who is the receiver cannot pass a signed letter on as if it were to somebody else", () => {
     const passedOn = forge(plainOf(sealed()), alice, mallory, "receiver");
     assert.deepEqual(openEnvelope(passedOn, mallory, alice.publicKey), { ok: false, reason: "bad-signature" });
+  });
+
+  it("who sends a recorded envelope again opens the same letter, and the replay window refuses it", () => {
+    const [envelope, window] = [sealed(), replayWindow()];
+    const admitted = [1, 2].map(() => {
+      const opened = openEnvelope(envelope, bob, alice.publicKey);
+      return opened.ok && window.admit(opened.message, opened.message.replyBy);
+    });
+    assert.deepEqual(admitted, [{ ok: true }, { ok: false, reason: "seen" }]);
   });
 
   it("who changes the version byte is refused", () => {

@@ -45,7 +45,7 @@ const SEALING_DOMAIN = utf8ToBytes("neighborwatt envelope v1");
 /**
  * A sealer for one key pair. The key agreed with a peer costs a curve multiplication and is kept for the next message.
  *
- * @source P4 (signed and encrypted, unicast); SPB II; design, section 8
+ * @source P4 (signed and encrypted, unicast); design, section 8
  */
 export function sealerOf(own: KeyPair): Sealer {
   const keysOf = peerKeys(own);
