@@ -82,3 +82,10 @@ export function portTaken(port: number, cause: unknown): NeighborwattError {
 export function chainClosed(): NeighborwattError {
   return new NeighborwattError("CHAIN_CLOSED", "The chain was closed; open it again to use it.");
 }
+
+/** A transaction from outside that could not go into the next block. */
+export function externalRefused(hash: string, why: string, detail: string): NeighborwattError {
+  return new NeighborwattError("CHAIN_EXTERNAL_REFUSED", `${why}: ${detail} (transaction ${hash})`, {
+    details: { hash, why },
+  });
+}

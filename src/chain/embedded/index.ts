@@ -7,3 +7,4 @@ export {
   type EmbeddedChainOptions,
   type Head,
 } from "./embedded-chain.ts";
+export { openEmbeddedChain } from "./open.ts";

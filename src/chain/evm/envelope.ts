@@ -1,6 +1,6 @@
 import type { TransactionSerializable } from "viem";
 import { hexToBytes, keccak256, parseTransaction, serializeTransaction } from "viem";
-import { type Address, type Hex, NeighborwattError } from "#domain";
+import type { Address, Hex } from "#domain";
 import { recoverAddress } from "#privacy";
 import { badTransaction } from "./errors.ts";
 
@@ -17,6 +17,7 @@ export interface OpenedTransaction {
   /** The most it would pay per unit of gas; 0 on a community's chain. */
   readonly pricePerGasWei: bigint;
   readonly input: Hex;
+  readonly accessList: readonly { readonly address: Address; readonly storageKeys: readonly Hex[] }[];
   readonly type: "legacy" | "eip2930" | "eip1559";
   readonly signature: { readonly r: Hex; readonly s: Hex; readonly yParity: number };
 }
@@ -48,11 +49,29 @@ export function openTransaction(raw: Hex): OpenedTransaction {
     nonce: parsed.nonce ?? 0,
     gas: parsed.gas ?? 0n,
     valueWei: parsed.value ?? 0n,
-    pricePerGasWei: parsed.gasPrice ?? parsed.maxFeePerGas ?? 0n,
+    pricePerGasWei: highest(parsed.gasPrice, parsed.maxFeePerGas, parsed.maxPriorityFeePerGas),
     input: parsed.data ?? "0x",
+    accessList: parsed.accessList ?? [],
     type,
     signature: { r, s, yParity },
   };
+}
+
+/**
+ * What a transaction costs before its first instruction; with less gas it cannot go into a block at all.
+ *
+ * @source Ethereum yellow paper, section 6.2; EIP-2028, EIP-2930, EIP-3860
+ */
+export function intrinsicGas({ to, input, accessList }: OpenedTransaction): number {
+  const bytes = hexToBytes(input);
+  let gas = 21_000;
+  for (const { storageKeys } of accessList) gas += 2_400 + 1_900 * storageKeys.length;
+  for (const byte of bytes) gas += byte === 0 ? 4 : 16;
+  return to === null ? gas + 32_000 + 2 * Math.ceil(bytes.length / 32) : gas;
+}
+
+function highest(...prices: readonly (bigint | undefined)[]): bigint {
+  return prices.reduce<bigint>((most, price) => (price !== undefined && price > most ? price : most), 0n);
 }
 
 function parse(raw: Hex): Parsed {

@@ -1,6 +1,9 @@
 /** No transaction may ask for more: the limit of EIP-7825, which networks of validators enforce. */
 export const MAX_TRANSACTION_GAS = 2 ** 24;
 
+/** The longest creation code of a contract (EIP-3860). */
+export const MAX_INITCODE_BYTES = 49_152;
+
 /** What a deployment may use; the largest contract (24 kB of code) needs about a third of it. */
 export const DEPLOY_GAS = 16_000_000;
 
@@ -15,7 +18,10 @@ export const DEFAULT_GAS = 1_000_000;
  */
 export const GAS_LIMITS: Readonly<Record<string, number>> = {
   "Consortium.execute": 16_000_000,
-  "Consortium.propose": 8_000_000,
+  "Consortium.propose": 16_000_000,
+  // Batches of up to 40 trades.
+  "MeteredSettlement.settle": 12_000_000,
+  "MeteredSettlement.expire": 12_000_000,
 };
 
 /**

@@ -1,0 +1,116 @@
+import type { Address, Hex } from "#domain";
+import {
+  intrinsicGas,
+  MAX_INITCODE_BYTES,
+  MAX_TRANSACTION_GAS,
+  type OpenedTransaction,
+  openTransaction,
+  type RawTransaction,
+} from "../evm/index.ts";
+import { externalRefused } from "./errors.ts";
+
+/** So that a flood ends in refusals, not in memory. */
+const CAPACITY = 10_000;
+
+/**
+ * Transactions from wallets and tools that wait for a block. Only what can go into the next block is let in, so that a
+ * stranger's transaction never spoils a block for the others.
+ */
+export class ExternalQueue {
+  readonly #chainId: number;
+  readonly #minedNonceOf: (account: Address) => Promise<number>;
+  readonly #listeners: (() => void)[] = [];
+  /** Waiting for the block maker. */
+  readonly #waiting = new Map<Hex, OpenedTransaction>();
+  /** Taken by the block maker, not yet in a block. */
+  readonly #taken = new Map<Hex, OpenedTransaction>();
+  /** The next nonce of every account that has sent something: what is mined and what is pending. */
+  readonly #nextNonce = new Map<Address, number>();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** @param minedNonceOf  The nonce after the newest block; must not answer while a block is being made. */
+  constructor(chainId: number, minedNonceOf: (account: Address) => Promise<number>) {
+    this.#chainId = chainId;
+    this.#minedNonceOf = minedNonceOf;
+  }
+
+  /**
+   * Lets a signed transaction in. One after the other, so that two with the same nonce cannot both pass.
+   *
+   * @throws CHAIN_BAD_TRANSACTION, CHAIN_EXTERNAL_REFUSED
+   */
+  add(raw: Hex): Promise<Hex> {
+    const admitted = this.#turn.then(() => this.#admit(raw));
+    this.#turn = admitted.catch(() => {});
+    return admitted;
+  }
+
+  /** A transaction that waits or was taken, or null. */
+  find(hash: Hex): OpenedTransaction | null {
+    return this.#waiting.get(hash) ?? this.#taken.get(hash) ?? null;
+  }
+
+  /** The nonce of an account's next transaction, behind those that wait. */
+  async nextNonceOf(account: Address): Promise<number> {
+    return this.#nextNonce.get(account) ?? (await this.#minedNonceOf(account));
+  }
+
+  drain(): readonly RawTransaction[] {
+    const drained = [...this.#waiting.values()];
+    for (const transaction of drained) this.#taken.set(transaction.hash, transaction);
+    this.#waiting.clear();
+    return drained.map(({ raw, hash, from }) => ({ raw, hash, from }));
+  }
+
+  /**
+   * After a block: what was taken is in it or was left out for good. Of accounts that moved otherwise than through this
+   * queue, nothing that waits can be relied on: it is dropped, and their nonce is asked for again.
+   */
+  settle(block: readonly RawTransaction[]): void {
+    const [mined, others] = [new Set(block.map(({ hash }) => hash)), new Set<Address>()];
+    for (const { hash, from } of block) if (!this.#taken.has(hash)) others.add(from);
+    for (const { hash, from } of this.#taken.values()) if (!mined.has(hash)) others.add(from);
+    for (const account of others) this.#nextNonce.delete(account);
+    for (const { hash, from } of this.#waiting.values()) if (others.has(from)) this.#waiting.delete(hash);
+    this.#taken.clear();
+  }
+
+  onArrival(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  async #admit(raw: Hex): Promise<Hex> {
+    const transaction = openTransaction(raw);
+    const { hash, from, nonce } = transaction;
+    if (this.find(hash) !== null) return hash;
+    this.#expectAcceptable(transaction);
+    const expected = await this.nextNonceOf(from);
+    if (nonce !== expected) {
+      throw externalRefused(
+        hash,
+        nonce < expected ? "nonce too low" : "nonce too high",
+        `expected ${expected}, got ${nonce}`,
+      );
+    }
+    this.#nextNonce.set(from, nonce + 1);
+    this.#waiting.set(hash, transaction);
+    for (const listener of this.#listeners) listener();
+    return hash;
+  }
+
+  #expectAcceptable(transaction: OpenedTransaction): void {
+    const { hash, chainId, gas, valueWei, pricePerGasWei, input, to } = transaction;
+    const refuse = (why: string, detail: string) => externalRefused(hash, why, detail);
+    if (chainId !== this.#chainId) throw refuse("wrong chain id", `expected ${this.#chainId}, got ${chainId}`);
+    if (gas > MAX_TRANSACTION_GAS) throw refuse("gas limit too high", `at most ${MAX_TRANSACTION_GAS}, got ${gas}`);
+    const least = intrinsicGas(transaction);
+    if (gas < least) throw refuse("intrinsic gas too low", `at least ${least}, got ${gas}`);
+    if (to === null && input.length > 2 + 2 * MAX_INITCODE_BYTES) {
+      throw refuse("max initcode size exceeded", `at most ${MAX_INITCODE_BYTES} bytes`);
+    }
+    // Nobody has ether here: what would cost some could never be paid.
+    if (valueWei > 0n) throw refuse("insufficient funds", "this chain has no ether to send");
+    if (pricePerGasWei > 0n) throw refuse("insufficient funds", "gas is free here, set its price to 0");
+    if (this.#waiting.size >= CAPACITY) throw refuse("too many waiting transactions", "try again after the next block");
+  }
+}
