@@ -27,12 +27,13 @@ export function filesIn(folder: string, name: RegExp): readonly string[] {
     .sort();
 }
 
-/** Names of the folders directly below a folder of the clone. */
+/** Names of the folders directly below a folder of the clone; an empty folder is not in git and does not count. */
 export function foldersIn(folder: string): readonly string[] {
-  return readdirSync(join(ROOT, folder), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
+  const depth = folder.split("/").length;
+  const nested = filesIn(folder, /./)
+    .map((path) => path.split("/"))
+    .filter((parts) => parts.length > depth + 1);
+  return [...new Set(nested.map((parts) => parts[depth] as string))];
 }
 
 /** Visits every node of a syntax tree, parents first. */
