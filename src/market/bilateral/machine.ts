@@ -84,11 +84,14 @@ function forget({ state }: Turn, { agreement }: Extract<NegotiatorInput, { kind:
 function passTime(turn: Turn): void {
   const { state, now } = turn;
   const { timing, order } = state.config;
+  if (now >= timing.closesAt) {
+    state.phase = "closed";
+    return;
+  }
   if (state.phase === "waiting" && now >= timing.opensAt) open(turn);
   if (state.phase === "bargaining") order.side === "buy" ? buyerTime(turn) : sellerTime(turn);
   if (state.phase === "bargaining" && now >= timing.endGameAt) state.phase = "end-game";
   if (state.phase === "end-game") finaleTime(turn);
-  if (now >= timing.closesAt) state.phase = "closed";
 }
 
 function open(turn: Turn): void {
