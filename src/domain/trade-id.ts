@@ -1,6 +1,4 @@
-import { keccak_256 } from "@noble/hashes/sha3.js";
-import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
-import { NeighborwattError } from "./errors.ts";
+import { keccakOfFields } from "./abi.ts";
 import type { Hex } from "./ids.ts";
 import type { Trade } from "./trade.ts";
 
@@ -11,28 +9,15 @@ import type { Trade } from "./trade.ts";
  * @source design, section 5 (struct Trade); Solidity ABI specification, static tuples
  */
 export function tradeIdOf(trade: Trade): Hex {
-  const words = [
-    wordOf(trade.market, 160),
-    wordOf(trade.ask, 256),
-    wordOf(trade.bid, 256),
-    wordOf(trade.seller, 160),
-    wordOf(trade.buyer, 160),
-    wordOf(trade.interval, 32),
-    wordOf(trade.energyWh, 64),
-    wordOf(trade.pricePerWh, 64),
-    wordOf(trade.nonce, 64),
-  ];
-  return `0x${bytesToHex(keccak_256(hexToBytes(words.join(""))))}`;
-}
-
-function wordOf(value: Hex | number | bigint, bits: number): string {
-  const word = BigInt(value);
-  if (word < 0n || word >> BigInt(bits) !== 0n) {
-    throw new NeighborwattError(
-      "DOMAIN_OUT_OF_RANGE",
-      `The field ${value} of a trade is not an unsigned ${bits}-bit number.`,
-      { details: { value: String(value), bits }, exitCode: 65 },
-    );
-  }
-  return word.toString(16).padStart(64, "0");
+  return keccakOfFields([
+    [trade.market, 160],
+    [trade.ask, 256],
+    [trade.bid, 256],
+    [trade.seller, 160],
+    [trade.buyer, 160],
+    [trade.interval, 32],
+    [trade.energyWh, 64],
+    [trade.pricePerWh, 64],
+    [trade.nonce, 64],
+  ]);
 }

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { minWh, type Wh, wh } from "#domain";
-import { allocate, splitByCumulativeFloor } from "./allocation.ts";
+import { minWh, splitByCumulativeFloor, type Wh, wh } from "#domain";
+import { allocate } from "./allocation.ts";
 
 const VECTORS = new URL("../../vectors/allocation/", import.meta.url);
 const energies = fc.array(fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }).map(wh), { minLength: 1, maxLength: 12 });

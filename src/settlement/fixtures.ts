@@ -3,6 +3,7 @@ import {
   type HouseholdName,
   type IntervalIndex,
   type IntervalTariff,
+  instant,
   interval,
   type Metered,
   type MeterId,
@@ -11,8 +12,10 @@ import {
   wh,
 } from "#domain";
 import { metered } from "./metered.ts";
-import type { HomeFlows } from "./record.ts";
+import type { HomeFlows, HomeRecord, IntervalRecord } from "./record.ts";
 import type { Outcome } from "./settlement.ts";
+
+const HOUR_MS = 3_600_000;
 
 /** Grid 30 ct/kWh all in, feed-in 8 ct, local fees 5 ct, fund 1 ct. */
 export const TARIFF: IntervalTariff = {
@@ -83,4 +86,28 @@ export function settle(
 ): readonly Outcome[] {
   const byMeter = new Map(Object.entries(readings).map(([name, reading]) => [meterOf(agentOf(name)), reading]));
   return metered.settle({ interval: at, trades, meterOf, readings: byMeter, tariff, parameters: {} });
+}
+
+/** What is booked for one hour in which every home that is not named rests and counts nothing. */
+export function record(
+  at: number,
+  homes: Readonly<Record<HouseholdName, Partial<HomeRecord>>>,
+  more: Partial<IntervalRecord> = {},
+): IntervalRecord {
+  const nothing = flow(0, 0);
+  const entries = Object.entries(homes).map(([name, home]): [HouseholdName, HomeRecord] => [
+    name,
+    { ...RESTING, metered: nothing, without: nothing, ...home },
+  ]);
+  return {
+    interval: interval(at),
+    startsAt: instant(at * HOUR_MS),
+    endsAt: instant((at + 1) * HOUR_MS),
+    tariff: TARIFF,
+    outcomes: [],
+    homes: new Map(entries),
+    connection: nothing,
+    householdOf: nameOf,
+    ...more,
+  };
 }

@@ -1,4 +1,4 @@
-import { type Nano, toCentsDown } from "#domain";
+import { type Nano, nano, toCentsDown } from "#domain";
 
 /** kWh with two decimals, to the nearest. */
 export function kWhText(energyWh: bigint): string {
@@ -12,7 +12,28 @@ export function centsPerKWhText(amountNano: bigint, energyWh: bigint): string {
 
 /** Money with two decimals, rounded down to the cent. */
 export function moneyText(amount: Nano): string {
-  return decimalText(toCentsDown(amount), 2);
+  return centsText(toCentsDown(amount));
+}
+
+/** Whole cents with two decimals. */
+export function centsText(cents: bigint): string {
+  return decimalText(cents, 2);
+}
+
+/**
+ * Amounts in whole cents that add up to their sum rounded down: each is the growth of the running sum in cents, so it is
+ * off by less than one.
+ */
+export function centsThatAddUp<Name extends string>(amounts: Readonly<Record<Name, Nano>>): Record<Name, bigint> {
+  const cents = {} as Record<Name, bigint>;
+  let running = 0n;
+  let shown = 0n;
+  for (const name of Object.keys(amounts) as Name[]) {
+    running += amounts[name];
+    cents[name] = toCentsDown(nano(running)) - shown;
+    shown += cents[name];
+  }
+  return cents;
 }
 
 /** A chain address or hash, short enough for a table. */

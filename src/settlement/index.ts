@@ -6,7 +6,7 @@ export {
   type LocalMoney,
   moneyOf,
 } from "./accounts.ts";
-export { allocate, splitByCumulativeFloor } from "./allocation.ts";
+export { allocate } from "./allocation.ts";
 export {
   bookInterval,
   emptyLedger,

@@ -68,11 +68,12 @@ export function holds(trade: Pick<Trade, "energyWh" | "pricePerWh">, tariff: Int
  * shares, and whoever holds the smaller one owes compensation and the fund's part for the difference.
  *
  * A silent seller delivered nothing: it compensates what the buyer took, and pays the fund on its whole energy. A silent
- * buyer took all it bought (its share is the trade's energy): it pays for what the seller brought, and the fund on its whole energy; it is owed
- * nothing. Where both are silent the money goes back.
+ * buyer took all it bought (its share is the trade's energy): it pays for what the seller brought, and the fund on its whole
+ * energy; it is owed nothing. Where both are silent the money goes back.
  *
- * Silence never pays while feedIn ≤ price, price + localFees ≥ max(0, price − feedIn) and importAllIn ≥ −fundPerWh: at a
- * feed-in price further below 0 than the local fees are above it, a silent buyer would pay less than one that admits its fault.
+ * Local fees are at least 0, as the contract `Tariff` sees to. Silence never pays while feedIn ≤ price,
+ * price + localFees ≥ max(0, price − feedIn) and importAllIn ≥ −fundPerWh: at a feed-in further below 0 than the local fees
+ * are above it, a silent buyer would pay less than one that admits its fault.
  *
  * @throws SETTLEMENT_SAME_METER, SETTLEMENT_MIXED_INTERVALS, SETTLEMENT_READING_MISSING
  * @source MZ 4.1 and 4.4, requirements T5 and T7; design, section 4

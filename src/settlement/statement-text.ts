@@ -1,13 +1,13 @@
-import { isoTime, type Nano, nano } from "#domain";
-import { centsPerKWhText, clip, kWhText, moneyText, shortHex } from "./format.ts";
+import { isoTime, toCentsDown } from "#domain";
+import { centsPerKWhText, centsText, centsThatAddUp, clip, kWhText, moneyText, shortHex } from "./format.ts";
 import type { TradeLine } from "./ledger.ts";
-import type { Position, Statement } from "./statement.ts";
+import type { Statement } from "./statement.ts";
 
 const WIDTH = 72;
 
 /**
  * A statement for a person, in at most 80 columns: kWh and money with two decimals, prices in ct/kWh with one, times in
- * UTC. Each amount is rounded down to the cent by itself; exact values are in the JSON.
+ * UTC. The total is rounded down to the cent, and its lines add up to it; exact values are in the JSON.
  *
  * @example
  * statementText(statementsOf(emptyLedger(["h01"], false))[0], { currency: "EUR" }).split("\n")[0]   // "Statement of h01"
@@ -32,38 +32,55 @@ function heading(s: Statement): string {
     `Statement of ${clip(s.household, 60)}`,
     `${period}, ${s.intervals} ${s.intervals === 1 ? "interval" : "intervals"}.`,
     ...open,
-    "An amount with a minus is money for the home.",
+    "A minus is money for the home. Cents are cut so that the lines add up.",
   ].join("\n");
 }
 
 function bill(s: Statement, currency: string): string {
-  const { local, grid } = s;
-  const fee = (amountNano: Nano, energyWh: Position["energyWh"]): Position => ({ energyWh, amountNano });
-  const gridTotal = fee(nano(grid.energyNano + grid.gridFeeNano + grid.taxNano), grid.importWh);
+  const { bought, gridFeeNano, taxNano, sold } = s.local;
+  const { importWh, feedIn } = s.grid;
+  const gridNano = s.grid.energyNano + s.grid.gridFeeNano + s.grid.taxNano;
+  const cents = centsOf(s);
+  const [toPay, without] = [toCentsDown(s.withCommunityNano), toCentsDown(s.withoutCommunityNano)];
   return [
     row("", "kWh", "ct/kWh", currency),
-    position("Bought from neighbours", local.bought),
-    part("local grid fee", fee(local.gridFeeNano, local.bought.energyWh)),
-    part("local tax", fee(local.taxNano, local.bought.energyWh)),
-    credit("Sold to neighbours", local.sold),
-    position("Taken from the grid", gridTotal),
-    part("of it energy", fee(grid.energyNano, grid.importWh)),
-    part("of it grid fee", fee(grid.gridFeeNano, grid.importWh)),
-    part("of it tax", fee(grid.taxNano, grid.importWh)),
-    credit("Fed into the grid", grid.feedIn),
-    row("Penalties", "", "", moneyText(s.penaltyNano)),
-    row("Compensation", "", "", moneyText(s.compensationNano)),
+    position("Bought from neighbours", bought.energyWh, bought.amountNano, cents.bought),
+    part("+ local grid fee", bought.energyWh, gridFeeNano, cents.localGridFee),
+    part("+ local tax", bought.energyWh, taxNano, cents.localTax),
+    position("Sold to neighbours", sold.energyWh, -sold.amountNano, cents.sold),
+    position("Taken from the grid", importWh, gridNano, cents.energy + cents.gridFee + cents.gridTax),
+    part("of it energy", importWh, s.grid.energyNano, cents.energy),
+    part("of it grid fee", importWh, s.grid.gridFeeNano, cents.gridFee),
+    part("of it tax", importWh, s.grid.taxNano, cents.gridTax),
+    position("Fed into the grid", feedIn.energyWh, -feedIn.amountNano, cents.feedIn),
+    total("Penalties", cents.penalty),
+    total("Compensation", cents.compensation),
     "-".repeat(WIDTH),
-    row("To pay with the community", "", "", moneyText(s.withCommunityNano)),
-    row("Without the community", "", "", moneyText(s.withoutCommunityNano)),
-    row("Saved", "", "", moneyText(s.savedNano)),
+    total("To pay with the community", toPay),
+    total("Without the community", without),
+    total("Saved", without - toPay),
   ].join("\n");
 }
 
+function centsOf({ local, grid, penaltyNano, compensationNano }: Statement) {
+  return centsThatAddUp({
+    bought: local.bought.amountNano,
+    localGridFee: local.gridFeeNano,
+    localTax: local.taxNano,
+    sold: local.sold.amountNano,
+    energy: grid.energyNano,
+    gridFee: grid.gridFeeNano,
+    gridTax: grid.taxNano,
+    feedIn: grid.feedIn.amountNano,
+    penalty: penaltyNano,
+    compensation: compensationNano,
+  });
+}
+
 function ownUse(s: Statement, currency: string): string {
-  const value = `worth ${moneyText(s.ownUse.valueNano)} ${currency} at the grid's price`;
   return [
-    `Used of one's own: ${kWhText(s.ownUse.energyWh)} kWh of ${kWhText(s.loadWh)} kWh, ${value}.`,
+    `Used of one's own: ${kWhText(s.ownUse.energyWh)} kWh of a load of ${kWhText(s.loadWh)} kWh.`,
+    `The grid would have charged ${moneyText(s.ownUse.valueNano)} ${currency} for it.`,
     `Roof: ${kWhText(s.pvWh)} kWh. Meter: ${kWhText(s.meteredImportWh)} kWh in, ${kWhText(s.meteredExportWh)} kWh out.`,
   ].join("\n");
 }
@@ -93,18 +110,18 @@ function tradeRow(...cells: readonly [string, string, string, string, string, st
   return `${left} ${agreed.padStart(8)} ${delivered.padStart(9)} ${price.padStart(6)} ${amount.padStart(8)} ${id.padEnd(11)}`.trimEnd();
 }
 
-function position(label: string, { energyWh, amountNano }: Position): string {
-  return row(label, kWhText(energyWh), centsPerKWhText(amountNano, energyWh), moneyText(amountNano));
+/** Energy with its mean price; what the home receives has its price without the sign of the amount. */
+function position(label: string, energyWh: bigint, priceNano: bigint, cents: bigint): string {
+  return row(label, kWhText(energyWh), centsPerKWhText(priceNano, energyWh), centsText(cents));
 }
 
-/** What the home receives: the price is shown as a price, the amount as money for the home. */
-function credit(label: string, { energyWh, amountNano }: Position): string {
-  return row(label, kWhText(energyWh), centsPerKWhText(-amountNano, energyWh), moneyText(amountNano));
+/** A part of a position: its energy is not repeated. */
+function part(label: string, energyWh: bigint, priceNano: bigint, cents: bigint): string {
+  return row(`  ${label}`, "", centsPerKWhText(priceNano, energyWh), centsText(cents));
 }
 
-/** A part of the position above it: its energy is not repeated. */
-function part(label: string, { energyWh, amountNano }: Position): string {
-  return row(`  ${label}`, "", centsPerKWhText(amountNano, energyWh), moneyText(amountNano));
+function total(label: string, cents: bigint): string {
+  return row(label, "", "", centsText(cents));
 }
 
 function row(label: string, energy: string, price: string, amount: string): string {

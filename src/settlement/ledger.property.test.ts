@@ -1,0 +1,252 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import {
+  type HouseholdName,
+  type IntervalTariff,
+  interval,
+  type Metered,
+  nano,
+  nanoPerWh,
+  type Random,
+  randomFrom,
+  type Trade,
+  wh,
+} from "#domain";
+import { accountsOf, energyOf, moneyOf } from "./accounts.ts";
+import { flow, record, settle, TARIFF, trade } from "./fixtures.ts";
+import { bookInterval, emptyLedger, type Ledger } from "./ledger.ts";
+import { COMMUNITY_BATTERY, type Flow, type Gap, gapPrices, type HomeRecord } from "./record.ts";
+import type { Outcome } from "./settlement.ts";
+import { statementsOf } from "./statement.ts";
+import { statementCsv } from "./statement-csv.ts";
+
+const HOMES = ["ana", "ben", "cleo", "dan"];
+const MEMBERS = [...HOMES, COMMUNITY_BATTERY];
+const HOURS = 24;
+
+/** A silent time of one home that no reading has ended yet. */
+interface OpenGap {
+  readonly from: number;
+  readonly flow: Flow;
+  readonly tariffs: readonly IntervalTariff[];
+}
+
+interface Day {
+  readonly ledger: Ledger;
+  readonly outcomes: readonly Outcome[];
+  readonly batteryLossWh: bigint;
+}
+
+/** A home's hour in which what comes in goes out: load + charge + export = roof + discharge + import. */
+function homeFrom(random: Random): HomeRecord & { readonly metered: Flow } {
+  const some = (most: number): bigint => BigInt(random.below(most));
+  const [loadWh, pvWh, batteryChargeWh, batteryDischargeWh, within] = [
+    some(900),
+    some(900),
+    some(300),
+    some(300),
+    some(50),
+  ];
+  const net = loadWh + batteryChargeWh - pvWh - batteryDischargeWh;
+  const importWh = (net > 0n ? net : 0n) + within;
+  const storedBeforeWh = 1_000n;
+  return {
+    loadWh: wh(loadWh),
+    pvWh: wh(pvWh),
+    batteryChargeWh: wh(batteryChargeWh),
+    batteryDischargeWh: wh(batteryDischargeWh),
+    storedBeforeWh: wh(storedBeforeWh),
+    storedAfterWh: wh(storedBeforeWh + (batteryChargeWh * 9n) / 10n - batteryDischargeWh),
+    metered: flow(importWh, importWh - net),
+    without: flow(some(900), some(900)),
+  };
+}
+
+function tariffFrom(random: Random): IntervalTariff {
+  const jitter = () => BigInt(random.below(80_000) - 40_000);
+  return { ...TARIFF, energyPrice: nanoPerWh(150_000n + 5n * jitter()), feedIn: nanoPerWh(20_000n + jitter()) };
+}
+
+function tradesFrom(random: Random, at: number): readonly Trade[] {
+  return Array.from({ length: random.below(7) }, (_, i) => {
+    const seller = random.below(MEMBERS.length);
+    const buyer = (seller + 1 + random.below(MEMBERS.length - 1)) % MEMBERS.length;
+    const price = BigInt(random.below(300_000));
+    const names = [MEMBERS[seller], MEMBERS[buyer]] as [HouseholdName, HouseholdName];
+    return trade(...names, random.below(600), { price, at, nonce: BigInt(i) });
+  });
+}
+
+function dayFrom(random: Random): Day {
+  const gaps = new Map<HouseholdName, OpenGap>();
+  let day: Day = { ledger: emptyLedger(HOMES, true), outcomes: [], batteryLossWh: 0n };
+  for (let at = 0; at < HOURS; at++) day = withHour(day, at, gaps, random);
+  return day;
+}
+
+function withHour(day: Day, at: number, gaps: Map<HouseholdName, OpenGap>, random: Random): Day {
+  const tariff = tariffFrom(random);
+  const truth = new Map(MEMBERS.map((name) => [name, homeFrom(random)]));
+  const silent = new Set(MEMBERS.filter(() => at < HOURS - 1 && random.below(6) === 0));
+  const homes: Record<HouseholdName, HomeRecord> = {};
+  const readings: Record<HouseholdName, Metered> = {};
+  for (const [name, home] of truth) {
+    const metered = silent.has(name) ? "silent" : home.metered;
+    readings[name] = metered;
+    const gap = closedGap(name, home.metered, { at, silent: silent.has(name), tariff }, gaps);
+    homes[name] = { ...home, metered, ...(gap && { gap }) };
+  }
+  const outcomes = settle(tradesFrom(random, at), readings, { tariff, at: interval(at) });
+  const costOfOperationNano = nano(random.below(1_000));
+  const connection = connectionOf([...truth.values()].map((home) => home.metered));
+  return {
+    ledger: bookInterval(day.ledger, record(at, homes, { tariff, outcomes, connection, costOfOperationNano })),
+    outcomes: [...day.outcomes, ...outcomes],
+    batteryLossWh: day.batteryLossWh + lossOf([...truth.values()]),
+  };
+}
+
+/** Lengthens a home's gap while it is silent; gives it back, closed, with the first reading after it. */
+function closedGap(
+  name: HouseholdName,
+  { importWh, exportWh }: Flow,
+  hour: { readonly at: number; readonly silent: boolean; readonly tariff: IntervalTariff },
+  gaps: Map<HouseholdName, OpenGap>,
+): Gap | undefined {
+  const open = gaps.get(name);
+  if (hour.silent) {
+    const { from, flow: before, tariffs } = open ?? { from: hour.at, flow: flow(0, 0), tariffs: [] };
+    const longer = flow(before.importWh + importWh, before.exportWh + exportWh);
+    gaps.set(name, { from, flow: longer, tariffs: [...tariffs, hour.tariff] });
+    return undefined;
+  }
+  gaps.delete(name);
+  return open && { from: interval(open.from), to: interval(hour.at), ...open.flow, ...gapPrices(open.tariffs) };
+}
+
+function connectionOf(flows: readonly Flow[]): Flow {
+  const net = flows.reduce((sum, { importWh, exportWh }) => sum + importWh - exportWh, 0n);
+  return net > 0n ? flow(net, 0) : flow(0, -net);
+}
+
+function lossOf(homes: readonly HomeRecord[]): bigint {
+  return sum(homes, (h) => h.batteryChargeWh - h.batteryDischargeWh - (h.storedAfterWh - h.storedBeforeWh));
+}
+
+function sum<T>(items: readonly T[], part: (item: T) => bigint): bigint {
+  return items.reduce((total, item) => total + part(item), 0n);
+}
+
+const DAYS = Array.from({ length: 40 }, (_, seed) => dayFrom(randomFrom(BigInt(seed))));
+
+function eachDay(check: (day: Day) => void): void {
+  DAYS.forEach((day, seed) => {
+    try {
+      check(day);
+    } catch (cause) {
+      throw new Error(`The day of seed ${seed} does not hold.`, { cause });
+    }
+  });
+}
+
+describe("the books of random days, with silent meters, gaps, faults and a community battery", () => {
+  it("hold on the five accounts exactly what the homes paid", () => {
+    eachDay(({ ledger }) => {
+      const { gridNano, taxNano, fundNano, operatorNano, communityBatteryNano } = accountsOf(ledger);
+      const paid = sum(statementsOf(ledger), (s) => s.withCommunityNano);
+      assert.notEqual(paid, 0n);
+      assert.equal(paid, gridNano + taxNano + fundNano + operatorNano + communityBatteryNano);
+    });
+  });
+
+  it("keep paid = received + fees + penalties − compensation, as the outcomes say", () => {
+    eachDay(({ ledger, outcomes }) => {
+      const { paidNano, receivedNano, feesNano, penaltiesNano, compensationNano } = moneyOf(ledger);
+      assert.equal(paidNano, receivedNano + feesNano + penaltiesNano - compensationNano);
+      assert.equal(
+        feesNano,
+        sum(outcomes, (o) => o.localGridFeeNano + o.localTaxNano),
+      );
+      assert.equal(
+        penaltiesNano,
+        sum(outcomes, (o) => o.sellerPenaltyNano + o.buyerPenaltyNano),
+      );
+      assert.equal(
+        compensationNano,
+        sum(outcomes, (o) => o.sellerCompensationNano + o.buyerCompensationNano),
+      );
+      assert.equal(receivedNano, sum(outcomes, (o) => o.paidNano) + compensationNano);
+      assert.equal(accountsOf(ledger).fundNano, penaltiesNano - compensationNano);
+    });
+  });
+
+  it("keep produced + connection import = consumed + connection export + storage change + losses", () => {
+    eachDay(({ ledger, outcomes, batteryLossWh }) => {
+      const e = energyOf(ledger);
+      assert.equal(e.lossesWh, batteryLossWh);
+      assert.equal(
+        e.producedWh + e.connectionImportWh,
+        e.consumedWh + e.connectionExportWh + e.storageChangeWh + e.lossesWh,
+      );
+      assert.equal(
+        e.deliveredWh,
+        sum(outcomes, (o) => o.deliveredWh),
+      );
+      assert.equal(
+        e.tradedWh,
+        sum(outcomes, (o) => o.trade.energyWh),
+      );
+    });
+  });
+
+  it("make every statement the sum of its lines, and of the statements of its parts", () => {
+    eachDay(({ ledger }) => {
+      const noon = ledger.intervals[HOURS / 2]?.startsAt;
+      const [mornings, evenings] = [statementsOf(ledger, { to: noon }), statementsOf(ledger, { from: noon })];
+      statementsOf(ledger).forEach((whole, i) => {
+        assert.equal(whole.savedNano, whole.withoutCommunityNano - whole.withCommunityNano);
+        const [morning, evening] = [mornings[i], evenings[i]] as [typeof whole, typeof whole];
+        assert.equal(whole.withCommunityNano, morning.withCommunityNano + evening.withCommunityNano);
+        assert.equal(
+          whole.withCommunityNano,
+          sum(positionsOf(whole), (amountNano) => amountNano),
+        );
+        const amounts = statementCsv(whole).trim().split("\r\n").slice(1);
+        assert.equal(
+          whole.withCommunityNano,
+          sum(amounts, (row) => BigInt(row.split(",").at(-1) as string)),
+        );
+        assert.equal(whole.unbilledIntervals, 0);
+      });
+    });
+  });
+
+  it("move no money between homes by netting: each Wh of import is bought locally or billed, gaps on top of what was bought", () => {
+    eachDay(({ ledger, outcomes }) => {
+      const toSilent = sum(outcomes, (o) => (o.silent === "buyer" ? o.deliveredWh : 0n));
+      const meters = ledger.intervals.flatMap(({ homes }) => Object.values(homes).flatMap((h) => [h.metered, h.gap]));
+      const imported = sum(meters, (meter) => meter?.importWh ?? 0n);
+      const { gridImportWh, deliveredWh } = energyOf(ledger);
+      assert.equal(imported, gridImportWh + deliveredWh - toSilent);
+    });
+  });
+});
+
+function positionsOf({
+  local,
+  grid,
+  penaltyNano,
+  compensationNano,
+}: ReturnType<typeof statementsOf>[number]): readonly bigint[] {
+  const { bought, sold } = local;
+  const ofGrid = [grid.energyNano, grid.gridFeeNano, grid.taxNano, grid.feedIn.amountNano];
+  return [
+    bought.amountNano,
+    local.gridFeeNano,
+    local.taxNano,
+    sold.amountNano,
+    ...ofGrid,
+    penaltyNano,
+    compensationNano,
+  ];
+}
