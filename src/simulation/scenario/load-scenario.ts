@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { EXIT, NeighborwattError } from "#domain";
 import { buildScenario } from "./build/build.ts";
 import { buildClock } from "./build/calendar.ts";
@@ -34,7 +34,7 @@ export interface LoadedScenario {
  */
 export function loadScenario(nameOrPath: string, options: LoadOptions): LoadedScenario {
   const path = findScenario(nameOrPath, options.scenariosDir);
-  const scenario = buildScenario(inFile(path), options.seed);
+  const scenario = readScenario(path, options.seed);
   const baseDir = options.profilesDir ?? dirname(path);
   const clock = buildClock(scenario.calendar, scenario.timezone);
   const data: ProfileData = {
@@ -66,7 +66,8 @@ export function scenarioNames(scenariosDir: string): readonly string[] {
 function findScenario(nameOrPath: string, scenariosDir: string): string {
   const shipped = join(scenariosDir, `${nameOrPath}.yaml`);
   if (/^[a-z0-9-]+$/.test(nameOrPath) && existsSync(shipped)) return shipped;
-  if (/\.ya?ml$/.test(nameOrPath) && existsSync(nameOrPath)) return resolve(nameOrPath);
+  if (/\.ya?ml$/.test(nameOrPath) && statSync(nameOrPath, { throwIfNoEntry: false })?.isFile())
+    return resolve(nameOrPath);
   const names = scenarioNames(scenariosDir);
   const guess = nearest(nameOrPath, names);
   const hint = guess === null ? "" : ` Did you mean ${guess}?`;
@@ -74,9 +75,20 @@ function findScenario(nameOrPath: string, scenariosDir: string): string {
   throw new NeighborwattError("SIMULATION_SCENARIO_UNKNOWN", reason, { details: { nameOrPath }, exitCode: EXIT.usage });
 }
 
-/** The checked file; refusals name it. */
-function inFile(path: string): ReturnType<typeof parseScenarioFile> {
-  return parseScenarioFile(readFileSync(path, "utf8"));
+/** Reads and checks a file; a refusal begins with its name. */
+function readScenario(path: string, seed: bigint | undefined): Scenario {
+  const text = readFileSync(path, "utf8");
+  try {
+    return buildScenario(parseScenarioFile(text), seed);
+  } catch (cause) {
+    if (!(cause instanceof NeighborwattError)) throw cause;
+    const { code, details, exitCode } = cause;
+    throw new NeighborwattError(code, `${basename(path)}: ${cause.message}`, {
+      details: { ...details, path },
+      exitCode,
+      cause,
+    });
+  }
 }
 
 function readShipped(dir: string): Pick<ProfileData, "standard" | "year"> {
@@ -105,11 +117,16 @@ function seriesOf(
   return series;
 }
 
+/** Ten years of quarter hours fit ten times. */
+const MOST_PROFILE_BYTES = 100_000_000;
+
 function readProfile(path: string, name: string, household: string): Uint8Array {
   try {
+    const { size } = statSync(path);
+    if (size > MOST_PROFILE_BYTES) throw new RangeError(`${size} bytes, expected at most ${MOST_PROFILE_BYTES}`);
     return readFileSync(path);
   } catch (cause) {
-    const reason = `${path}: the profile of ${household} cannot be read (${(cause as NodeJS.ErrnoException).code}). Paths are relative to the scenario file, or to the folder given by --profiles.`;
+    const reason = `${name}: the profile of ${household} cannot be read (${(cause as Error).message}). Paths are relative to the scenario file, or to the folder given by --profiles.`;
     throw new NeighborwattError("SIMULATION_PROFILE_MISSING", reason, {
       details: { file: name, household },
       exitCode: EXIT.data,

@@ -25,9 +25,31 @@ export function toSteps(
   zone: string,
 ): Steps {
   const stepMs = commonStep(table.file, times);
+  checkRows(table, mapping, times, read, stepMs, zone);
   const startMs = times[0] as number;
   const count = Math.round(((times.at(-1) as number) - startMs) / stepMs) + 1;
+  if (count > MOST_STEPS_PER_ROW * times.length) {
+    const reason = `Its ${times.length} rows reach over ${count} steps of ${stepMs / 1000} s; too much is missing to fill it in.`;
+    throw refuseFile("SIMULATION_PROFILE_GAP", table.file, reason);
+  }
   const values = new Float64Array(count).fill(Number.NaN);
+  times.forEach((at, i) => {
+    values[(at - startMs) / stepMs] = read[i] as number;
+  });
+  return { startMs, stepSeconds: stepMs / 1000, values, filled: fill(table.file, values, mapping) };
+}
+
+/** A file of which more than half is missing is not filled but refused. */
+const MOST_STEPS_PER_ROW = 2;
+
+function checkRows(
+  table: Table,
+  mapping: CsvMapping,
+  times: Float64Array,
+  read: Float64Array,
+  stepMs: number,
+  zone: string,
+): void {
   times.forEach((at, i) => {
     const place = { file: table.file, row: i + 2, column: mapping.time, value: timeText(table, mapping, i) };
     const since = i === 0 ? stepMs : at - (times[i - 1] as number);
@@ -35,23 +57,21 @@ export function toSteps(
       const reason = `This row follows ${since / 1000} s after the one above; the step of the file is ${stepMs / 1000} s.`;
       throw refuseCell("SIMULATION_PROFILE_TIME", place, reason);
     }
-    if (since > stepMs && mapping.gaps === "refuse") throw gapBefore(place, at, since, stepMs, zone);
-    if (Number.isNaN(read[i]) && mapping.gaps === "refuse") {
-      throw refuseCell(
-        "SIMULATION_PROFILE_GAP",
-        { ...place, column: mapping.value, value: "" },
-        `The cell is empty. ${HOW}`,
-      );
+    if (mapping.gaps !== "refuse") return;
+    if (since > stepMs) throw gapBefore(place, at, since, stepMs, zone);
+    if (Number.isNaN(read[i])) {
+      const empty = { ...place, column: mapping.value, value: "" };
+      throw refuseCell("SIMULATION_PROFILE_GAP", empty, `The cell is empty. ${HOW}`);
     }
-    values[(at - startMs) / stepMs] = read[i] as number;
   });
-  return { startMs, stepSeconds: stepMs / 1000, values, filled: fill(table.file, values, mapping) };
 }
 
 const HOW = "Say `gaps: zero`, `hold` or `interpolate` in the mapping to fill gaps.";
 
 /** The most frequent distance between rows. */
 function commonStep(file: string, times: Float64Array): number {
+  if (times.length < 2)
+    throw refuseFile("SIMULATION_PROFILE_DAYS", file, "There is one row; expected at least a full day.");
   const counts = new Map<number, number>();
   for (let i = 1; i < times.length; i++) {
     const step = (times[i] as number) - (times[i - 1] as number);

@@ -50,7 +50,11 @@ function isoTime(text: string, { timezone }: CsvMapping, previous: number, refus
   if (Number.isNaN(local) || new Date(local).toISOString().slice(0, 10) !== date) {
     throw refuse("Expected a time such as 2021-02-15T00:15:00Z.");
   }
-  if (zone !== undefined) return Date.parse(`${date}T${hour}:${minute}:${second}${zone}`);
+  if (zone !== undefined) {
+    const at = Date.parse(`${date}T${hour}:${minute}:${second}${zone}`);
+    if (Number.isNaN(at)) throw refuse("Expected Z or an offset such as +01:00 at the end.");
+    return at;
+  }
   if (timezone === null) throw refuse("The time has no zone; add `timezone: Europe/Berlin` (or yours) to the mapping.");
   const candidates = instantsOfLocal(timezone, local);
   if (candidates.length === 0) {

@@ -23,7 +23,10 @@ const mapping = z
     timezone: z.string().optional().describe("Zone of ISO times that carry none, such as Europe/Berlin"),
     decimal: z.enum([".", ","]).default("."),
     separator: z.enum([",", ";", "\t", "|"]).default(","),
-    firstDay: z.iso.date().optional().describe("Local date that becomes day 0; without it the first full local day"),
+    firstDay: z.iso
+      .date({ error: "a date such as 2021-02-22" })
+      .optional()
+      .describe("Local date that becomes day 0; without it the first full local day"),
   })
   .describe("A column of a CSV file");
 
@@ -166,7 +169,7 @@ export const scenarioFile = z.strictObject({
 export type ScenarioFile = z.output<typeof scenarioFile>;
 export type HouseholdEntry = z.output<typeof household>;
 export type MappingEntry = z.output<typeof mapping>;
-export type BatteryEntry = Omit<NonNullable<HouseholdEntry["battery"]>, never>;
+export type BatteryEntry = NonNullable<HouseholdEntry["battery"]>;
 
 /** The JSON Schema of a scenario file, for editors. */
 export function scenarioJsonSchema(): object {
