@@ -58,6 +58,8 @@ interface IMeteredSettlement is ISettlement {
     function totals(address meter, uint32 interval) external view returns (uint64 soldWh, uint64 boughtWh);
     /// @notice Receivers of local grid fee, local tax and the fund's part.
     function accounts() external view returns (address grid, address tax, address fund);
+    /// @notice Whether a market may open trades.
+    function isMarket(address market) external view returns (bool);
     /// @notice Registers or removes a market. Only the consortium.
     function setMarket(address market, bool allowed) external;
 }

@@ -56,7 +56,8 @@ contract MeteredSettlement is IMeteredSettlement {
 
     mapping(bytes32 tradeId => Position) private _positions;
     mapping(address meter => mapping(uint32 interval => MeterInterval)) private _meterIntervals;
-    mapping(address market => bool) private _markets;
+    /// @inheritdoc IMeteredSettlement
+    mapping(address market => bool) public isMarket;
 
     modifier onlyConsortium() {
         if (msg.sender != consortium) revert MeteredSettlement_NotConsortium(msg.sender);
@@ -90,7 +91,7 @@ contract MeteredSettlement is IMeteredSettlement {
 
     /// @inheritdoc ISettlement
     function open(Trade[] calldata trades) external {
-        if (!_markets[msg.sender]) revert MeteredSettlement_NotMarket(msg.sender);
+        if (!isMarket[msg.sender]) revert MeteredSettlement_NotMarket(msg.sender);
         for (uint256 i = 0; i < trades.length; i++) {
             _open(trades[i]);
         }
@@ -133,7 +134,7 @@ contract MeteredSettlement is IMeteredSettlement {
 
     /// @inheritdoc IMeteredSettlement
     function setMarket(address market, bool allowed) external onlyConsortium {
-        _markets[market] = allowed;
+        isMarket[market] = allowed;
         emit MarketChanged(market, allowed);
     }
 
