@@ -8,7 +8,7 @@ import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { inTurn, type Report, type Runner } from "./test/outcome.ts";
+import { inTurn, print, type Runner } from "./test/outcome.ts";
 import { solidity } from "./test/solidity.ts";
 import { tool } from "./test/tool.ts";
 import { typescript } from "./test/typescript.ts";
@@ -53,13 +53,6 @@ function plan(folders: readonly string[]): Runner[][] {
   ];
   const there = whole || contracts.length > 0 ? [solidity(whole ? null : contracts, ROOT)] : [];
   return [here, there].filter((lane) => lane.length > 0);
-}
-
-function print({ name, passed, failed, seconds, failures }: Report): void {
-  for (const failure of failures) console.log(`\n✖ ${name}: ${failure}\n`);
-  console.log(
-    `${name.padEnd(12)}${String(passed).padStart(6)} passed${String(failed).padStart(6)} failed${seconds.toFixed(1).padStart(9)} s`,
-  );
 }
 
 const args = process.argv.slice(2);

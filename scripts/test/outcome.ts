@@ -68,3 +68,11 @@ export function execute(program: string, args: readonly string[], cwd: string): 
     child.on("close", (code) => resolve({ ...text, code: code ?? 1 }));
   });
 }
+
+/** Shows what failed, then one line with the counts and the time. */
+export function print({ name, passed, failed, seconds, failures }: Report): void {
+  for (const failure of failures) console.log(`\n✖ ${name}: ${failure}\n`);
+  console.log(
+    `${name.padEnd(12)}${String(passed).padStart(6)} passed${String(failed).padStart(6)} failed${seconds.toFixed(1).padStart(9)} s`,
+  );
+}
