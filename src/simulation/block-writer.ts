@@ -17,6 +17,23 @@ export interface Written {
   readonly logs: readonly Log[];
 }
 
+/** What blocks held, added up. */
+export interface ChainTotals {
+  transactions: number;
+  gasUsed: bigint;
+  /** Transactions that a contract refused. */
+  refused: number;
+}
+
+/** Where a writer stands. */
+export interface WriterState {
+  readonly block: number;
+  readonly nonces: Readonly<Record<Address, number>>;
+  readonly totals: Readonly<ChainTotals>;
+}
+
+const FRESH: WriterState = { block: 0, nonces: {}, totals: { transactions: 0, gasUsed: 0n, refused: 0 } };
+
 /**
  * Makes the blocks of a run. After a restart it first goes over the blocks that are already in the journal: the day is
  * replayed from the last snapshot, must come to exactly the same transactions, and gets the recorded receipts back.
@@ -27,12 +44,14 @@ export interface Written {
 export class BlockWriter {
   readonly #chain: EmbeddedChain;
   readonly #nonces: Map<Address, number>;
+  readonly #totals: ChainTotals;
   #number: number;
 
-  constructor(chain: EmbeddedChain, position: { readonly block: number; readonly nonces: Readonly<Record<Address, number>> }) {
+  constructor(chain: EmbeddedChain, position: WriterState = FRESH) {
     this.#chain = chain;
     this.#number = position.block;
     this.#nonces = new Map(Object.entries(position.nonces) as [Address, number][]);
+    this.#totals = { ...position.totals };
   }
 
   /** Number of the block that was written or gone over last. */
@@ -50,8 +69,14 @@ export class BlockWriter {
     return this.replaying ? (this.#chain.block(this.#number + 1) as Block).at : null;
   }
 
-  nonces(): Record<Address, number> {
-    return Object.fromEntries(this.#nonces) as Record<Address, number>;
+  /** What was written so far. */
+  get totals(): Readonly<ChainTotals> {
+    return this.#totals;
+  }
+
+  save(): WriterState {
+    const nonces = Object.fromEntries(this.#nonces) as Record<Address, number>;
+    return { block: this.#number, nonces, totals: { ...this.#totals } };
   }
 
   /** Signs the calls and puts them, and whatever came in through the RPC front, into one block. */
@@ -78,9 +103,18 @@ export class BlockWriter {
   async #put(at: Instant, own: readonly RawTransaction[]): Promise<Written> {
     const block = this.replaying ? this.#recorded(at, own) : await this.#chain.produce(at, [...own, ...this.#external()]);
     this.#number = block.number;
+    this.#count(block);
     const byHash = new Map(block.receipts.map((r) => [r.hash, r]));
     const receipts = own.map(({ hash }) => byHash.get(hash) as Receipt);
     return { block, receipts, logs: block.receipts.flatMap((r) => r.logs) };
+  }
+
+  #count(block: Block): void {
+    this.#totals.transactions += block.receipts.length;
+    for (const { gasUsed, ok } of block.receipts) {
+      this.#totals.gasUsed += gasUsed;
+      if (!ok) this.#totals.refused++;
+    }
   }
 
   /** Somebody else's transactions count for the nonces of those who also act here by hand. */

@@ -10,7 +10,7 @@ import {
   traderAgent,
 } from "#agents";
 import type { BatterySpec } from "#devices";
-import { type Address, COMMUNITY_BATTERY, type IntervalIndex, type IntervalTariff, type Technology } from "#domain";
+import { type Address, COMMUNITY_BATTERY, type IntervalIndex, type IntervalTariff, type MeterId, type Technology } from "#domain";
 import { historyOf, type WarmUp } from "./history.ts";
 import type { Hosted } from "./host.ts";
 import { type Actor, actorOf, COMMUNITY, type HouseholdIdentity } from "./identities.ts";
@@ -22,6 +22,7 @@ export interface Venue {
   readonly chainId: number;
   readonly market: Address;
   readonly settlement: Address;
+  readonly meterOf: (agent: Address) => MeterId;
 }
 
 /** Makes every agent of a community, in a fixed order. */
@@ -49,22 +50,22 @@ function home(scenario: Scenario, identity: HouseholdIdentity, spec: HouseholdSp
   const forecaster = address("forecaster") as Address;
   const traders = [address("seller"), address("buyer")].filter((a) => a !== null);
   const hosted: Hosted[] = [];
-  const add = (role: Actor["role"], make: (wallet: Actor["keys"]) => Agent<never>) => {
+  const add = (role: Actor["role"], make: (wallet: Actor["keys"]) => Agent) => {
     const keys = actor(role)?.keys;
-    if (keys !== undefined) hosted.push({ agent: make(keys) as Agent, keys, household });
+    if (keys !== undefined) hosted.push({ agent: make(keys), keys, household });
   };
-  add("meter", (wallet) => meterAgent({ household, wallet, forecaster }) as Agent<never>);
-  add("pv", (wallet) => pvAgent({ household, wallet, forecaster }) as Agent<never>);
+  add("meter", (wallet) => meterAgent({ household, wallet, forecaster }));
+  add("pv", (wallet) => pvAgent({ household, wallet, forecaster }));
   add("battery", (wallet) => {
     const battery = spec.battery as BatterySpec;
     const [seller, buyer] = traders as [Address, Address];
-    return batteryAgent({ household, wallet, battery, intervalSeconds, forecaster, seller, buyer }) as Agent<never>;
+    return batteryAgent({ household, wallet, battery, intervalSeconds, forecaster, seller, buyer });
   });
   add("forecaster", (wallet) => {
     const [meter, pv, battery] = [identity.meter, address("pv"), address("battery")];
     const slotsPerDay = 86_400 / intervalSeconds;
     const method = scenario.forecast;
-    return forecasterAgent({ household, wallet, method, slotsPerDay, intervalSeconds, epoch, meter, pv, battery, traders, history }) as Agent<never>;
+    return forecasterAgent({ household, wallet, method, slotsPerDay, intervalSeconds, epoch, meter, pv, battery, traders, history });
   });
   const planners = [address("battery") ?? forecaster];
   for (const role of ["seller", "buyer"] as const) {
@@ -80,7 +81,7 @@ function sharedBattery(scenario: Scenario, identity: HouseholdIdentity, venue: V
   const household = identity.name;
   const battery = scenario.communityBattery as BatterySpec;
   const { intervalSeconds } = scenario.calendar;
-  const hosted = (keys: Actor["keys"], agent: unknown): Hosted => ({ agent: agent as Agent, keys, household });
+  const hosted = (keys: Actor["keys"], agent: Agent): Hosted => ({ agent, keys, household });
   return [
     hosted(meter, meterAgent({ household, wallet: meter, forecaster: null })),
     hosted(soc, communityBatteryAgent({ household, wallet: soc, battery, intervalSeconds, seller: seller.address, buyer: buyer.address })),
@@ -93,10 +94,10 @@ function operators(scenario: Scenario, identity: HouseholdIdentity): Hosted[] {
   const operator = (actorOf(identity, "operator") as Actor).keys;
   const external = (actorOf(identity, "external-market") as Actor).keys;
   const { calendar, limits, feeders } = scenario;
-  const wires = feeders.map(({ id, netLimitW, resistanceOhm, reactanceOhm }) => ({ feeder: id, netLimitW, resistanceOhm, reactanceOhm }));
+  const wires = feeders.map(({ id, resistanceOhm, reactanceOhm }) => ({ feeder: id, resistanceOhm, reactanceOhm }));
   return [
-    { agent: gridOperatorAgent({ wallet: operator, calendar, limits, wires }) as Agent, keys: operator, household: COMMUNITY },
-    { agent: externalMarketAgent({ wallet: external }) as Agent, keys: external, household: COMMUNITY },
+    { agent: gridOperatorAgent({ wallet: operator, calendar, limits, wires }), keys: operator, household: COMMUNITY },
+    { agent: externalMarketAgent({ wallet: external }), keys: external, household: COMMUNITY },
   ];
 }
 
@@ -108,7 +109,7 @@ function trader(
   strategy: string,
   planners: readonly Address[],
   venue: Venue,
-): Agent<never> {
+): Agent {
   const side = role === "seller" ? "sell" : "buy";
   const technology = (actorOf(identity, role) as Actor).technology as Technology;
   const isShared = identity.name === COMMUNITY_BATTERY;
@@ -127,5 +128,5 @@ function trader(
     limitPrice: limitPriceOf(scenario, side, technology, isShared),
     planners,
     seed: scenario.seed,
-  }) as Agent<never>;
+  });
 }

@@ -1,10 +1,10 @@
-import type { HouseholdName } from "#domain";
-import type { Profiles, Scenario } from "./scenario/index.ts";
+import { type HouseholdName, type Wh, wh } from "#domain";
+import { type Profiles, perInterval, type Scenario } from "./scenario/index.ts";
 
-/** Load and sun of the days before the market began, oldest first, in Wh per interval. */
+/** Load and sun of the days before the market began, oldest first, per interval. */
 export interface WarmUp {
-  readonly loadWh: readonly bigint[];
-  readonly pvWh: readonly bigint[];
+  readonly loadWh: readonly Wh[];
+  readonly pvWh: readonly Wh[];
 }
 
 /** Days of its own past that a home knows when the market begins. */
@@ -13,29 +13,13 @@ const DAYS = 2;
 /** What each home's meter knew before the market began; empty where the profiles do not reach back. */
 export function historyOf(scenario: Scenario, profiles: Profiles): ReadonlyMap<HouseholdName, WarmUp> {
   const first = Math.max(-DAYS, profiles.range?.first ?? -DAYS);
-  const histories = new Map<HouseholdName, { loadWh: bigint[]; pvWh: bigint[] }>();
-  for (const { name } of scenario.households) histories.set(name, { loadWh: [], pvWh: [] });
+  const histories = new Map(scenario.households.map(({ name }) => [name, { loadWh: [] as Wh[], pvWh: [] as Wh[] }]));
   for (let day = first; day < 0; day++) {
     for (const home of profiles.day(day)) {
-      const history = histories.get(home.household) as { loadWh: bigint[]; pvWh: bigint[] };
-      history.loadWh.push(...perInterval(home.loadWh, scenario.calendar.intervalSeconds));
-      history.pvWh.push(...perInterval(home.pvWh, scenario.calendar.intervalSeconds));
+      const history = histories.get(home.household);
+      history?.loadWh.push(...Array.from(perInterval(home.loadWh, scenario.calendar), wh));
+      history?.pvWh.push(...Array.from(perInterval(home.pvWh, scenario.calendar), wh));
     }
   }
   return histories;
-}
-
-/** Quarter hours added up to intervals, or cut evenly where intervals are shorter. */
-function perInterval(steps: Uint32Array, intervalSeconds: number): bigint[] {
-  const result: bigint[] = [];
-  if (intervalSeconds <= 900) {
-    const parts = 900 / intervalSeconds;
-    for (const energyWh of steps) for (let i = 0; i < parts; i++) result.push(BigInt(Math.floor(energyWh / parts)));
-    return result;
-  }
-  const count = intervalSeconds / 900;
-  for (let i = 0; i < steps.length; i += count) {
-    result.push(BigInt(steps.subarray(i, i + count).reduce((sum, energyWh) => sum + energyWh, 0)));
-  }
-  return result;
 }

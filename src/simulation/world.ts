@@ -1,7 +1,7 @@
 import type { BatterySpec } from "#devices";
 import { type HomeState, SimulatedHome } from "#devices/simulated";
-import type { Calendar, FeederId, HouseholdName, Instant, IntervalIndex } from "#domain";
-import { COMMUNITY_BATTERY, type Profiles, type Scenario } from "./scenario/index.ts";
+import { type Calendar, COMMUNITY_BATTERY, type FeederId, type HouseholdName, type Instant, type IntervalIndex } from "#domain";
+import type { Profiles, Scenario } from "./scenario/index.ts";
 
 /** What one home did in one interval, in Wh; `without` is the same home with its battery but without neighbours. */
 export interface HomeFlows {

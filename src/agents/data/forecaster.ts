@@ -1,5 +1,5 @@
 import { type Address, type Instant, type IntervalIndex, type Wh, wh } from "#domain";
-import { type ForecasterName, forecasterNamed } from "#forecast";
+import { forecasterNamed } from "#forecast";
 import type { Agent, Effect, Wallet } from "../agent.ts";
 import { type HomeNews, homeMessage, readHomeNews } from "../home-message.ts";
 import { planTrade } from "../plan.ts";
@@ -7,7 +7,8 @@ import { planTrade } from "../plan.ts";
 export interface ForecasterConfig {
   readonly household: string;
   readonly wallet: Wallet;
-  readonly method: ForecasterName;
+  /** Name of a forecaster of `#forecast`. */
+  readonly method: string;
   readonly slotsPerDay: number;
   readonly intervalSeconds: number;
   /** Start of interval 0. */
@@ -23,16 +24,16 @@ export interface ForecasterConfig {
 }
 
 export interface History {
-  readonly loadWh: readonly bigint[];
-  readonly pvWh: readonly bigint[];
+  readonly loadWh: readonly Wh[];
+  readonly pvWh: readonly Wh[];
 }
 
 /** Days of history a forecaster keeps. */
 const DAYS_KEPT = 14;
 
 interface ForecasterState {
-  loadWh: readonly bigint[];
-  pvWh: readonly bigint[];
+  loadWh: readonly Wh[];
+  pvWh: readonly Wh[];
   registers: { importWh: bigint; exportWh: bigint };
   news: Partial<Record<HomeNews["what"], HomeNews>>;
 }
@@ -79,12 +80,12 @@ function learn(config: ForecasterConfig, state: ForecasterState, interval: Inter
   const metered = state.news.metered as Extract<HomeNews, { what: "metered" }>;
   const produced = state.news.produced as Extract<HomeNews, { what: "produced" }> | undefined;
   const stored = state.news.stored as Extract<HomeNews, { what: "stored" }> | undefined;
-  const pvWh = produced?.interval === interval ? produced.pvWh : 0n;
+  const pvWh = produced?.interval === interval ? produced.pvWh : wh(0n);
   const battery = stored?.interval === interval ? stored.dischargedWh - stored.chargedWh : 0n;
   const load = pvWh + battery + (metered.importWh - state.registers.importWh) - (metered.exportWh - state.registers.exportWh);
   const keep = config.slotsPerDay * DAYS_KEPT;
   return {
-    loadWh: [...state.loadWh, load > 0n ? load : 0n].slice(-keep),
+    loadWh: [...state.loadWh, wh(load > 0n ? load : 0n)].slice(-keep),
     pvWh: [...state.pvWh, pvWh].slice(-keep),
     registers: { importWh: metered.importWh, exportWh: metered.exportWh },
     news: {},
@@ -93,10 +94,12 @@ function learn(config: ForecasterConfig, state: ForecasterState, interval: Inter
 
 /** Tells what is expected from the running interval on; `planned` is the interval after it. */
 function tell(config: ForecasterConfig, state: ForecasterState, planned: IntervalIndex, now: Instant): Effect[] {
-  const running = planned > 0 ? 0 : 1;
-  const expect = (history: readonly bigint[]): Wh[] => {
-    const ahead = forecasterNamed(config.method).forecast(history, config.slotsPerDay, config.slotsPerDay + 1 - running);
-    return [...Array<bigint>(running).fill(0n), ...ahead].map((e) => wh(e));
+  // Before interval 0 nothing runs, so the outlook begins with an empty interval.
+  const unknown = planned > 0 ? 0 : 1;
+  const { slotsPerDay } = config;
+  const expect = (historyWh: readonly Wh[]): Wh[] => {
+    const ahead = forecasterNamed(config.method).forecast({ historyWh, slotsPerDay, horizon: slotsPerDay + 1 - unknown });
+    return [...Array<Wh>(unknown).fill(wh(0n)), ...ahead];
   };
   const loadWh = expect(state.loadWh);
   const pvWh = config.pv === null ? loadWh.map(() => wh(0n)) : expect(state.pvWh);

@@ -1,5 +1,6 @@
-import type { Address, Agreement, Hex, IntervalIndex, Order } from "#domain";
+import type { Agreement, Hex, IntervalIndex, Order } from "#domain";
 import type { NegotiatorState } from "#market";
+import type { ProvenOffers } from "./offers.ts";
 
 /** An agreement that both sides signed. */
 export interface SignedAgreement {
@@ -13,6 +14,7 @@ export interface Negotiation {
   readonly interval: IntervalIndex;
   readonly order: Order;
   machine: NegotiatorState;
+  offers: ProvenOffers;
   agreements: SignedAgreement[];
   /** Block of the offers that were asked for last, so that a block is asked for once. */
   queriedBlock: number;
@@ -29,9 +31,4 @@ export interface TraderState {
 /** The negotiation to which a message or an event of the chain belongs. */
 export function negotiationOf(state: TraderState, order: unknown): Negotiation | undefined {
   return state.negotiations.find((n) => n.order.id === order);
-}
-
-/** Whether the chain's agent is one of ours. */
-export function isParty(agreement: Agreement, agent: Address): boolean {
-  return agreement.seller === agent || agreement.buyer === agent;
 }

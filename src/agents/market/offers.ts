@@ -1,10 +1,18 @@
 import type { Log } from "#chain";
-import type { Hex, Instant } from "#domain";
-import { type OfferAnswer, verifyAnswer } from "#market";
+import type { Address, Hex, Instant, MeterId, PublicOffer } from "#domain";
+import { EMPTY_DIGEST, nextDigest, type OfferPost } from "#market";
 import type { AgentEvent, Effect } from "../agent.ts";
 import { drive } from "./drive.ts";
 import type { Negotiation, TraderState } from "./negotiation.ts";
 import type { TraderConfig } from "./trader.ts";
+
+/** What a trader has seen of an interval's offers and proved against the chain. */
+export interface ProvenOffers {
+  readonly posts: readonly OfferPost[];
+  readonly digest: Hex;
+}
+
+export const NOTHING_PROVEN: ProvenOffers = { posts: [], digest: EMPTY_DIGEST };
 
 /** Asks the index once per block in which somebody posted. */
 export function askForOffers(n: Negotiation, log: Log, effects: Effect[]): void {
@@ -14,7 +22,8 @@ export function askForOffers(n: Negotiation, log: Log, effects: Effect[]): void 
 }
 
 /**
- * Takes an answer of the index only when it matches the chain: a false or left-out offer shows.
+ * Takes an answer of the index only when it continues what was proved before to the chain's own digest: a false or a
+ * left-out offer shows, and each post is proved once.
  *
  * @source requirements G4
  */
@@ -27,11 +36,28 @@ export function acceptOffers(
 ): void {
   const n = state.negotiations.find((other) => other.interval === event.interval);
   if (n === undefined || n.phase !== "open") return;
-  const checked = verifyAnswer({ interval: event.interval }, event.answer, event.digest);
-  if (!checked.ok) {
-    const body = { reason: checked.reason };
-    effects.push({ kind: "record", interval: event.interval, what: "offer-answer-refused", key: `${config.household}/${config.side}/${now}`, body });
+  const proven = prove(n.offers, event.answer.posts, event.digest);
+  if (proven === null) {
+    const body = { owner: config.wallet.address, posts: event.answer.posts.length, digest: event.digest };
+    const key = `${config.household}/${config.side}/${now}`;
+    effects.push({ kind: "record", interval: event.interval, what: "offer-answer-refused", key, body });
     return;
   }
-  drive(config, n, { kind: "offers", offers: event.answer.offers }, now, effects);
+  n.offers = proven;
+  drive(config, n, { kind: "offers", offers: standing(proven.posts, config.meterOf) }, now, effects);
+}
+
+/** The posts of an answer beyond those that were proved before, proved against the chain; null when they are not the chain's. */
+export function prove(before: ProvenOffers, posts: readonly OfferPost[], digestOnChain: Hex): ProvenOffers | null {
+  const fresh = posts.slice(before.posts.length);
+  const digest = fresh.reduce(nextDigest, before.digest);
+  return digest === digestOnChain ? { posts: [...before.posts, ...fresh], digest } : null;
+}
+
+/** The newest post of every order. */
+function standing(posts: readonly OfferPost[], meterOf: (owner: Address) => MeterId): readonly PublicOffer[] {
+  const newest = new Map(posts.map((post) => [post.order, post]));
+  return [...newest.values()].map(({ order, pricePerWh, ...post }) => {
+    return { ...post, id: order, askingPrice: pricePerWh, meter: meterOf(post.owner) };
+  });
 }

@@ -21,7 +21,7 @@ import {
 import { bandOf, NEGOTIATION_PROTOCOL, orderIdOf, startNegotiator, timingFor } from "#market";
 import type { Agent, AgentEvent, Effect, Wallet } from "../agent.ts";
 import { readHomeNews } from "../home-message.ts";
-import { acceptOffers, askForOffers } from "./offers.ts";
+import { acceptOffers, askForOffers, NOTHING_PROVEN } from "./offers.ts";
 import { type Negotiation, negotiationOf, type TraderState } from "./negotiation.ts";
 import { digestOf, drive } from "./drive.ts";
 import { onNegotiationMessage } from "./talk.ts";
@@ -44,6 +44,8 @@ export interface TraderConfig {
   readonly floors: Readonly<Record<Technology, NanoPerWh>>;
   /** The owner's worst acceptable price for an interval. */
   readonly limitPrice: (k: IntervalIndex) => NanoPerWh;
+  /** The public registry: whose meter an agent belongs to. */
+  readonly meterOf: (agent: Address) => MeterId;
   /** Which agents of the home tell what to trade. */
   readonly planners: readonly Address[];
   readonly seed: bigint;
@@ -131,7 +133,7 @@ function newNegotiation(config: TraderConfig, interval: IntervalIndex, energyWh:
     settlement,
     seed,
   });
-  return { interval, order, machine, agreements: [], queriedBlock: -1, phase: "planned", unsettled: [] };
+  return { interval, order, machine, offers: NOTHING_PROVEN, agreements: [], queriedBlock: -1, phase: "planned", unsettled: [] };
 }
 
 function open(config: TraderConfig, negotiation: Negotiation, now: Instant, effects: Effect[]): void {

@@ -1,25 +1,23 @@
 import type { Call, Log } from "#chain";
 import {
+  type Address,
   type Calendar,
   type FeederId,
-  type Hex,
   type Instant,
   type IntervalIndex,
   instant,
   type Limits,
-  type OrderId,
   silenceFrom,
   startOf,
   type Trade,
 } from "#domain";
-import { feederUse, limitViolations, voltageEstimate } from "#grid";
+import { feederOverloads, feederUse, limitViolations, type VoltageEstimate, voltageEstimate } from "#grid";
 import type { Agent, AgentEvent, Effect, FeederReading, GridReading, Wallet } from "../agent.ts";
 import { inParts, follow, type OpenTrades, settleable, TRADES_PER_CALL, unsettled } from "./settlements.ts";
 
 /** A feeder's wire, where its impedance is known. */
 export interface FeederWire {
   readonly feeder: FeederId;
-  readonly netLimitW: number;
   readonly resistanceOhm: number | null;
   readonly reactanceOhm: number | null;
 }
@@ -33,12 +31,14 @@ export interface GridOperatorConfig {
 
 interface OperatorState {
   open: OpenTrades;
-  /** Feeder of every order that may still become a trade. */
-  feeders: Record<OrderId, FeederId>;
+  /** Where everybody stands who has posted an offer. */
+  feeders: Record<Address, FeederId>;
   /** Binding trades by interval that have not been checked against the limits yet. */
   agreed: Record<number, Trade[]>;
 }
 
+/** Between phases, EN 50160. */
+const NOMINAL_V = 400;
 /** Agreements stand in the block after the interval's start at the latest; then the limits are checked. */
 const CHECK_AFTER_MS = 2_000;
 
@@ -71,14 +71,14 @@ export function gridOperatorAgent(config: GridOperatorConfig): Agent<OperatorSta
 
 function handle(config: GridOperatorConfig, state: OperatorState, event: AgentEvent, now: Instant, effects: Effect[]): void {
   if (event.kind === "chain") onChain(config, state, event.log, effects);
-  else if (event.kind === "grid") onGrid(config, event.reading, now, effects);
+  else if (event.kind === "grid") onGrid(config, event.reading, effects);
   else if (event.kind === "clock") onClock(config, state, now, effects);
 }
 
 function onChain(config: GridOperatorConfig, state: OperatorState, log: Log, effects: Effect[]): void {
   follow(state.open, log);
   if (log.event === "OfferMade") {
-    state.feeders[log.args["order"] as OrderId] = log.args["feeder"] as FeederId;
+    state.feeders[log.args["owner"] as Address] = log.args["feeder"] as FeederId;
   } else if (log.event === "TransactionAllowed") {
     const trade = log.args["trade"] as Trade;
     const agreed = state.agreed[trade.interval];
@@ -118,22 +118,19 @@ function onClock(config: GridOperatorConfig, state: OperatorState, now: Instant,
 }
 
 function checkLimits(config: GridOperatorConfig, state: OperatorState, interval: IntervalIndex, trades: Trade[]): Effect {
-  const feederOf = (order: Hex): FeederId => state.feeders[order] as FeederId;
-  const use = feederUse(trades, feederOf);
-  const violations = limitViolations(use, config.limits);
-  for (const trade of trades) {
-    delete state.feeders[trade.ask];
-    delete state.feeders[trade.bid];
-  }
-  return { kind: "record", interval, what: "limits", key: "community", body: { use, violations } };
+  const feederOf = (owner: Address): FeederId => state.feeders[owner] as FeederId;
+  const body = { use: feederUse(trades, feederOf), violations: limitViolations(trades, feederOf, config.limits) };
+  return { kind: "record", interval, what: "limits", key: "community", body };
 }
 
-function onGrid(config: GridOperatorConfig, reading: GridReading, now: Instant, effects: Effect[]): void {
+function onGrid(config: GridOperatorConfig, reading: GridReading, effects: Effect[]): void {
   if (reading.interval <= 0) return;
   const ended = (reading.interval - 1) as IntervalIndex;
+  const flows = reading.feeders.map(({ feeder, importWh, exportWh }) => ({ feeder, interval: ended, importWh, exportWh }));
+  const overloads = feederOverloads(flows, config.limits);
   const feeders = reading.feeders.map((feeder) => ({ ...feeder, ...stateOf(config, feeder) }));
   const balanceWh = reading.feeders.reduce((sum, f) => sum + f.importWh - f.exportWh, 0n) - reading.connection.importWh + reading.connection.exportWh;
-  effects.push({ kind: "record", interval: ended, what: "grid", key: "community", body: { connection: reading.connection, feeders, balanceWh } });
+  effects.push({ kind: "record", interval: ended, what: "grid", key: "community", body: { connection: reading.connection, feeders, overloads, balanceWh } });
 }
 
 /** The heaviest load of a feeder and the voltage at its far end then. */
@@ -142,9 +139,14 @@ function stateOf(config: GridOperatorConfig, { feeder, netImportW }: FeederReadi
   const peakW = netImportW.reduce((peak, powerW) => (Math.abs(powerW) > Math.abs(peak) ? powerW : peak), 0);
   return {
     peakNetImportW: peakW,
-    overloaded: wire !== undefined && Math.abs(peakW) > wire.netLimitW,
-    voltage: wire === undefined ? null : voltageEstimate(wire, peakW),
+    voltage: wire === undefined ? null : voltageAt(wire, peakW),
   };
+}
+
+function voltageAt({ resistanceOhm, reactanceOhm }: FeederWire, netImportW: number): VoltageEstimate | null {
+  if (resistanceOhm === null || reactanceOhm === null) return null;
+  const power = { importW: Math.max(0, netImportW), exportW: Math.max(0, -netImportW) };
+  return voltageEstimate(power, { resistanceOhm, reactanceOhm, nominalV: NOMINAL_V });
 }
 
 function settlementCall(name: string, args: readonly unknown[]): Call {

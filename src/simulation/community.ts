@@ -1,0 +1,255 @@
+import { join } from "node:path";
+import { type EmbeddedChain, openEmbeddedChain } from "#chain/embedded";
+import { type Instant, type IntervalIndex, instant, interval as intervalOf, isoTime, startOf } from "#domain";
+import type { Breach } from "#grid";
+import type { Ledger } from "#settlement";
+import type { CommunityMeta, CommunityStore } from "#storage";
+import { openCommunityStore } from "#storage/sqlite";
+import { BlockWriter, type WriterState } from "./block-writer.ts";
+import { Books, type BooksConfig, type BooksState, type StoredBooking } from "./books.ts";
+import { castOf, tariffOf } from "./cast.ts";
+import { addressesOf, FOUNDING_SECONDS, found, registerContracts } from "./founding.ts";
+import { type HouseholdIdentity, identitiesOf } from "./identities.ts";
+import { type DayEvents, type DayState, MarketDay } from "./market-day.ts";
+import { OfferDesk } from "./offer-desk.ts";
+import { type Pace, paceOf } from "./pace.ts";
+import { BOOKING, type Listener, Recorder } from "./recorder.ts";
+import { registryOf } from "./registry.ts";
+import type { LoadedScenario, Scenario } from "./scenario/index.ts";
+import { breachCount, type ChainTally, type ClosedOrder, type RunChoices, type Summary, summaryOf, type Tally, unsoldOf } from "./summary.ts";
+import { residentsOf, World, type WorldState } from "./world.ts";
+
+/** How to open a community that runs on this machine. */
+export interface CommunityOptions {
+  readonly loaded: LoadedScenario;
+  readonly choices: RunChoices & { readonly admission: string; readonly profiles?: string };
+  /** Where its state lies; made when it is missing. */
+  readonly directory: string;
+  readonly codeVersion: string;
+  /** null: no RPC front; 0: a free port. */
+  readonly rpcPort?: number | null;
+  /** A clock that never goes back, in ms: it only paces, it decides nothing. */
+  readonly wallMs: () => number;
+  readonly events?: DayEvents & Listener;
+}
+
+/** Everything a snapshot holds. */
+interface SavedCommunity {
+  readonly writer: WriterState;
+  readonly day: DayState;
+  readonly world: WorldState;
+  readonly books: BooksState;
+}
+
+const SNAPSHOT = "community";
+const PLAN = "plan";
+
+/**
+ * Opens a community: its chain, its store and its day, at the point where they were left, or founds it.
+ *
+ * @throws STORAGE_FOREIGN when the directory belongs to another scenario, seed or choice
+ * @throws SIMULATION_DIVERGED, CHAIN_*, STORAGE_*
+ */
+export async function openCommunity(options: CommunityOptions): Promise<Community> {
+  const { scenario } = options.loaded;
+  const store = openCommunityStore(options.directory);
+  try {
+    const genesisAt = genesisOf(scenario);
+    store.begin(metaOf(options, genesisAt));
+    const chain = await openEmbeddedChain({ directory: join(options.directory, "chain"), genesisAt, rpcPort: options.rpcPort ?? null });
+    try {
+      return await assemble(options, store, chain);
+    } catch (error) {
+      await chain.close();
+      throw error;
+    }
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+/** A community that runs. */
+export class Community {
+  readonly scenario: Scenario;
+  readonly chain: EmbeddedChain;
+  readonly identities: readonly HouseholdIdentity[];
+  readonly day: MarketDay;
+  readonly pace: Pace;
+  readonly #parts: CommunityParts;
+  #stopping = false;
+
+  constructor(parts: CommunityParts) {
+    this.#parts = parts;
+    this.scenario = parts.scenario;
+    this.chain = parts.chain;
+    this.identities = parts.identities;
+    this.day = parts.day;
+    this.pace = parts.pace;
+    parts.chain.onExternal(() => {
+      this.day.external();
+      this.pace.wake();
+    });
+  }
+
+  get ledger(): Ledger {
+    return this.#parts.books.ledger;
+  }
+
+  get store(): CommunityStore {
+    return this.#parts.store;
+  }
+
+  /** First interval that is not booked yet. */
+  get booked(): IntervalIndex {
+    return this.#parts.books.next;
+  }
+
+  get now(): Instant {
+    return this.day.now;
+  }
+
+  /**
+   * Up to which interval this directory is to run: a run that was stopped goes on to its end, a finished one gets
+   * `more` intervals.
+   */
+  plan(more: number): IntervalIndex {
+    const { store } = this.#parts;
+    const planned = (store.latestSnapshot(PLAN)?.state as { until: number } | undefined)?.until ?? 0;
+    if (planned > this.booked) return intervalOf(planned);
+    const until = planned + more;
+    store.saveSnapshot(PLAN, { block: this.#parts.writer.number, interval: this.booked }, { until });
+    return intervalOf(until);
+  }
+
+  /** Lets time pass until every interval before `until` is booked, or `stop` is called. */
+  async run(until: IntervalIndex): Promise<"done" | "stopped"> {
+    while (this.booked < until) {
+      if (this.#stopping) return "stopped";
+      const at = this.day.nextAt;
+      await this.pace.until(at);
+      if (this.#stopping) return "stopped";
+      if (this.day.nextAt !== at) continue;
+      if (this.day.atBoundary) this.#snapshot();
+      await this.day.next();
+    }
+    this.#parts.recorder.flush();
+    return "done";
+  }
+
+  /** Asks `run` to return as soon as the present step is done. */
+  stop(): void {
+    this.#stopping = true;
+    this.pace.wake();
+  }
+
+  summary(until: IntervalIndex, wallMs: number): Summary {
+    const ledger = { ...this.ledger, intervals: this.ledger.intervals.filter((i) => i.interval < until) };
+    return summaryOf(this.scenario, this.#parts.choices, ledger, this.#tally(until), this.#chainTally(), wallMs);
+  }
+
+  async close(): Promise<void> {
+    await this.chain.close();
+    this.#parts.store.close();
+  }
+
+  /** Nothing is half done at a boundary: everything is written down, and a restart begins here. */
+  #snapshot(): void {
+    const { store, recorder, writer, world, books } = this.#parts;
+    const state: SavedCommunity = { writer: writer.save(), day: this.day.save(), world: world.save(), books: books.state };
+    store.transaction(() => {
+      recorder.flush();
+      store.saveSnapshot(SNAPSHOT, { block: writer.number, interval: this.day.boundary }, state);
+    });
+  }
+
+  #tally(until: IntervalIndex): Tally {
+    const { store } = this.#parts;
+    const bodies = <T>(kind: string): T[] => store.records({ kind, to: until }).map((r) => r.body as T);
+    const orders = store.records({ kind: "order", to: until }).map((r): ClosedOrder => {
+      return { ...(r.body as ClosedOrder), interval: intervalOf(r.interval), answered: true };
+    });
+    return {
+      trades: this.ledger.intervals.reduce((sum, i) => (i.interval < until ? sum + tradesIn(i) : sum), 0),
+      limitViolations: breachCount(bodies<{ violations: Breach[] }>("limits").flatMap((b) => b.violations)),
+      feederOverloads: breachCount(bodies<{ overloads: Breach[] }>("grid").flatMap((b) => b.overloads)),
+      unsoldWhileGridBoughtWh: unsoldOf(orders),
+    };
+  }
+
+  #chainTally(): ChainTally {
+    const { number, stateRoot } = this.chain.head();
+    return { kind: "embedded", chainId: this.chain.chainId, blocks: number, ...this.#parts.writer.totals, stateRoot };
+  }
+}
+
+interface CommunityParts {
+  readonly scenario: Scenario;
+  readonly choices: RunChoices;
+  readonly chain: EmbeddedChain;
+  readonly store: CommunityStore;
+  readonly identities: readonly HouseholdIdentity[];
+  readonly writer: BlockWriter;
+  readonly world: World;
+  readonly books: Books;
+  readonly recorder: Recorder;
+  readonly day: MarketDay;
+  readonly pace: Pace;
+}
+
+async function assemble(options: CommunityOptions, store: CommunityStore, chain: EmbeddedChain): Promise<Community> {
+  const { scenario, profiles } = options.loaded;
+  const identities = identitiesOf(scenario);
+  const addresses = addressesOf(scenario);
+  registerContracts(chain, addresses);
+  const saved = store.latestSnapshot(SNAPSHOT, chain.head().number)?.state as SavedCommunity | undefined;
+  const writer = new BlockWriter(chain, saved?.writer);
+  const foundedAt = saved === undefined ? await found(scenario, identities, writer, chain, genesisOf(scenario)) : null;
+  const world = new World(scenario, profiles, saved?.world);
+  const books = new Books(booksConfig(scenario, identities), bookings(store, saved), saved?.books);
+  const recorder = new Recorder(store, options.events);
+  const registry = registryOf(identities);
+  const venue = { chainId: chain.chainId, market: addresses.BilateralMarket, settlement: addresses.MeteredSettlement, meterOf: registry.meterOf };
+  const offers = new OfferDesk(saved?.day.offers);
+  const agents = castOf(scenario, identities, profiles, venue);
+  const parts = { calendar: scenario.calendar, residents: residentsOf(scenario), world, writer, books, offers, recorder, agents };
+  const day = new MarketDay(parts, options.events ?? {}, saved?.day ?? { foundedAt: foundedAt as Instant });
+  const pace = paceOf(options.wallMs);
+  return new Community({ scenario, choices: options.choices, chain, store, identities, writer, world, books, recorder, day, pace });
+}
+
+/** What the books need to know of a scenario; `statement` uses it as well. */
+export function booksConfig(scenario: Scenario, identities: readonly HouseholdIdentity[]): BooksConfig {
+  const registry = registryOf(identities);
+  const names = new Set(residentsOf(scenario).map((r) => r.name));
+  return {
+    calendar: scenario.calendar,
+    tariffAt: tariffOf(scenario),
+    homes: identities.filter((i) => names.has(i.name)).map(({ name, meter }) => ({ name, meter })),
+    householdOf: registry.householdOf,
+    communityBattery: scenario.communityBattery !== null,
+  };
+}
+
+/** The community's time begins early enough to be founded before the first gate opens. */
+export function genesisOf(scenario: Scenario): Instant {
+  const { calendar } = scenario;
+  return instant(startOf(calendar, intervalOf(0)) - (calendar.windowSeconds + FOUNDING_SECONDS) * 1000);
+}
+
+function metaOf({ loaded, choices, codeVersion }: CommunityOptions, genesis: Instant): CommunityMeta {
+  const { scenario } = loaded;
+  const { mechanism, settlement, privacy, admission, profiles } = choices;
+  const own = { mechanism, settlement, privacy, admission, profiles: profiles ?? "", start: isoTime(genesis) };
+  return { scenario: scenario.name, seed: scenario.seed, choices: own, genesis, chainId: 28_279, codeVersion };
+}
+
+/** The intervals that were booked when the snapshot was taken. */
+function bookings(store: CommunityStore, saved: SavedCommunity | undefined): readonly StoredBooking[] {
+  if (saved === undefined) return [];
+  return store.records({ kind: BOOKING, to: saved.books.next }).map((r) => r.body as StoredBooking);
+}
+
+function tradesIn(booked: Ledger["intervals"][number]): number {
+  return Object.values(booked.homes).reduce((sum, home) => sum + home.trades.filter((t) => t.side === "sold").length, 0);
+}

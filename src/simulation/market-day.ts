@@ -1,0 +1,238 @@
+import type { GridReading } from "#agents";
+import type { Log } from "#chain";
+import type { Block } from "#chain/embedded";
+import {
+  type Calendar,
+  type HouseholdName,
+  type Instant,
+  type IntervalIndex,
+  instant,
+  interval as intervalOf,
+  startOf,
+  wh,
+} from "#domain";
+import type { BlockWriter } from "./block-writer.ts";
+import type { Books } from "./books.ts";
+import { EventQueue } from "./event-queue.ts";
+import { type Happening, Host, type Hosted, type HostState } from "./host.ts";
+import type { OfferDesk, OfferDeskState } from "./offer-desk.ts";
+import type { Recorder } from "./recorder.ts";
+import type { IntervalFlows, residentsOf, World } from "./world.ts";
+
+/** At the same instant: what ends comes before what begins, and the world before the agents. */
+const RANK = { step: -4, block: -3, boundary: -2 } as const;
+
+/** Everything a market day is made of. */
+export interface DayParts {
+  readonly calendar: Calendar;
+  readonly residents: ReturnType<typeof residentsOf>;
+  readonly world: World;
+  readonly writer: BlockWriter;
+  readonly books: Books;
+  readonly offers: OfferDesk;
+  readonly recorder: Recorder;
+  readonly agents: readonly Hosted[];
+}
+
+/** What of a day in progress goes into a snapshot, besides world, books and chain. */
+export interface DayState {
+  readonly now: Instant;
+  readonly lastBlockAt: Instant;
+  readonly blockAt: Instant | null;
+  readonly boundary: IntervalIndex;
+  readonly queue: ReturnType<EventQueue<Happening>["save"]>;
+  readonly host: HostState;
+  readonly offers: OfferDeskState;
+}
+
+/** What a listener may hear while a day goes on. */
+export interface DayEvents {
+  block?(block: Block, logs: readonly Log[]): void;
+  boundary?(interval: IntervalIndex, at: Instant): void;
+  step?(at: Instant): void;
+}
+
+/**
+ * The clock of a community: steps of the world, blocks of the chain, boundaries of intervals and the agents' own events,
+ * one after the other in an order that depends on nothing but scenario and seed.
+ */
+export class MarketDay {
+  readonly #parts: DayParts;
+  readonly #events: DayEvents;
+  readonly #queue: EventQueue<Happening>;
+  readonly host: Host;
+  #now: Instant;
+  #lastBlockAt: Instant;
+  #blockAt: Instant | null;
+  #boundary: IntervalIndex;
+
+  constructor(parts: DayParts, events: DayEvents, from: { readonly foundedAt: Instant } | DayState) {
+    this.#parts = parts;
+    this.#events = events;
+    const saved = "queue" in from ? from : null;
+    this.#queue = saved === null ? new EventQueue() : EventQueue.restore(saved.queue);
+    this.#now = saved?.now ?? (from as { foundedAt: Instant }).foundedAt;
+    this.#lastBlockAt = saved?.lastBlockAt ?? this.#now;
+    this.#blockAt = saved?.blockAt ?? null;
+    this.#boundary = saved?.boundary ?? intervalOf(0);
+    this.host = new Host(parts.agents, this.#queue, this.#surroundings(), saved?.host);
+    if (saved === null) this.#begin();
+  }
+
+  get now(): Instant {
+    return this.#now;
+  }
+
+  /** First boundary that has not come yet. */
+  get boundary(): IntervalIndex {
+    return this.#boundary;
+  }
+
+  /** When the next thing happens. */
+  get nextAt(): Instant {
+    const recorded = this.#parts.writer.nextRecordedAt;
+    const queued = this.#queue.peek()?.at as Instant;
+    return recorded !== null && recorded < queued ? recorded : queued;
+  }
+
+  save(): DayState {
+    return {
+      now: this.#now,
+      lastBlockAt: this.#lastBlockAt,
+      blockAt: this.#blockAt,
+      boundary: this.#boundary,
+      queue: this.#queue.save(),
+      host: this.host.save(),
+      offers: this.#parts.offers.save(),
+    };
+  }
+
+  /** Somebody outside sent a transaction: a block is wanted. */
+  external(): void {
+    this.#wantBlock();
+  }
+
+  /** Lets the next thing happen. */
+  async next(): Promise<void> {
+    this.#followJournal();
+    const entry = this.#queue.pop();
+    if (entry === undefined) return;
+    this.#now = entry.at;
+    const { item } = entry;
+    if (item.kind === "event") this.host.handle(item.agent, item.event, this.#now);
+    else if (item.kind === "mail") this.host.mail(item.agent, item.envelope, this.#now);
+    else if (item.kind === "block") await this.#block();
+    else if (item.kind === "step") this.#step();
+    else this.#passBoundary();
+  }
+
+  /** Whether the next thing is a boundary: the moment for a snapshot, since nothing is half done. */
+  get atBoundary(): boolean {
+    return this.#queue.peek()?.item.kind === "boundary" && this.#parts.writer.nextRecordedAt !== this.#queue.peek()?.at;
+  }
+
+  #begin(): void {
+    const { calendar, world } = this.#parts;
+    const opensAt = instant(startOf(calendar, intervalOf(0)) - calendar.windowSeconds * 1000);
+    this.host.start(opensAt);
+    this.#queue.push(startOf(calendar, intervalOf(0)), RANK.boundary, { kind: "boundary" });
+    this.#queue.push(world.nextStepAt, RANK.step, { kind: "step" });
+  }
+
+  /** After a restart a block with nothing but foreign transactions must come again when it came. */
+  #followJournal(): void {
+    const recorded = this.#parts.writer.nextRecordedAt;
+    const queued = this.#queue.peek()?.at;
+    if (recorded === null || this.#blockAt !== null || queued === undefined || queued < recorded) return;
+    this.#scheduleBlock(recorded);
+  }
+
+  #wantBlock(): void {
+    if (this.#blockAt !== null) return;
+    const soonest = (Math.floor(Math.max(this.#now, this.#lastBlockAt) / 1000) + 1) * 1000;
+    this.#scheduleBlock(instant(soonest));
+  }
+
+  #scheduleBlock(at: Instant): void {
+    this.#blockAt = at;
+    this.#queue.push(at, RANK.block, { kind: "block" });
+  }
+
+  async #block(): Promise<void> {
+    const { writer, books, offers } = this.#parts;
+    this.#blockAt = null;
+    const pending = this.host.takePending();
+    const { block, receipts, logs } = await writer.write(this.#now, pending.calls);
+    this.#lastBlockAt = this.#now;
+    for (const log of logs) {
+      books.follow(log);
+      offers.follow(log);
+    }
+    pending.settle(receipts, this.#now);
+    this.host.logs(logs, this.#now);
+    this.#parts.recorder.book(books.close());
+    this.#events.block?.(block, logs);
+  }
+
+  #step(): void {
+    const { world } = this.#parts;
+    world.step();
+    this.#queue.push(world.nextStepAt, RANK.step, { kind: "step" });
+    this.#events.step?.(this.#now);
+  }
+
+  #passBoundary(): void {
+    const { calendar, world, books, recorder } = this.#parts;
+    const interval = this.#boundary;
+    const flows = interval > 0 ? world.takeInterval() : null;
+    if (flows !== null) {
+      books.flowed(intervalOf(interval - 1), flows);
+      recorder.book(books.close());
+    }
+    this.#tellHomes(interval, flows);
+    if (flows !== null) this.host.grid(this.#gridReading(interval, flows), this.#now);
+    this.#boundary = intervalOf(interval + 1);
+    this.#queue.push(startOf(calendar, this.#boundary), RANK.boundary, { kind: "boundary" });
+    this.#events.boundary?.(interval, this.#now);
+  }
+
+  #tellHomes(interval: IntervalIndex, flows: IntervalFlows | null): void {
+    for (const { name, battery } of this.#parts.residents) {
+      const home = this.#parts.world.home(name);
+      const reading = {
+        interval,
+        energy: home.readEnergy(),
+        pv: home.readPv(),
+        battery: battery === null ? null : home.readBattery(),
+        netImportW: flows?.homes.get(name)?.netImportW ?? [],
+      };
+      this.host.readings(name, reading, this.#now);
+    }
+  }
+
+  #gridReading(interval: IntervalIndex, flows: IntervalFlows): GridReading {
+    const { residents } = this.#parts;
+    const ids = [...new Set(residents.map((r) => r.feeder))].sort((a, b) => a - b);
+    const feeders = ids.map((feeder) => {
+      const homes = residents.filter((r) => r.feeder === feeder).map((r) => flows.homes.get(r.name));
+      const sum = (of: "importWh" | "exportWh") => wh(homes.reduce((total, home) => total + (home?.[of] ?? 0n), 0n));
+      const steps = homes[0]?.netImportW.length ?? 0;
+      const netImportW = Array.from({ length: steps }, (_, i) => homes.reduce((total, home) => total + (home?.netImportW[i] ?? 0), 0));
+      return { feeder, importWh: sum("importWh"), exportWh: sum("exportWh"), netImportW };
+    });
+    const { importWh, exportWh } = flows.connection;
+    return { interval, connection: { importWh: wh(importWh), exportWh: wh(exportWh) }, feeders };
+  }
+
+  #surroundings() {
+    const { world, offers, recorder } = this.#parts;
+    return {
+      control: (household: HouseholdName, netExportWh: bigint) => world.home(household).setNetExport(netExportWh),
+      offers: (interval: IntervalIndex) => offers.answer(interval),
+      record: recorder.record,
+      overheard: recorder.overheard,
+      blockWanted: () => this.#wantBlock(),
+    };
+  }
+}
+

@@ -1,0 +1,110 @@
+import { type Plan, planCommunityBattery, planTrade, storedAfter } from "#agents";
+import type { BatterySpec } from "#devices";
+import {
+  type Address,
+  COMMUNITY_BATTERY,
+  type FeederId,
+  type HouseholdName,
+  type IntervalIndex,
+  type NanoPerWh,
+  type Side,
+  type Technology,
+  type Wh,
+  wh,
+} from "#domain";
+import { type Forecaster, forecasterNamed } from "#forecast";
+import { historyOf, type WarmUp } from "./history.ts";
+import { limitPriceOf } from "./limit-price.ts";
+import type { Profiles, Scenario } from "./scenario/index.ts";
+import type { HomeFlows } from "./world.ts";
+
+/** What all others wanted in the window before: the community's battery leans against it. */
+export interface Leaning {
+  readonly supplyWh: bigint;
+  readonly demandWh: bigint;
+}
+
+/** What forecaster, battery agent and traders of one home think together, without messages between them. */
+export interface Mind {
+  readonly name: HouseholdName;
+  readonly feeder: FeederId;
+  readonly technology: Technology;
+  readonly strategies: { readonly seller: string; readonly buyer: string };
+  readonly seller: Address;
+  readonly buyer: Address;
+  limitPrice(side: Side, k: IntervalIndex): NanoPerWh;
+  /** What the home wants to trade in the interval after the running one; `running` is false before interval 0. */
+  plan(runningNetExportWh: bigint, running: boolean, leaning: Leaning): Plan;
+  /** What an interval that has ended showed. */
+  learn(flows: HomeFlows): void;
+}
+
+/** The minds of all homes in the scenario's order, then the community battery's. */
+export function mindsOf(scenario: Scenario, profiles: Profiles): readonly Mind[] {
+  const histories = historyOf(scenario, profiles);
+  const forecaster = forecasterNamed(scenario.forecast);
+  const homes = scenario.households.map((spec, i) => {
+    const technology: Technology = spec.battery !== null ? "battery" : spec.pv !== null ? "pv" : "none";
+    const thinking = homeThinking(spec.battery, forecaster, histories.get(spec.name) as WarmUp, scenario);
+    return mind(scenario, i, spec.name, spec.feeder, technology, spec.strategies, thinking);
+  });
+  const shared = scenario.communityBattery;
+  if (shared === null) return homes;
+  const strategies = { seller: "linear", buyer: "linear" };
+  return [...homes, mind(scenario, homes.length, COMMUNITY_BATTERY, shared.feeder, "battery", strategies, sharedThinking(shared, scenario))];
+}
+
+type Thinking = Pick<Mind, "plan" | "learn">;
+
+function mind(
+  scenario: Scenario,
+  index: number,
+  name: HouseholdName,
+  feeder: FeederId,
+  technology: Technology,
+  strategies: Mind["strategies"],
+  thinking: Thinking,
+): Mind {
+  const isShared = name === COMMUNITY_BATTERY;
+  const sell = limitPriceOf(scenario, "sell", technology, isShared);
+  const buy = limitPriceOf(scenario, "buy", technology, isShared);
+  const address = (role: number) => `0x${(2 * index + role + 1).toString(16).padStart(40, "0")}` as Address;
+  const limitPrice = (side: Side, k: IntervalIndex) => (side === "sell" ? sell(k) : buy(k));
+  return { name, feeder, technology, strategies, seller: address(0), buyer: address(1), limitPrice, ...thinking };
+}
+
+function homeThinking(battery: BatterySpec | null, forecaster: Forecaster, history: WarmUp, scenario: Scenario): Thinking {
+  const { intervalSeconds } = scenario.calendar;
+  const slotsPerDay = 86_400 / intervalSeconds;
+  const past = { loadWh: [...history.loadWh], pvWh: [...history.pvWh] };
+  let storedWh: bigint = battery?.initialWh ?? 0n;
+  const ahead = (historyWh: readonly Wh[]) => forecaster.forecast({ historyWh, slotsPerDay, horizon: slotsPerDay + 1 });
+  return {
+    plan(runningNetExportWh, running) {
+      const outlook = { loadWh: ahead(past.loadWh), pvWh: ahead(past.pvWh) };
+      const next = { loadWh: outlook.loadWh.slice(running ? 1 : 0, slotsPerDay + (running ? 1 : 0)), pvWh: outlook.pvWh.slice(running ? 1 : 0, slotsPerDay + (running ? 1 : 0)) };
+      const expected = battery !== null && running ? storedAfter(battery, storedWh, outlook, runningNetExportWh, intervalSeconds) : storedWh;
+      return planTrade(battery, expected, next, intervalSeconds);
+    },
+    learn(flows) {
+      past.loadWh.push(wh(flows.loadWh));
+      past.pvWh.push(wh(flows.pvWh));
+      storedWh = flows.storedAfterWh;
+    },
+  };
+}
+
+function sharedThinking(battery: BatterySpec, scenario: Scenario): Thinking {
+  const { intervalSeconds } = scenario.calendar;
+  const nothing = { loadWh: [], pvWh: [] };
+  let storedWh: bigint = battery.initialWh;
+  return {
+    plan(runningNetExportWh, _running, leaning) {
+      const expected = storedAfter(battery, storedWh, nothing, runningNetExportWh, intervalSeconds);
+      return planCommunityBattery(battery, expected, leaning, intervalSeconds);
+    },
+    learn(flows) {
+      storedWh = flows.storedAfterWh;
+    },
+  };
+}

@@ -1,0 +1,190 @@
+import {
+  type Address,
+  COMMUNITY_BATTERY,
+  endOf,
+  type HouseholdName,
+  type IntervalIndex,
+  interval as intervalOf,
+  type Metered,
+  type MeterId,
+  type Order,
+  type Side,
+  startOf,
+  type Trade,
+  type Wh,
+  wh,
+  ZERO_ADDRESS,
+} from "#domain";
+import { feederOverloads, limitViolations } from "#grid";
+import { bandOf } from "#market";
+import { bookInterval, emptyLedger, type HomeRecord, type Ledger, metered } from "#settlement";
+import { tariffOf } from "./cast.ts";
+import { type ReadyMechanism, type MechanismName, mechanismFor } from "./mechanisms.ts";
+import { type Leaning, type Mind, mindsOf } from "./minds.ts";
+import type { LoadedScenario, Scenario } from "./scenario/index.ts";
+import { breachCount, type ClosedOrder, type Tally, unsoldOf } from "./summary.ts";
+import { type HomeFlows, type IntervalFlows, World } from "./world.ts";
+
+/** What a study gives. */
+export interface StudyResult {
+  readonly ledger: Ledger;
+  readonly tally: Tally;
+}
+
+/**
+ * Runs a community's intervals without chain, messages and cryptography: the same planning, the same negotiation machine,
+ * the same devices and the same settlement as a run, only much faster.
+ *
+ * @param intervals  How many intervals of the market.
+ * @source design, section 2 (a pure-market study)
+ */
+export function study({ scenario, profiles }: LoadedScenario, mechanism: MechanismName, intervals: number): StudyResult {
+  const world = new World(scenario, profiles);
+  const minds = mindsOf(scenario, profiles);
+  const desk = new Desk(scenario, minds, mechanismFor(mechanism, scenario, minds));
+  let next = desk.trade(intervalOf(0), []);
+  for (let k = 0; k < intervals; k++) {
+    const running = next;
+    next = k + 1 < intervals ? desk.trade(intervalOf(k + 1), running) : [];
+    for (const { name, seller, buyer } of desk.minds) world.home(name).setNetExport(netOf(running, seller, buyer));
+    for (let step = 0; step < world.stepsPerInterval; step++) world.step();
+    desk.book(intervalOf(k), running, world.takeInterval());
+  }
+  return { ledger: desk.ledger, tally: desk.tally() };
+}
+
+/** Clears, settles and books interval after interval. */
+class Desk {
+  readonly minds: readonly Mind[];
+  ledger: Ledger;
+  readonly #scenario: Scenario;
+  readonly #mechanism: ReadyMechanism;
+  readonly #mindOf: ReadonlyMap<Address, Mind>;
+  readonly #closed: ClosedOrder[] = [];
+  #leaning: Leaning = { supplyWh: 0n, demandWh: 0n };
+  #trades = 0;
+  #limitViolations = 0;
+  #feederOverloads = 0;
+
+  constructor(scenario: Scenario, minds: readonly Mind[], mechanism: ReadyMechanism) {
+    this.minds = minds;
+    this.#scenario = scenario;
+    this.#mechanism = mechanism;
+    this.#mindOf = new Map(minds.flatMap((mind) => [[mind.seller, mind] as const, [mind.buyer, mind] as const]));
+    const names = scenario.households.map((h) => h.name);
+    this.ledger = emptyLedger(names, scenario.communityBattery !== null);
+  }
+
+  /** Everybody plans one interval while another runs, and the mechanism finds the trades. */
+  trade(interval: IntervalIndex, running: readonly Trade[]): readonly Trade[] {
+    const orders = this.minds.flatMap((mind) => this.#ordersOf(mind, interval, running));
+    this.#leaning = leaningOf(orders.filter((o) => this.#mind(o.owner).name !== COMMUNITY_BATTERY));
+    const band = bandOf(tariffOf(this.#scenario)(interval), this.#scenario.floors);
+    const { trades } = this.#mechanism({ interval, orders, band, limits: [], fixed: [], seed: this.#scenario.seed });
+    this.#closed.push(...closedOrders(orders, trades));
+    this.#trades += trades.length;
+    this.#limitViolations += breachCount(limitViolations(trades, (owner) => this.#mind(owner).feeder, this.#scenario.limits));
+    return trades;
+  }
+
+  book(interval: IntervalIndex, trades: readonly Trade[], flows: IntervalFlows): void {
+    const tariff = tariffOf(this.#scenario)(interval);
+    const readings = new Map<MeterId, Metered>(this.minds.map((m) => [m.seller, meteredOf(flows, m.name)]));
+    const meterOf = (agent: Address): MeterId => this.#mind(agent).seller;
+    const outcomes = metered.settle({ interval, trades, meterOf, readings, tariff, parameters: {} });
+    const { calendar } = this.#scenario;
+    this.ledger = bookInterval(this.ledger, {
+      interval,
+      startsAt: startOf(calendar, interval),
+      endsAt: endOf(calendar, interval),
+      tariff,
+      outcomes,
+      homes: new Map(this.minds.map((m) => [m.name, homeRecord(flows.homes.get(m.name) as HomeFlows)])),
+      connection: { importWh: wh(flows.connection.importWh), exportWh: wh(flows.connection.exportWh) },
+      householdOf: (agent) => this.#mind(agent).name,
+    });
+    this.#watchFeeders(interval, flows);
+    for (const mind of this.minds) mind.learn(flows.homes.get(mind.name) as HomeFlows);
+  }
+
+  tally(): Tally {
+    return {
+      trades: this.#trades,
+      limitViolations: this.#limitViolations,
+      feederOverloads: this.#feederOverloads,
+      unsoldWhileGridBoughtWh: unsoldOf(this.#closed),
+    };
+  }
+
+  #mind(owner: Address): Mind {
+    return this.#mindOf.get(owner) as Mind;
+  }
+
+  #ordersOf(mind: Mind, interval: IntervalIndex, running: readonly Trade[]): readonly Order[] {
+    const plan = mind.plan(netOf(running, mind.seller, mind.buyer), interval > 0, this.#leaning);
+    const order = (side: Side, owner: Address, energyWh: Wh): Order => ({
+      id: `0x${interval.toString(16).padStart(24, "0")}${owner.slice(2)}`,
+      owner,
+      meter: mind.seller,
+      feeder: mind.feeder,
+      side,
+      technology: side === "sell" ? mind.technology : "none",
+      interval,
+      energyWh,
+      limitPrice: mind.limitPrice(side, interval),
+    });
+    if (plan.sellWh > 0n) return [order("sell", mind.seller, plan.sellWh)];
+    return plan.buyWh > 0n ? [order("buy", mind.buyer, plan.buyWh)] : [];
+  }
+
+  #watchFeeders(interval: IntervalIndex, flows: IntervalFlows): void {
+    const metersOfFeeders = this.minds.map(({ name, feeder }) => ({ feeder, interval, ...meteredOf(flows, name) }));
+    this.#feederOverloads += breachCount(feederOverloads(metersOfFeeders, this.#scenario.limits));
+  }
+}
+
+function netOf(trades: readonly Trade[], seller: Address, buyer: Address): bigint {
+  let net = 0n;
+  for (const trade of trades) {
+    if (trade.seller === seller) net += trade.energyWh;
+    if (trade.buyer === buyer) net -= trade.energyWh;
+  }
+  return net;
+}
+
+function leaningOf(orders: readonly Order[]): Leaning {
+  const sum = (side: Side) => orders.reduce((total, o) => (o.side === side ? total + o.energyWh : total), 0n);
+  return { supplyWh: sum("sell"), demandWh: sum("buy") };
+}
+
+function closedOrders(orders: readonly Order[], trades: readonly Trade[]): readonly ClosedOrder[] {
+  const traded = new Map<string, bigint>();
+  for (const { ask, bid, energyWh } of trades) {
+    traded.set(ask, (traded.get(ask) ?? 0n) + energyWh);
+    traded.set(bid, (traded.get(bid) ?? 0n) + energyWh);
+  }
+  return orders.map((o) => ({ ...o, openWh: wh(o.energyWh - (traded.get(o.id) ?? 0n)), answered: true }));
+}
+
+function meteredOf(flows: IntervalFlows, name: HouseholdName): { importWh: Wh; exportWh: Wh } {
+  const home = flows.homes.get(name) as HomeFlows;
+  return { importWh: wh(home.importWh), exportWh: wh(home.exportWh) };
+}
+
+/** What the books keep of a home's flows; readings are never missing in a study. */
+export function homeRecord(flows: HomeFlows): HomeRecord {
+  return { ...bookedFlows(flows), metered: { importWh: wh(flows.importWh), exportWh: wh(flows.exportWh) } };
+}
+
+/** The part of a home's flows that needs no meter reading. */
+export function bookedFlows(f: HomeFlows): Omit<HomeRecord, "metered" | "gap"> {
+  return {
+    loadWh: wh(f.loadWh),
+    pvWh: wh(f.pvWh),
+    batteryChargeWh: wh(f.chargeWh),
+    batteryDischargeWh: wh(f.dischargeWh),
+    storedBeforeWh: wh(f.storedBeforeWh),
+    storedAfterWh: wh(f.storedAfterWh),
+    without: { importWh: wh(f.withoutImportWh), exportWh: wh(f.withoutExportWh) },
+  };
+}

@@ -1,0 +1,102 @@
+import { type HouseholdName, type IntervalIndex, isoTime, type Wh } from "#domain";
+import { type Breach, type OpenOrder, unsoldWhileGridBought } from "#grid";
+import { accountsOf, energyOf, type Ledger, moneyOf, statementsOf } from "#settlement";
+import type { Scenario } from "./scenario/index.ts";
+
+/** What a run says besides its books. */
+export interface Tally {
+  readonly trades: number;
+  readonly limitViolations: number;
+  readonly feederOverloads: number;
+  readonly unsoldWhileGridBoughtWh: bigint;
+}
+
+/** What the chain did; null when there was none. */
+export interface ChainTally {
+  readonly kind: string;
+  readonly chainId: number;
+  readonly blocks: number;
+  readonly transactions: number;
+  readonly gasUsed: bigint;
+  readonly stateRoot: string;
+  /** Transactions that a contract refused. */
+  readonly refused: number;
+}
+
+/** An order when its interval begins: what of it found no partner, and whether its owner answered to the end. */
+export interface ClosedOrder extends OpenOrder {
+  readonly interval: IntervalIndex;
+  readonly side: "sell" | "buy";
+  readonly answered: boolean;
+}
+
+/** How the run was chosen. */
+export interface RunChoices {
+  readonly mechanism: string;
+  readonly settlement: string;
+  readonly privacy: string;
+}
+
+/**
+ * Energy that stayed unsold while the grid was bought from, summed over intervals, of owners who answered.
+ *
+ * @source commands.md, `unsoldWhileGridBoughtWh`; requirements, M5
+ */
+export function unsoldOf(orders: readonly ClosedOrder[]): Wh {
+  const byInterval = new Map<IntervalIndex, ClosedOrder[]>();
+  for (const order of orders) {
+    if (!order.answered || order.openWh === 0n) continue;
+    byInterval.set(order.interval, [...(byInterval.get(order.interval) ?? []), order]);
+  }
+  let sum = 0n;
+  for (const open of byInterval.values()) {
+    sum += unsoldWhileGridBought(open.filter((o) => o.side === "sell"), open.filter((o) => o.side === "buy"));
+  }
+  return sum as Wh;
+}
+
+/** How many (feeder, interval) pairs passed a limit. */
+export function breachCount(breaches: readonly Breach[]): number {
+  return new Set(breaches.map((b) => `${b.interval}/${b.feeder}`)).size;
+}
+
+/**
+ * The summary of a run as `--json` prints it: integers that may pass 2⁵³ as decimal strings.
+ *
+ * @source commands.md
+ */
+export function summaryOf(scenario: Scenario, choices: RunChoices, ledger: Ledger, tally: Tally, chain: ChainTally | null, wallMs: number) {
+  const statements = statementsOf(ledger).filter((s) => ledger.households.includes(s.household));
+  return {
+    scenario: scenario.name,
+    seed: Number(scenario.seed),
+    ...choices,
+    households: scenario.households.length,
+    intervals: ledger.intervals.length,
+    from: isoTime(scenario.calendar.epoch),
+    currency: scenario.currency,
+    trades: tally.trades,
+    energy: texts(energyOf(ledger)),
+    money: texts(moneyOf(ledger)),
+    unsoldWhileGridBoughtWh: String(tally.unsoldWhileGridBoughtWh),
+    limitViolations: tally.limitViolations,
+    feederOverloads: tally.feederOverloads,
+    chain: chain === null ? { kind: "none", chainId: 0, blocks: 0, transactions: 0, gasUsed: "0" } : { ...chain, gasUsed: String(chain.gasUsed) },
+    accounts: texts(accountsOf(ledger)),
+    statements: statements.map((s) => ({
+      household: s.household as HouseholdName,
+      withoutCommunityNano: String(s.withoutCommunityNano),
+      withCommunityNano: String(s.withCommunityNano),
+      savedNano: String(s.savedNano),
+    })),
+    wallMs,
+  };
+}
+
+/** The summary of a run. */
+export type Summary = ReturnType<typeof summaryOf>;
+
+/** Every number of an object as decimal text. */
+function texts<T extends object>(values: T): Record<keyof T, string> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)])) as Record<keyof T, string>;
+}
