@@ -16,6 +16,7 @@ export const LINE_KINDS = [
   "penalty",
   "compensation",
 ] as const;
+/** One of `LINE_KINDS`. */
 export type LineKind = (typeof LINE_KINDS)[number];
 
 /** One position of a bill. Positive: the home pays; negative: it receives. A home's bill is the plain sum of its lines. */

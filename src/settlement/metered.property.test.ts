@@ -17,8 +17,8 @@ import { agentOf, flow, meterOf, settle, TARIFF, trade } from "./fixtures.ts";
 import { compensationOf, holds, metered } from "./metered.ts";
 import type { Outcome } from "./settlement.ts";
 
-const CASES = Number(process.env.NEIGHBORWATT_CASES ?? 300_000);
-const SEED = BigInt(process.env.NEIGHBORWATT_SEED ?? 20_260_621);
+const CASES = process.env.NEIGHBORWATT_DEEP ? 3_000_000 : 300_000;
+const SEED = 20_260_621n;
 const AGENTS = ["ana", "ben", "cleo"].map(agentOf);
 const METERS = AGENTS.map(meterOf);
 const INDEX_OF = new Map(AGENTS.map((agent, i) => [agent, i]));
