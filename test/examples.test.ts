@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { describe, it } from "node:test";
+import { execute } from "../scripts/test/outcome.ts";
 import { type Example, evaluate, examplesIn, exportsOf } from "./examples/docstrings.ts";
 import { filesIn, ROOT, read } from "./support/source.ts";
 
@@ -38,30 +38,12 @@ describe("the programs in examples/", () => {
   const programs = filesIn("examples", /\.ts$/).filter((file) => !file.includes("/support/"));
   for (const program of programs) {
     it(`${program} runs to its end (slow: a process of its own)`, async () => {
-      const { code, output } = await run(program);
-      assert.equal(code, 0, output);
-      assert.notEqual(output.trim(), "", "an example shows something");
+      const { code, stdout, stderr } = await execute(process.execPath, [program], ROOT);
+      assert.equal(code, 0, `${stdout}${stderr}`);
+      assert.notEqual(stdout.trim(), "", "an example shows something");
     });
   }
 });
-
-function run(program: string): Promise<{ code: number | null; output: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program], {
-      cwd: ROOT,
-      stdio: ["ignore", "pipe", "pipe"],
-      timeout: 120_000,
-    });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on("data", (chunk) => {
-        output += chunk;
-      });
-    }
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code, output }));
-  });
-}
 
 describe("the reader of examples", () => {
   const files: Record<string, string> = {
