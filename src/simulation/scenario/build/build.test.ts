@@ -62,6 +62,10 @@ test("a window longer than an interval is refused", () => {
   invalid(withCalendar("window_minutes", 61), "calendar.window_minutes", "longer than an interval");
 });
 
+test("minutes may have a fraction as long as seconds are whole", () => {
+  assert.equal(scenarioFrom(withCalendar("commitMargin_minutes", 1.1)).calendar.commitMarginSeconds, 66);
+});
+
 test("fractions of a second are refused", () => {
   invalid(withCalendar("commitMargin_minutes", 1.001), "calendar.commitMargin_minutes", "whole number of seconds");
 });

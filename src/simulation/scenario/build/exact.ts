@@ -33,7 +33,7 @@ export function fromKW(value: number, path: KeyPath): number {
 
 /** Minutes as whole seconds. */
 export function fromMinutes(value: number, path: KeyPath): number {
-  const seconds = value * 60;
+  const seconds = Number(scaled(value, 6, path) * 60n) / 1e6;
   if (Number.isInteger(seconds)) return seconds;
   throw refuseKey(path, `found ${value} minutes, expected a whole number of seconds.`);
 }

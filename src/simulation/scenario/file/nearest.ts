@@ -10,7 +10,7 @@ export function nearest(word: string, known: readonly string[]): string | null {
     const distance = Math.min(editDistance(plain(word), plain(candidate)), prefixDistance(word, candidate));
     if (distance < least) [best, least] = [candidate, distance];
   }
-  return least <= Math.max(2, plain(word).length * 0.4) ? best : null;
+  return least <= Math.ceil(plain(word).length * 0.4) ? best : null;
 }
 
 /** `capacity` is near to `capacity_kWh`: only the unit is missing. */

@@ -56,6 +56,12 @@ test("a value with its unit is refused, for the unit stands in the key", () => {
   );
 });
 
+test("nothing, and what is no number, is refused as such", () => {
+  invalid(changed(validFile(), ["households", 0, "pv"], null), "households[0].pv: found null, expected an object");
+  const text = JSON.stringify(changed(validFile(), ["days"], 7)).replace('"days":7', '"days": .nan');
+  refuses(() => parseScenarioFile(text), "SIMULATION_SCENARIO_INVALID", 78, "days: found NaN, expected");
+});
+
 test("a missing key is named", () => {
   invalid(changed(validFile(), ["location", "latitude"], undefined), "location.latitude: this key is missing");
 });

@@ -22,7 +22,7 @@ function unknownKey(path: KeyPath, key: string): string {
 
 function reason(issue: Issue): string {
   if (issue.input === undefined && issue.code !== "custom") return "this key is missing.";
-  const found = `found ${JSON.stringify(issue.input)}`;
+  const found = `found ${typeof issue.input === "number" ? issue.input : JSON.stringify(issue.input)}`;
   switch (issue.code) {
     case "invalid_type":
       return wrongType(issue.expected, issue.input, found);
@@ -45,7 +45,7 @@ function wrongType(expected: string, input: unknown, found: string): string {
     if (input.includes("%")) return `${found}, a percentage; expected an amount in the unit of the key.`;
     if (/^[\d.,]+ ?[a-zA-Z/]+$/.test(input)) return `${found}; write the number alone, its unit stands in the key.`;
   }
-  return `${found}, expected a ${what}.`;
+  return `${found}, expected ${/^[aeiou]/.test(what) ? "an" : "a"} ${what}.`;
 }
 
 function elements(issue: { origin: string }): string {

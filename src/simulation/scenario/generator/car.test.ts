@@ -22,6 +22,12 @@ test("a car charges its mean energy over many days, but not the same every day",
   assert.ok(new Set(days).size > 150);
 });
 
+test("a session shortly after midnight loses nothing to the day before", () => {
+  let sum = 0;
+  for (let day = 0; day < 100; day++) sum += total(carDay({ ...car, arrivalMinutes: 10 }, day));
+  assert.ok(Math.abs(sum / 100 / 8_000 - 1) < 0.08, `${sum / 100} Wh`);
+});
+
 test("a session that begins late ends on the next day, with nothing lost", () => {
   const late = { ...car, chargeW: 1_000, arrivalMinutes: 23 * 60 };
   assert.ok((carDay(late, 6)[0] as number) > 0);

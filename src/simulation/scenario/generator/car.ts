@@ -23,7 +23,8 @@ function addSession(charge: Float64Array, car: CarModel, dayIndex: number, offse
   const random = car.random.fork(`session of day ${dayIndex}`);
   const energyWh = car.meanEnergyPerDayWh * (0.4 + 1.2 * random.next());
   const spread = Math.max(-90, Math.min(90, 45 * random.normal()));
-  const start = car.arrivalMinutes + spread;
+  // Not before midnight: a session belongs to the day on which it begins.
+  const start = Math.max(0, car.arrivalMinutes + spread);
   const end = start + (60 * energyWh) / car.chargeW;
   for (let step = Math.floor(start / MINUTES_PER_STEP); step * MINUTES_PER_STEP < end; step++) {
     const minutes = Math.min(end, (step + 1) * MINUTES_PER_STEP) - Math.max(start, step * MINUTES_PER_STEP);
