@@ -52,7 +52,13 @@ export type Effect =
   | { readonly kind: "query"; readonly interval: IntervalIndex }
   /** Tells the home's battery what the home owes its neighbours in the interval that begins. Signed: sold less bought. */
   | { readonly kind: "control"; readonly netExportWh: bigint }
-  | { readonly kind: "record"; readonly interval: IntervalIndex; readonly what: string; readonly key: string; readonly body: unknown };
+  | {
+      readonly kind: "record";
+      readonly interval: IntervalIndex;
+      readonly what: string;
+      readonly key: string;
+      readonly body: unknown;
+    };
 
 /** The key of an agent, as far as the agent may use it. */
 export interface Wallet {

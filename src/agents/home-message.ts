@@ -8,7 +8,12 @@ export type HomeNews =
   | { readonly what: "metered"; readonly interval: IntervalIndex; readonly importWh: Wh; readonly exportWh: Wh }
   | { readonly what: "produced"; readonly interval: IntervalIndex; readonly pvWh: Wh }
   | { readonly what: "stored"; readonly interval: IntervalIndex; readonly chargedWh: Wh; readonly dischargedWh: Wh }
-  | { readonly what: "outlook"; readonly interval: IntervalIndex; readonly loadWh: readonly Wh[]; readonly pvWh: readonly Wh[] }
+  | {
+      readonly what: "outlook";
+      readonly interval: IntervalIndex;
+      readonly loadWh: readonly Wh[];
+      readonly pvWh: readonly Wh[];
+    }
   | { readonly what: "plan"; readonly interval: IntervalIndex; readonly sellWh: Wh; readonly buyWh: Wh };
 
 /** Wraps news for one agent of the same home. */

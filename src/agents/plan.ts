@@ -1,9 +1,4 @@
-import {
-  afterDischarge,
-  type BatterySpec,
-  dischargeableWh,
-  chargeableWh,
-} from "#devices";
+import { afterDischarge, type BatterySpec, chargeableWh, dischargeableWh } from "#devices";
 import { type Wh, wh } from "#domain";
 
 /** What a home expects of coming intervals, the planned one first, in whole Wh. */
@@ -31,7 +26,8 @@ export function planTrade(battery: BatterySpec | null, storedWh: bigint, outlook
   const load = outlook.loadWh[0] ?? 0n;
   const pv = outlook.pvWh[0] ?? 0n;
   if (pv >= load) {
-    const charge = battery === null ? 0n : least(pv - load, limit(battery.maxChargeW, seconds), chargeableWh(battery, storedWh));
+    const charge =
+      battery === null ? 0n : least(pv - load, limit(battery.maxChargeW, seconds), chargeableWh(battery, storedWh));
     return { sellWh: wh(pv - load - charge), buyWh: wh(0n) };
   }
   const deficit = load - pv;

@@ -1,10 +1,4 @@
-import {
-  afterCharge,
-  afterDischarge,
-  type BatterySpec,
-  chargeableWh,
-  dischargeableWh,
-} from "./battery.ts";
+import { afterCharge, afterDischarge, type BatterySpec, chargeableWh, dischargeableWh } from "./battery.ts";
 
 /** What goes into one step of a home, in whole Wh; `netExportWh` is signed: sold less bought. */
 export interface StepInput {
@@ -41,8 +35,7 @@ export function stepHome(battery: BatterySpec | null, storedWh: bigint, step: St
     exportWh: net > 0n ? net : 0n,
     chargeWh,
     dischargeWh,
-    storedWh:
-      battery === null ? 0n : afterDischarge(battery, afterCharge(battery, storedWh, chargeWh), dischargeWh),
+    storedWh: battery === null ? 0n : afterDischarge(battery, afterCharge(battery, storedWh, chargeWh), dischargeWh),
   };
 }
 
@@ -55,7 +48,10 @@ function dispatch(
 ): { chargeWh: bigint; dischargeWh: bigint } {
   const surplus = pvWh - loadWh - netExportWh;
   if (surplus >= 0n) {
-    return { chargeWh: least(surplus, powerLimit(battery.maxChargeW, seconds), chargeableWh(battery, storedWh)), dischargeWh: 0n };
+    return {
+      chargeWh: least(surplus, powerLimit(battery.maxChargeW, seconds), chargeableWh(battery, storedWh)),
+      dischargeWh: 0n,
+    };
   }
   const limit = powerLimit(battery.maxDischargeW, seconds);
   const ownNeed = loadWh > pvWh ? least(loadWh - pvWh, -surplus) : 0n;

@@ -101,7 +101,9 @@ export class BlockWriter {
   }
 
   async #put(at: Instant, own: readonly RawTransaction[]): Promise<Written> {
-    const block = this.replaying ? this.#recorded(at, own) : await this.#chain.produce(at, [...own, ...this.#external()]);
+    const block = this.replaying
+      ? this.#recorded(at, own)
+      : await this.#chain.produce(at, [...own, ...this.#external()]);
     this.#number = block.number;
     this.#count(block);
     const byHash = new Map(block.receipts.map((r) => [r.hash, r]));

@@ -14,7 +14,15 @@ import {
   type Trade,
   wh,
 } from "#domain";
-import { bookInterval, emptyLedger, gapPrices, type HomeRecord, type IntervalRecord, type Ledger, type Outcome } from "#settlement";
+import {
+  bookInterval,
+  emptyLedger,
+  gapPrices,
+  type HomeRecord,
+  type IntervalRecord,
+  type Ledger,
+  type Outcome,
+} from "#settlement";
 import type { HomeFlows, IntervalFlows } from "./world.ts";
 
 /** What the books must know about the community. */
@@ -87,7 +95,8 @@ export class Books {
 
   /** What a block says. */
   follow(log: Log): void {
-    if (log.event === "TransactionAllowed") this.state.trades.set(log.args["tradeId"] as Hex, log.args["trade"] as Trade);
+    if (log.event === "TransactionAllowed")
+      this.state.trades.set(log.args["tradeId"] as Hex, log.args["trade"] as Trade);
     else if (log.event === "TradeSettled") this.#settled(log);
     else if (log.event === "ReadingRecorded") this.#read(log);
   }
@@ -147,7 +156,9 @@ export class Books {
       endsAt: endOf(calendar, interval),
       tariff: tariffAt(interval),
       outcomes,
-      homes: new Map(homes.map((h) => [h.name, this.#homeRecord(h.meter, interval, flows.homes.get(h.name) as HomeFlows)])),
+      homes: new Map(
+        homes.map((h) => [h.name, this.#homeRecord(h.meter, interval, flows.homes.get(h.name) as HomeFlows)]),
+      ),
       connection: { importWh: wh(flows.connection.importWh), exportWh: wh(flows.connection.exportWh) },
     };
   }
@@ -172,7 +183,9 @@ export class Books {
       storedBeforeWh: wh(f.storedBeforeWh),
       storedAfterWh: wh(f.storedAfterWh),
       without: { importWh: wh(f.withoutImportWh), exportWh: wh(f.withoutExportWh) },
-      metered: known ? { importWh: wh(after.importWh - before.importWh), exportWh: wh(after.exportWh - before.exportWh) } : "silent",
+      metered: known
+        ? { importWh: wh(after.importWh - before.importWh), exportWh: wh(after.exportWh - before.exportWh) }
+        : "silent",
       ...(gap === null ? {} : { gap }),
     };
   }
@@ -202,8 +215,13 @@ export class Books {
 }
 
 /** The books as they were stored. */
-export function ledgerOf(config: Pick<BooksConfig, "homes" | "communityBattery" | "householdOf">, booked: readonly StoredBooking[]): Ledger {
-  const names = config.homes.map((h) => h.name).filter((name) => !(config.communityBattery && name === "community-battery"));
+export function ledgerOf(
+  config: Pick<BooksConfig, "homes" | "communityBattery" | "householdOf">,
+  booked: readonly StoredBooking[],
+): Ledger {
+  const names = config.homes
+    .map((h) => h.name)
+    .filter((name) => !(config.communityBattery && name === "community-battery"));
   return booked.reduce(
     (ledger, record) => bookInterval(ledger, { ...record, householdOf: config.householdOf }),
     emptyLedger(names, config.communityBattery),

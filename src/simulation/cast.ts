@@ -10,7 +10,14 @@ import {
   traderAgent,
 } from "#agents";
 import type { BatterySpec } from "#devices";
-import { type Address, COMMUNITY_BATTERY, type IntervalIndex, type IntervalTariff, type MeterId, type Technology } from "#domain";
+import {
+  type Address,
+  COMMUNITY_BATTERY,
+  type IntervalIndex,
+  type IntervalTariff,
+  type MeterId,
+  type Technology,
+} from "#domain";
 import { historyOf, type WarmUp } from "./history.ts";
 import type { Hosted } from "./host.ts";
 import { type Actor, actorOf, COMMUNITY, type HouseholdIdentity } from "./identities.ts";
@@ -26,7 +33,12 @@ export interface Venue {
 }
 
 /** Makes every agent of a community, in a fixed order. */
-export function castOf(scenario: Scenario, identities: readonly HouseholdIdentity[], profiles: Profiles, venue: Venue): readonly Hosted[] {
+export function castOf(
+  scenario: Scenario,
+  identities: readonly HouseholdIdentity[],
+  profiles: Profiles,
+  venue: Venue,
+): readonly Hosted[] {
   const histories = historyOf(scenario, profiles);
   return identities.flatMap((identity) => {
     if (identity.name === COMMUNITY) return operators(scenario, identity);
@@ -42,7 +54,13 @@ export function tariffOf(scenario: Scenario): (k: IntervalIndex) => IntervalTari
   return (k) => schedule[k % schedule.length] as IntervalTariff;
 }
 
-function home(scenario: Scenario, identity: HouseholdIdentity, spec: HouseholdSpec, history: WarmUp, venue: Venue): Hosted[] {
+function home(
+  scenario: Scenario,
+  identity: HouseholdIdentity,
+  spec: HouseholdSpec,
+  history: WarmUp,
+  venue: Venue,
+): Hosted[] {
   const actor = (role: Actor["role"]) => actorOf(identity, role);
   const address = (role: Actor["role"]) => actor(role)?.keys.address ?? null;
   const { intervalSeconds, epoch } = scenario.calendar;
@@ -65,7 +83,19 @@ function home(scenario: Scenario, identity: HouseholdIdentity, spec: HouseholdSp
     const [meter, pv, battery] = [identity.meter, address("pv"), address("battery")];
     const slotsPerDay = 86_400 / intervalSeconds;
     const method = scenario.forecast;
-    return forecasterAgent({ household, wallet, method, slotsPerDay, intervalSeconds, epoch, meter, pv, battery, traders, history });
+    return forecasterAgent({
+      household,
+      wallet,
+      method,
+      slotsPerDay,
+      intervalSeconds,
+      epoch,
+      meter,
+      pv,
+      battery,
+      traders,
+      history,
+    });
   });
   const planners = [address("battery") ?? forecaster];
   for (const role of ["seller", "buyer"] as const) {
@@ -84,7 +114,17 @@ function sharedBattery(scenario: Scenario, identity: HouseholdIdentity, venue: V
   const hosted = (keys: Actor["keys"], agent: Agent): Hosted => ({ agent, keys, household });
   return [
     hosted(meter, meterAgent({ household, wallet: meter, forecaster: null })),
-    hosted(soc, communityBatteryAgent({ household, wallet: soc, battery, intervalSeconds, seller: seller.address, buyer: buyer.address })),
+    hosted(
+      soc,
+      communityBatteryAgent({
+        household,
+        wallet: soc,
+        battery,
+        intervalSeconds,
+        seller: seller.address,
+        buyer: buyer.address,
+      }),
+    ),
     hosted(seller, trader(scenario, identity, seller, "seller", "linear", [soc.address], venue)),
     hosted(buyer, trader(scenario, identity, buyer, "buyer", "linear", [soc.address], venue)),
   ];

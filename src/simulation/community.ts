@@ -16,7 +16,16 @@ import { type Pace, paceOf } from "./pace.ts";
 import { BOOKING, type Listener, Recorder } from "./recorder.ts";
 import { registryOf } from "./registry.ts";
 import type { LoadedScenario, Scenario } from "./scenario/index.ts";
-import { breachCount, type ChainTally, type ClosedOrder, type RunChoices, type Summary, summaryOf, type Tally, unsoldOf } from "./summary.ts";
+import {
+  breachCount,
+  type ChainTally,
+  type ClosedOrder,
+  type RunChoices,
+  type Summary,
+  summaryOf,
+  type Tally,
+  unsoldOf,
+} from "./summary.ts";
 import { residentsOf, World, type WorldState } from "./world.ts";
 
 /** How to open a community that runs on this machine. */
@@ -56,7 +65,11 @@ export async function openCommunity(options: CommunityOptions): Promise<Communit
   try {
     const genesisAt = genesisOf(scenario);
     store.begin(metaOf(options, genesisAt));
-    const chain = await openEmbeddedChain({ directory: join(options.directory, "chain"), genesisAt, rpcPort: options.rpcPort ?? null });
+    const chain = await openEmbeddedChain({
+      directory: join(options.directory, "chain"),
+      genesisAt,
+      rpcPort: options.rpcPort ?? null,
+    });
     try {
       return await assemble(options, store, chain);
     } catch (error) {
@@ -156,7 +169,12 @@ export class Community {
   /** Nothing is half done at a boundary: everything is written down, and a restart begins here. */
   #snapshot(): void {
     const { store, recorder, writer, world, books } = this.#parts;
-    const state: SavedCommunity = { writer: writer.save(), day: this.day.save(), world: world.save(), books: books.state };
+    const state: SavedCommunity = {
+      writer: writer.save(),
+      day: this.day.save(),
+      world: world.save(),
+      books: books.state,
+    };
     store.transaction(() => {
       recorder.flush();
       store.saveSnapshot(SNAPSHOT, { block: writer.number, interval: this.day.boundary }, state);
@@ -209,13 +227,39 @@ async function assemble(options: CommunityOptions, store: CommunityStore, chain:
   const books = new Books(booksConfig(scenario, identities), bookings(store, saved), saved?.books);
   const recorder = new Recorder(store, options.events);
   const registry = registryOf(identities);
-  const venue = { chainId: chain.chainId, market: addresses.BilateralMarket, settlement: addresses.MeteredSettlement, meterOf: registry.meterOf };
+  const venue = {
+    chainId: chain.chainId,
+    market: addresses.BilateralMarket,
+    settlement: addresses.MeteredSettlement,
+    meterOf: registry.meterOf,
+  };
   const offers = new OfferDesk(saved?.day.offers);
   const agents = castOf(scenario, identities, profiles, venue);
-  const parts = { calendar: scenario.calendar, residents: residentsOf(scenario), world, writer, books, offers, recorder, agents };
+  const parts = {
+    calendar: scenario.calendar,
+    residents: residentsOf(scenario),
+    world,
+    writer,
+    books,
+    offers,
+    recorder,
+    agents,
+  };
   const day = new MarketDay(parts, options.events ?? {}, saved?.day ?? { foundedAt: foundedAt as Instant });
   const pace = paceOf(options.wallMs);
-  return new Community({ scenario, choices: options.choices, chain, store, identities, writer, world, books, recorder, day, pace });
+  return new Community({
+    scenario,
+    choices: options.choices,
+    chain,
+    store,
+    identities,
+    writer,
+    world,
+    books,
+    recorder,
+    day,
+    pace,
+  });
 }
 
 /** What the books need to know of a scenario; `statement` uses it as well. */
@@ -251,5 +295,8 @@ function bookings(store: CommunityStore, saved: SavedCommunity | undefined): rea
 }
 
 function tradesIn(booked: Ledger["intervals"][number]): number {
-  return Object.values(booked.homes).reduce((sum, home) => sum + home.trades.filter((t) => t.side === "sold").length, 0);
+  return Object.values(booked.homes).reduce(
+    (sum, home) => sum + home.trades.filter((t) => t.side === "sold").length,
+    0,
+  );
 }

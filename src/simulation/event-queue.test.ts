@@ -27,7 +27,8 @@ test("a restored queue goes on exactly like the one that was saved", () => {
       const original = new EventQueue<string>();
       first.forEach((e, i) => original.push(instant(e.at), e.rank, `first ${i}`));
       const restored = EventQueue.restore(original.save());
-      for (const queue of [original, restored]) later.forEach((e, i) => queue.push(instant(e.at), e.rank, `later ${i}`));
+      for (const queue of [original, restored])
+        later.forEach((e, i) => queue.push(instant(e.at), e.rank, `later ${i}`));
       while (original.size > 0) assert.deepEqual(restored.pop(), original.pop());
       assert.equal(restored.size, 0);
     }),

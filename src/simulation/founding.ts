@@ -103,9 +103,18 @@ async function deployAll(
   const args: Record<ContractName, readonly unknown[]> = {
     Consortium: [founders, VOTING_SECONDS],
     MoneyToken: [a.Consortium],
-    Tariff: [a.Consortium, { ...calendar, epoch: BigInt(calendar.epoch / 1000) }, schedule, [floors.none, floors.pv, floors.battery]],
+    Tariff: [
+      a.Consortium,
+      { ...calendar, epoch: BigInt(calendar.epoch / 1000) },
+      schedule,
+      [floors.none, floors.pv, floors.battery],
+    ],
     // Longer than any hold: money that was announced for withdrawal still pays what was bought before.
-    Vault: [a.Consortium, a.MoneyToken, BigInt(calendar.windowSeconds + 2 * calendar.intervalSeconds + 2 * calendar.graceSeconds)],
+    Vault: [
+      a.Consortium,
+      a.MoneyToken,
+      BigInt(calendar.windowSeconds + 2 * calendar.intervalSeconds + 2 * calendar.graceSeconds),
+    ],
     Participants: [a.Consortium],
     Meters: [a.Consortium, a.Tariff],
     EnergyToken: [a.Consortium, a.Meters, a.Participants],
@@ -114,24 +123,46 @@ async function deployAll(
     MeteredSettlement: [a.Consortium, a.Vault, a.Tariff, a.Participants, a.Meters, a.EnergyToken, grid, tax, fund],
   };
   const deployer = keyPairFor(scenario.seed, "deployer");
-  const { receipts } = await writer.deploy(at, deployer, ORDER.map((name) => ({ ...contracts[name], args: args[name] })));
+  const { receipts } = await writer.deploy(
+    at,
+    deployer,
+    ORDER.map((name) => ({ ...contracts[name], args: args[name] })),
+  );
   receipts.forEach((receipt, i) => {
     if (!receipt.ok) throw foundingFailed(`deployment of ${ORDER[i]}`, receipt.refusal?.error);
   });
 }
 
 /** Lets the founders decide: one proposes, all vote, and what was agreed is executed. */
-async function decide(founders: readonly Signer[], decisions: readonly (readonly Call[])[], writer: BlockWriter, next: () => Instant) {
+async function decide(
+  founders: readonly Signer[],
+  decisions: readonly (readonly Call[])[],
+  writer: BlockWriter,
+  next: () => Instant,
+) {
   const first = founders[0] as Signer;
   const proposals = decisions.map((calls, i) => consortium(first, "propose", [calls, keccakOfText(`founding ${i}`)]));
   const receipts = await expectAll(writer, next(), proposals);
   const ids = receipts.map((r) => r.logs[0]?.args["id"]);
-  await expectAll(writer, next(), founders.flatMap((founder) => ids.map((id) => consortium(founder, "vote", [id, true]))));
-  await expectAll(writer, next(), ids.map((id) => consortium(first, "execute", [id])));
+  await expectAll(
+    writer,
+    next(),
+    founders.flatMap((founder) => ids.map((id) => consortium(founder, "vote", [id, true]))),
+  );
+  await expectAll(
+    writer,
+    next(),
+    ids.map((id) => consortium(first, "execute", [id])),
+  );
 }
 
 /** Who audits, what may hold money, who lives where, the money that was paid in; last who becomes a member. */
-function decisionsOf(scenario: Scenario, identities: readonly HouseholdIdentity[], a: Addresses, book: AddressBook): readonly (readonly Call[])[] {
+function decisionsOf(
+  scenario: Scenario,
+  identities: readonly HouseholdIdentity[],
+  a: Addresses,
+  book: AddressBook,
+): readonly (readonly Call[])[] {
   const auditor = keyPairFor(scenario.seed, "auditor").address;
   const calls: Call[] = [
     { contract: "Meters", function: "setAuditor", args: [auditor, true] },
@@ -161,7 +192,11 @@ function encoded(book: AddressBook, call: Call): Call {
   return { target: to, data } as unknown as Call;
 }
 
-function auditCalls(scenario: Scenario, identities: readonly HouseholdIdentity[], now: Instant): readonly PendingCall[] {
+function auditCalls(
+  scenario: Scenario,
+  identities: readonly HouseholdIdentity[],
+  now: Instant,
+): readonly PendingCall[] {
   const auditor = keyPairFor(scenario.seed, "auditor");
   const auditedUntil = BigInt(now / 1000) + AUDIT_SECONDS;
   return identities.map((i) => ({
@@ -171,7 +206,11 @@ function auditCalls(scenario: Scenario, identities: readonly HouseholdIdentity[]
 }
 
 /** Every agent publishes how it is reached, with its owner's signed mandate (MZ 4.1, step 1). */
-function publishCalls(identities: readonly HouseholdIdentity[], participants: Address, chainId: number): readonly PendingCall[] {
+function publishCalls(
+  identities: readonly HouseholdIdentity[],
+  participants: Address,
+  chainId: number,
+): readonly PendingCall[] {
   return identities.flatMap((i) =>
     i.actors.map(({ keys, technology, role }) => {
       const digest = mandateDigest({ agent: keys.address, household: i.id, technology }, { chainId, participants });

@@ -1,6 +1,15 @@
 import type { Agent, AgentEvent, BoundaryReading, Effect, GridReading } from "#agents";
 import type { Call, Log, Receipt } from "#chain";
-import { type Address, type Envelope, type Hex, type HouseholdName, type Instant, type IntervalIndex, instant, type Message } from "#domain";
+import {
+  type Address,
+  type Envelope,
+  type Hex,
+  type HouseholdName,
+  type Instant,
+  type IntervalIndex,
+  instant,
+  type Message,
+} from "#domain";
 import type { OfferAnswer } from "#market";
 import { type Sealer, sealerOf } from "#messaging";
 import type { KeyPair } from "#privacy";
@@ -115,7 +124,8 @@ export class Host {
   /** Tells the agents what a block says. */
   logs(logs: readonly Log[], now: Instant): void {
     for (const log of logs) {
-      for (const agent of this.#byInterest.get(`${log.contract}.${log.event}`) ?? []) this.#deliver(agent, { kind: "chain", log }, now);
+      for (const agent of this.#byInterest.get(`${log.contract}.${log.event}`) ?? [])
+        this.#deliver(agent, { kind: "chain", log }, now);
     }
   }
 

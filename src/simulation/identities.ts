@@ -1,3 +1,5 @@
+import type { AgentRole } from "#agents";
+import type { BatterySpec } from "#devices";
 import {
   type Address,
   COMMUNITY_BATTERY,
@@ -8,8 +10,6 @@ import {
   type Technology,
 } from "#domain";
 import { type KeyPair, keyPairFor } from "#privacy";
-import type { AgentRole } from "#agents";
-import type { BatterySpec } from "#devices";
 import type { Scenario } from "./scenario/index.ts";
 
 /** One party with a wallet: an agent of a household. */

@@ -1,4 +1,14 @@
-import { ceilingOf, type IntervalIndex, type IntervalTariff, maxPrice, midpointDown, minPrice, type NanoPerWh, type Side, type Technology } from "#domain";
+import {
+  ceilingOf,
+  type IntervalIndex,
+  type IntervalTariff,
+  maxPrice,
+  midpointDown,
+  minPrice,
+  type NanoPerWh,
+  type Side,
+  type Technology,
+} from "#domain";
 import type { Scenario } from "./scenario/index.ts";
 
 /**
@@ -8,7 +18,12 @@ import type { Scenario } from "./scenario/index.ts";
  *
  * @source requirements, M3
  */
-export function limitPriceOf(scenario: Scenario, side: Side, technology: Technology, sharedBattery: boolean): (k: IntervalIndex) => NanoPerWh {
+export function limitPriceOf(
+  scenario: Scenario,
+  side: Side,
+  technology: Technology,
+  sharedBattery: boolean,
+): (k: IntervalIndex) => NanoPerWh {
   const { schedule, floors } = scenario;
   const tariffAt = (k: IntervalIndex) => schedule[k % schedule.length] as IntervalTariff;
   const own = (k: IntervalIndex): NanoPerWh => {
@@ -18,6 +33,9 @@ export function limitPriceOf(scenario: Scenario, side: Side, technology: Technol
     return minPrice(ceiling, maxPrice(tariff.feedIn, floors[technology]));
   };
   if (!sharedBattery) return own;
-  const middle = schedule.map((t) => midpointDown(maxPrice(t.feedIn, floors[technology]), ceilingOf(t))).reduce(minPrice);
-  return (k) => (side === "buy" ? minPrice(middle, own(k)) : minPrice(ceilingOf(tariffAt(k)), maxPrice(middle, own(k))));
+  const middle = schedule
+    .map((t) => midpointDown(maxPrice(t.feedIn, floors[technology]), ceilingOf(t)))
+    .reduce(minPrice);
+  return (k) =>
+    side === "buy" ? minPrice(middle, own(k)) : minPrice(ceilingOf(tariffAt(k)), maxPrice(middle, own(k)));
 }

@@ -217,7 +217,9 @@ export class MarketDay {
       const homes = residents.filter((r) => r.feeder === feeder).map((r) => flows.homes.get(r.name));
       const sum = (of: "importWh" | "exportWh") => wh(homes.reduce((total, home) => total + (home?.[of] ?? 0n), 0n));
       const steps = homes[0]?.netImportW.length ?? 0;
-      const netImportW = Array.from({ length: steps }, (_, i) => homes.reduce((total, home) => total + (home?.netImportW[i] ?? 0), 0));
+      const netImportW = Array.from({ length: steps }, (_, i) =>
+        homes.reduce((total, home) => total + (home?.netImportW[i] ?? 0), 0),
+      );
       return { feeder, importWh: sum("importWh"), exportWh: sum("exportWh"), netImportW };
     });
     const { importWh, exportWh } = flows.connection;
@@ -235,4 +237,3 @@ export class MarketDay {
     };
   }
 }
-

@@ -14,9 +14,12 @@ export type ReadyMechanism = (input: Omit<ClearingInput<never>, "parameters">) =
 /** The mechanism of a name, set up for a scenario's calendar and its homes' strategies. */
 export function mechanismFor(name: MechanismName, scenario: Scenario, minds: readonly Mind[]): ReadyMechanism {
   if (name === "supply-demand-ratio") {
-    return (input) => supplyDemandRatio.clear({ ...input, parameters: { feedIn: tariffOf(scenario)(input.interval).feedIn } });
+    return (input) =>
+      supplyDemandRatio.clear({ ...input, parameters: { feedIn: tariffOf(scenario)(input.interval).feedIn } });
   }
-  const strategies = new Map(minds.flatMap((m) => [[m.seller, m.strategies.seller] as const, [m.buyer, m.strategies.buyer] as const]));
+  const strategies = new Map(
+    minds.flatMap((m) => [[m.seller, m.strategies.seller] as const, [m.buyer, m.strategies.buyer] as const]),
+  );
   const strategyOf = (owner: Address): string => strategies.get(owner) ?? "linear";
   return (input) => negotiation.clear({ ...input, parameters: { calendar: scenario.calendar, strategyOf } });
 }

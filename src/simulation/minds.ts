@@ -51,7 +51,18 @@ export function mindsOf(scenario: Scenario, profiles: Profiles): readonly Mind[]
   const shared = scenario.communityBattery;
   if (shared === null) return homes;
   const strategies = { seller: "linear", buyer: "linear" };
-  return [...homes, mind(scenario, homes.length, COMMUNITY_BATTERY, shared.feeder, "battery", strategies, sharedThinking(shared, scenario))];
+  return [
+    ...homes,
+    mind(
+      scenario,
+      homes.length,
+      COMMUNITY_BATTERY,
+      shared.feeder,
+      "battery",
+      strategies,
+      sharedThinking(shared, scenario),
+    ),
+  ];
 }
 
 type Thinking = Pick<Mind, "plan" | "learn">;
@@ -73,7 +84,12 @@ function mind(
   return { name, feeder, technology, strategies, seller: address(0), buyer: address(1), limitPrice, ...thinking };
 }
 
-function homeThinking(battery: BatterySpec | null, forecaster: Forecaster, history: WarmUp, scenario: Scenario): Thinking {
+function homeThinking(
+  battery: BatterySpec | null,
+  forecaster: Forecaster,
+  history: WarmUp,
+  scenario: Scenario,
+): Thinking {
   const { intervalSeconds } = scenario.calendar;
   const slotsPerDay = 86_400 / intervalSeconds;
   const past = { loadWh: [...history.loadWh], pvWh: [...history.pvWh] };
@@ -82,8 +98,14 @@ function homeThinking(battery: BatterySpec | null, forecaster: Forecaster, histo
   return {
     plan(runningNetExportWh, running) {
       const outlook = { loadWh: ahead(past.loadWh), pvWh: ahead(past.pvWh) };
-      const next = { loadWh: outlook.loadWh.slice(running ? 1 : 0, slotsPerDay + (running ? 1 : 0)), pvWh: outlook.pvWh.slice(running ? 1 : 0, slotsPerDay + (running ? 1 : 0)) };
-      const expected = battery !== null && running ? storedAfter(battery, storedWh, outlook, runningNetExportWh, intervalSeconds) : storedWh;
+      const next = {
+        loadWh: outlook.loadWh.slice(running ? 1 : 0, slotsPerDay + (running ? 1 : 0)),
+        pvWh: outlook.pvWh.slice(running ? 1 : 0, slotsPerDay + (running ? 1 : 0)),
+      };
+      const expected =
+        battery !== null && running
+          ? storedAfter(battery, storedWh, outlook, runningNetExportWh, intervalSeconds)
+          : storedWh;
       return planTrade(battery, expected, next, intervalSeconds);
     },
     learn(flows) {

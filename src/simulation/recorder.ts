@@ -51,7 +51,10 @@ export class Recorder {
   flush(): void {
     const byInterval = Map.groupBy(this.#waiting, (fact) => fact.interval);
     for (const [interval, facts] of byInterval) {
-      this.#store.appendRecords(interval, facts.map(({ kind, key, body }) => ({ kind, key, body })));
+      this.#store.appendRecords(
+        interval,
+        facts.map(({ kind, key, body }) => ({ kind, key, body })),
+      );
     }
     this.#waiting = [];
   }

@@ -13,9 +13,13 @@ export function registryOf(identities: readonly HouseholdIdentity[]): Registry {
   const known = (agent: Address): HouseholdIdentity => {
     const identity = byAgent.get(agent);
     if (identity !== undefined) return identity;
-    throw new NeighborwattError("SIMULATION_UNKNOWN_AGENT", `The address ${agent} belongs to no agent of this community.`, {
-      details: { agent },
-    });
+    throw new NeighborwattError(
+      "SIMULATION_UNKNOWN_AGENT",
+      `The address ${agent} belongs to no agent of this community.`,
+      {
+        details: { agent },
+      },
+    );
   };
   return { meterOf: (agent) => known(agent).meter, householdOf: (agent) => known(agent).name };
 }

@@ -19,7 +19,7 @@ import { feederOverloads, limitViolations } from "#grid";
 import { bandOf } from "#market";
 import { bookInterval, emptyLedger, type HomeRecord, type Ledger, metered } from "#settlement";
 import { tariffOf } from "./cast.ts";
-import { type ReadyMechanism, type MechanismName, mechanismFor } from "./mechanisms.ts";
+import { type MechanismName, mechanismFor, type ReadyMechanism } from "./mechanisms.ts";
 import { type Leaning, type Mind, mindsOf } from "./minds.ts";
 import type { LoadedScenario, Scenario } from "./scenario/index.ts";
 import { breachCount, type ClosedOrder, type Tally, unsoldOf } from "./summary.ts";
@@ -38,7 +38,11 @@ export interface StudyResult {
  * @param intervals  How many intervals of the market.
  * @source design, section 2 (a pure-market study)
  */
-export function study({ scenario, profiles }: LoadedScenario, mechanism: MechanismName, intervals: number): StudyResult {
+export function study(
+  { scenario, profiles }: LoadedScenario,
+  mechanism: MechanismName,
+  intervals: number,
+): StudyResult {
   const world = new World(scenario, profiles);
   const minds = mindsOf(scenario, profiles);
   const desk = new Desk(scenario, minds, mechanismFor(mechanism, scenario, minds));
@@ -83,7 +87,9 @@ class Desk {
     const { trades } = this.#mechanism({ interval, orders, band, limits: [], fixed: [], seed: this.#scenario.seed });
     this.#closed.push(...closedOrders(orders, trades));
     this.#trades += trades.length;
-    this.#limitViolations += breachCount(limitViolations(trades, (owner) => this.#mind(owner).feeder, this.#scenario.limits));
+    this.#limitViolations += breachCount(
+      limitViolations(trades, (owner) => this.#mind(owner).feeder, this.#scenario.limits),
+    );
     return trades;
   }
 

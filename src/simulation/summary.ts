@@ -50,7 +50,10 @@ export function unsoldOf(orders: readonly ClosedOrder[]): Wh {
   }
   let sum = 0n;
   for (const open of byInterval.values()) {
-    sum += unsoldWhileGridBought(open.filter((o) => o.side === "sell"), open.filter((o) => o.side === "buy"));
+    sum += unsoldWhileGridBought(
+      open.filter((o) => o.side === "sell"),
+      open.filter((o) => o.side === "buy"),
+    );
   }
   return sum as Wh;
 }
@@ -65,7 +68,14 @@ export function breachCount(breaches: readonly Breach[]): number {
  *
  * @source commands.md
  */
-export function summaryOf(scenario: Scenario, choices: RunChoices, ledger: Ledger, tally: Tally, chain: ChainTally | null, wallMs: number) {
+export function summaryOf(
+  scenario: Scenario,
+  choices: RunChoices,
+  ledger: Ledger,
+  tally: Tally,
+  chain: ChainTally | null,
+  wallMs: number,
+) {
   const statements = statementsOf(ledger).filter((s) => ledger.households.includes(s.household));
   return {
     scenario: scenario.name,
@@ -81,7 +91,10 @@ export function summaryOf(scenario: Scenario, choices: RunChoices, ledger: Ledge
     unsoldWhileGridBoughtWh: String(tally.unsoldWhileGridBoughtWh),
     limitViolations: tally.limitViolations,
     feederOverloads: tally.feederOverloads,
-    chain: chain === null ? { kind: "none", chainId: 0, blocks: 0, transactions: 0, gasUsed: "0" } : { ...chain, gasUsed: String(chain.gasUsed) },
+    chain:
+      chain === null
+        ? { kind: "none", chainId: 0, blocks: 0, transactions: 0, gasUsed: "0" }
+        : { ...chain, gasUsed: String(chain.gasUsed) },
     accounts: texts(accountsOf(ledger)),
     statements: statements.map((s) => ({
       household: s.household as HouseholdName,
@@ -98,5 +111,8 @@ export type Summary = ReturnType<typeof summaryOf>;
 
 /** Every number of an object as decimal text. */
 function texts<T extends object>(values: T): Record<keyof T, string> {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)])) as Record<keyof T, string>;
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)])) as Record<
+    keyof T,
+    string
+  >;
 }

@@ -1,6 +1,13 @@
 import type { BatterySpec } from "#devices";
 import { type HomeState, SimulatedHome } from "#devices/simulated";
-import { type Calendar, COMMUNITY_BATTERY, type FeederId, type HouseholdName, type Instant, type IntervalIndex } from "#domain";
+import {
+  type Calendar,
+  COMMUNITY_BATTERY,
+  type FeederId,
+  type HouseholdName,
+  type Instant,
+  type IntervalIndex,
+} from "#domain";
 import type { Profiles, Scenario } from "./scenario/index.ts";
 
 /** What one home did in one interval, in Wh; `without` is the same home with its battery but without neighbours. */
@@ -120,7 +127,8 @@ export class World {
 
   save(): WorldState {
     const homes: WorldState["homes"] = {};
-    for (const r of this.#residents) homes[r.name] = { real: { ...r.real.state }, alone: { ...r.alone.state }, atStart: r.flows };
+    for (const r of this.#residents)
+      homes[r.name] = { real: { ...r.real.state }, alone: { ...r.alone.state }, atStart: r.flows };
     return { steps: this.#steps, homes, connection: { ...this.#connection } };
   }
 

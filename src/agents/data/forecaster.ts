@@ -82,7 +82,8 @@ function learn(config: ForecasterConfig, state: ForecasterState, interval: Inter
   const stored = state.news.stored as Extract<HomeNews, { what: "stored" }> | undefined;
   const pvWh = produced?.interval === interval ? produced.pvWh : wh(0n);
   const battery = stored?.interval === interval ? stored.dischargedWh - stored.chargedWh : 0n;
-  const load = pvWh + battery + (metered.importWh - state.registers.importWh) - (metered.exportWh - state.registers.exportWh);
+  const load =
+    pvWh + battery + (metered.importWh - state.registers.importWh) - (metered.exportWh - state.registers.exportWh);
   const keep = config.slotsPerDay * DAYS_KEPT;
   return {
     loadWh: [...state.loadWh, wh(load > 0n ? load : 0n)].slice(-keep),
@@ -98,12 +99,19 @@ function tell(config: ForecasterConfig, state: ForecasterState, planned: Interva
   const unknown = planned > 0 ? 0 : 1;
   const { slotsPerDay } = config;
   const expect = (historyWh: readonly Wh[]): Wh[] => {
-    const ahead = forecasterNamed(config.method).forecast({ historyWh, slotsPerDay, horizon: slotsPerDay + 1 - unknown });
+    const ahead = forecasterNamed(config.method).forecast({
+      historyWh,
+      slotsPerDay,
+      horizon: slotsPerDay + 1 - unknown,
+    });
     return [...Array<Wh>(unknown).fill(wh(0n)), ...ahead];
   };
   const loadWh = expect(state.loadWh);
   const pvWh = config.pv === null ? loadWh.map(() => wh(0n)) : expect(state.pvWh);
-  const send = (receiver: Address, news: HomeNews): Effect => ({ kind: "send", message: homeMessage(config.wallet.address, receiver, now, news) });
+  const send = (receiver: Address, news: HomeNews): Effect => ({
+    kind: "send",
+    message: homeMessage(config.wallet.address, receiver, now, news),
+  });
   if (config.battery !== null) return [send(config.battery, { what: "outlook", interval: planned, loadWh, pvWh })];
   const plan = planTrade(null, 0n, { loadWh: loadWh.slice(1), pvWh: pvWh.slice(1) }, config.intervalSeconds);
   return config.traders.map((trader) => send(trader, { what: "plan", interval: planned, ...plan }));

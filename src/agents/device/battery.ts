@@ -1,5 +1,5 @@
 import type { Log } from "#chain";
-import { type BatterySpec, type BatteryReading } from "#devices";
+import type { BatteryReading, BatterySpec } from "#devices";
 import type { Address, Instant, IntervalIndex } from "#domain";
 import { batchRoot } from "#privacy";
 import type { Agent, BoundaryReading, Effect, Wallet } from "../agent.ts";
@@ -38,8 +38,10 @@ export function batteryAgent(config: BatteryConfig): Agent<BatteryState> {
     interests: ["BilateralMarket.TransactionAllowed"],
     init: () => ({ storedWh: config.battery.initialWh, commitments: [] }),
     handle(state, event, now) {
-      if (event.kind === "chain") return { state: { ...state, commitments: noted(config, state, event.log) }, effects: [] };
-      if (event.kind === "reading" && event.reading.battery !== null) return onReading(config, state, event.reading, event.reading.battery, now);
+      if (event.kind === "chain")
+        return { state: { ...state, commitments: noted(config, state, event.log) }, effects: [] };
+      if (event.kind === "reading" && event.reading.battery !== null)
+        return onReading(config, state, event.reading, event.reading.battery, now);
       if (event.kind !== "message") return { state, effects: [] };
       const news = readHomeNews(event.message, [config.forecaster]);
       if (news?.what !== "outlook") return { state, effects: [] };
@@ -67,8 +69,23 @@ function onReading(
     const body = { storedWh, capacityWh, maxChargeW, maxDischargeW };
     effects.push(
       { kind: "record", interval: ended, what: "battery", key: household, body },
-      { kind: "submit", call: anchorCall("battery", ended, batchRoot(saltFor(wallet, "battery", ended), [`${ended}/${storedWh}/${capacityWh}`])) },
-      { kind: "send", message: homeMessage(wallet.address, forecaster, now, { what: "stored", interval: ended, chargedWh, dischargedWh }) },
+      {
+        kind: "submit",
+        call: anchorCall(
+          "battery",
+          ended,
+          batchRoot(saltFor(wallet, "battery", ended), [`${ended}/${storedWh}/${capacityWh}`]),
+        ),
+      },
+      {
+        kind: "send",
+        message: homeMessage(wallet.address, forecaster, now, {
+          what: "stored",
+          interval: ended,
+          chargedWh,
+          dischargedWh,
+        }),
+      },
     );
   }
   return { state: { storedWh: reading.storedWh, commitments }, effects };

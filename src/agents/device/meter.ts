@@ -42,10 +42,17 @@ export function meterAgent(config: MeterConfig): Agent<MeterState> {
   };
 }
 
-function onReading(config: MeterConfig, reading: BoundaryReading, now: Instant): { state: MeterState; effects: Effect[] } {
+function onReading(
+  config: MeterConfig,
+  reading: BoundaryReading,
+  now: Instant,
+): { state: MeterState; effects: Effect[] } {
   const { interval, energy, battery } = reading;
   const effects: Effect[] = [
-    { kind: "submit", call: { contract: "Meters", function: "recordReading", args: [interval, energy.importWh, energy.exportWh] } },
+    {
+      kind: "submit",
+      call: { contract: "Meters", function: "recordReading", args: [interval, energy.importWh, energy.exportWh] },
+    },
   ];
   if (battery !== null) effects.push({ kind: "wake", at: (now + ATTEST_AFTER_MS) as Instant });
   if (interval > 0) effects.push(...closing(config, reading, now));
@@ -59,13 +66,24 @@ function closing(config: MeterConfig, reading: BoundaryReading, now: Instant): E
   const root: Hex = batchRoot(saltFor(config.wallet, "readings", ended), items);
   const effects: Effect[] = [
     { kind: "submit", call: anchorCall("readings", ended, root) },
-    { kind: "record", interval: ended, what: "readings", key: config.household, body: { netImportW: reading.netImportW } },
+    {
+      kind: "record",
+      interval: ended,
+      what: "readings",
+      key: config.household,
+      body: { netImportW: reading.netImportW },
+    },
   ];
   if (config.forecaster !== null) {
     const { importWh, exportWh } = reading.energy;
     effects.push({
       kind: "send",
-      message: homeMessage(config.wallet.address, config.forecaster, now, { what: "metered", interval: ended, importWh, exportWh }),
+      message: homeMessage(config.wallet.address, config.forecaster, now, {
+        what: "metered",
+        interval: ended,
+        importWh,
+        exportWh,
+      }),
     });
   }
   return effects;

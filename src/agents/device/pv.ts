@@ -24,17 +24,27 @@ export function pvAgent({ household, wallet, forecaster }: PvConfig): Agent<null
     interests: [],
     init: () => null,
     handle(state, event, now) {
-      if (event.kind !== "reading" || event.reading.pv === null || event.reading.interval <= 0) return { state, effects: [] };
+      if (event.kind !== "reading" || event.reading.pv === null || event.reading.interval <= 0)
+        return { state, effects: [] };
       const ended = (event.reading.interval - 1) as IntervalIndex;
       const { energyWh, powerW, voltageV, currentA, reactiveVar } = event.reading.pv;
       const body = { energyWh, powerW, voltageV, currentA, reactiveVar };
-      const root = batchRoot(saltFor(wallet, "pv", ended), [`${ended}/${energyWh}/${powerW}/${voltageV}/${currentA}/${reactiveVar}`]);
+      const root = batchRoot(saltFor(wallet, "pv", ended), [
+        `${ended}/${energyWh}/${powerW}/${voltageV}/${currentA}/${reactiveVar}`,
+      ]);
       return {
         state,
         effects: [
           { kind: "record", interval: ended, what: "pv", key: household, body },
           { kind: "submit", call: anchorCall("pv", ended, root) },
-          { kind: "send", message: homeMessage(wallet.address, forecaster, now, { what: "produced", interval: ended, pvWh: energyWh }) },
+          {
+            kind: "send",
+            message: homeMessage(wallet.address, forecaster, now, {
+              what: "produced",
+              interval: ended,
+              pvWh: energyWh,
+            }),
+          },
         ],
       };
     },

@@ -1,12 +1,25 @@
 import type { Call } from "#chain";
 import { type Agreement, agreementDigest, bytesOf, type Hex, hexOf, type Instant } from "#domain";
-import { encodeNegotiationMessage, type NegotiationMessage, type NegotiatorInput, type NegotiatorOutput, SIDE_NUMBER, step } from "#market";
+import {
+  encodeNegotiationMessage,
+  type NegotiationMessage,
+  type NegotiatorInput,
+  type NegotiatorOutput,
+  SIDE_NUMBER,
+  step,
+} from "#market";
 import type { Effect } from "../agent.ts";
 import type { Negotiation } from "./negotiation.ts";
 import type { TraderConfig } from "./trader.ts";
 
 /** Lets the machine of an order take one step and turns what it wants into effects. */
-export function drive(config: TraderConfig, n: Negotiation, input: NegotiatorInput, now: Instant, effects: Effect[]): void {
+export function drive(
+  config: TraderConfig,
+  n: Negotiation,
+  input: NegotiatorInput,
+  now: Instant,
+  effects: Effect[],
+): void {
   const { state, outputs } = step(n.machine, input, now);
   n.machine = state;
   for (const output of outputs) effects.push(...effectsOf(config, n, output));
@@ -30,7 +43,14 @@ function effectsOf(config: TraderConfig, n: Negotiation, output: NegotiatorOutpu
 }
 
 function offerCall(n: Negotiation, post: { energyWh: bigint; openWh: bigint; pricePerWh: bigint }): Call {
-  return marketCall("MakeOffer", [SIDE_NUMBER[n.order.side], n.interval, post.energyWh, post.openWh, post.pricePerWh, "0x"]);
+  return marketCall("MakeOffer", [
+    SIDE_NUMBER[n.order.side],
+    n.interval,
+    post.energyWh,
+    post.openWh,
+    post.pricePerWh,
+    "0x",
+  ]);
 }
 
 /** A call of the bilateral market. */

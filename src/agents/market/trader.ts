@@ -21,9 +21,9 @@ import {
 import { bandOf, NEGOTIATION_PROTOCOL, orderIdOf, startNegotiator, timingFor } from "#market";
 import type { Agent, AgentEvent, Effect, Wallet } from "../agent.ts";
 import { readHomeNews } from "../home-message.ts";
-import { acceptOffers, askForOffers, NOTHING_PROVEN } from "./offers.ts";
-import { type Negotiation, negotiationOf, type TraderState } from "./negotiation.ts";
 import { digestOf, drive } from "./drive.ts";
+import { type Negotiation, negotiationOf, type TraderState } from "./negotiation.ts";
+import { acceptOffers, askForOffers, NOTHING_PROVEN } from "./offers.ts";
 import { onNegotiationMessage } from "./talk.ts";
 import { noteSettled, noteWritten, settleLate, writeAgreements } from "./write.ts";
 
@@ -86,7 +86,8 @@ function handle(config: TraderConfig, state: TraderState, event: AgentEvent, now
   else if (event.kind === "offers") acceptOffers(config, state, event, now, effects);
   else if (event.kind === "chain") onChain(config, state, event.log, now, effects);
   else if (event.kind === "message") {
-    if (event.message.protocol === NEGOTIATION_PROTOCOL) return onNegotiationMessage(config, state, event.message, now, effects);
+    if (event.message.protocol === NEGOTIATION_PROTOCOL)
+      return onNegotiationMessage(config, state, event.message, now, effects);
     const news = readHomeNews(event.message, config.planners);
     if (news?.what === "plan") plan(config, state, news, now, effects);
   }
@@ -133,7 +134,16 @@ function newNegotiation(config: TraderConfig, interval: IntervalIndex, energyWh:
     settlement,
     seed,
   });
-  return { interval, order, machine, offers: NOTHING_PROVEN, agreements: [], queriedBlock: -1, phase: "planned", unsettled: [] };
+  return {
+    interval,
+    order,
+    machine,
+    offers: NOTHING_PROVEN,
+    agreements: [],
+    queriedBlock: -1,
+    phase: "planned",
+    unsettled: [],
+  };
 }
 
 function open(config: TraderConfig, negotiation: Negotiation, now: Instant, effects: Effect[]): void {

@@ -1,5 +1,5 @@
 import type { Log } from "#chain";
-import { type BatterySpec, chargeableWh, dischargeableWh, type BatteryReading } from "#devices";
+import { type BatteryReading, type BatterySpec, chargeableWh, dischargeableWh } from "#devices";
 import { type Address, type Instant, type IntervalIndex, wh } from "#domain";
 import { batchRoot } from "#privacy";
 import type { Agent, Effect, Wallet } from "../agent.ts";
@@ -56,7 +56,13 @@ function watch(config: CommunityBatteryConfig, state: CommunityBatteryState, log
   if (log.event !== "OfferMade") {
     return { ...state, commitments: commit(state.commitments, log, config.seller, config.buyer) };
   }
-  const { interval, owner, side, energyWh, openWh } = log.args as { interval: IntervalIndex; owner: Address; side: number; energyWh: bigint; openWh: bigint };
+  const { interval, owner, side, energyWh, openWh } = log.args as {
+    interval: IntervalIndex;
+    owner: Address;
+    side: number;
+    energyWh: bigint;
+    openWh: bigint;
+  };
   if (owner === config.seller || owner === config.buyer || openWh < energyWh) return state;
   const seen = state.seen.interval === interval ? state.seen : { interval, supplyWh: 0n, demandWh: 0n };
   const supplyWh = seen.supplyWh + (side === 0 ? energyWh : 0n);
@@ -76,17 +82,30 @@ function onReading(
   const effects: Effect[] = [{ kind: "control", netExportWh: netCommitted(commitments, interval) }];
   if (interval > 0) {
     const ended = (interval - 1) as IntervalIndex;
-    const root = batchRoot(saltFor(config.wallet, "battery", ended), [`${ended}/${reading.storedWh}/${reading.capacityWh}`]);
+    const root = batchRoot(saltFor(config.wallet, "battery", ended), [
+      `${ended}/${reading.storedWh}/${reading.capacityWh}`,
+    ]);
     const { storedWh, capacityWh, maxChargeW, maxDischargeW } = reading;
     effects.push(
-      { kind: "record", interval: ended, what: "battery", key: config.household, body: { storedWh, capacityWh, maxChargeW, maxDischargeW } },
+      {
+        kind: "record",
+        interval: ended,
+        what: "battery",
+        key: config.household,
+        body: { storedWh, capacityWh, maxChargeW, maxDischargeW },
+      },
       { kind: "submit", call: anchorCall("battery", ended, root) },
     );
   }
   return { state: next, effects: [...effects, ...plan(config, next, (interval + 1) as IntervalIndex, now)] };
 }
 
-function plan(config: CommunityBatteryConfig, state: CommunityBatteryState, planned: IntervalIndex, now: Instant): Effect[] {
+function plan(
+  config: CommunityBatteryConfig,
+  state: CommunityBatteryState,
+  planned: IntervalIndex,
+  now: Instant,
+): Effect[] {
   const running = netCommitted(state.commitments, (planned - 1) as IntervalIndex);
   const nothing = { loadWh: [], pvWh: [] };
   const storedWh = storedAfter(config.battery, state.storedWh, nothing, running, config.intervalSeconds);
@@ -112,5 +131,8 @@ export function planCommunityBattery(
   if (seen.supplyWh > seen.demandWh) {
     return { sellWh: wh(0n), buyWh: least(limit(battery.maxChargeW), chargeableWh(battery, storedWh)) };
   }
-  return { sellWh: least(limit(battery.maxDischargeW), dischargeableWh(battery, storedWh, battery.reserveWh)), buyWh: wh(0n) };
+  return {
+    sellWh: least(limit(battery.maxDischargeW), dischargeableWh(battery, storedWh, battery.reserveWh)),
+    buyWh: wh(0n),
+  };
 }

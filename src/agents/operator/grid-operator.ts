@@ -13,7 +13,7 @@ import {
 } from "#domain";
 import { feederOverloads, feederUse, limitViolations, type VoltageEstimate, voltageEstimate } from "#grid";
 import type { Agent, AgentEvent, Effect, FeederReading, GridReading, Wallet } from "../agent.ts";
-import { inParts, follow, type OpenTrades, settleable, TRADES_PER_CALL, unsettled } from "./settlements.ts";
+import { follow, inParts, type OpenTrades, settleable, TRADES_PER_CALL, unsettled } from "./settlements.ts";
 
 /** A feeder's wire, where its impedance is known. */
 export interface FeederWire {
@@ -69,7 +69,13 @@ export function gridOperatorAgent(config: GridOperatorConfig): Agent<OperatorSta
   };
 }
 
-function handle(config: GridOperatorConfig, state: OperatorState, event: AgentEvent, now: Instant, effects: Effect[]): void {
+function handle(
+  config: GridOperatorConfig,
+  state: OperatorState,
+  event: AgentEvent,
+  now: Instant,
+  effects: Effect[],
+): void {
   if (event.kind === "chain") onChain(config, state, event.log, effects);
   else if (event.kind === "grid") onGrid(config, event.reading, effects);
   else if (event.kind === "clock") onClock(config, state, now, effects);
@@ -108,7 +114,9 @@ function onClock(config: GridOperatorConfig, state: OperatorState, now: Instant,
     effects.push(checkLimits(config, state, interval, state.agreed[interval] as Trade[]));
     delete state.agreed[interval];
   }
-  const silent = new Set(state.open.trades.map((t) => t.trade.interval).filter((k) => now >= silenceFrom(config.calendar, k)));
+  const silent = new Set(
+    state.open.trades.map((t) => t.trade.interval).filter((k) => now >= silenceFrom(config.calendar, k)),
+  );
   for (const interval of silent) {
     for (const trades of inParts(unsettled(state.open, interval), TRADES_PER_CALL)) {
       effects.push({ kind: "submit", call: settlementCall("expire", [trades]) });
@@ -117,7 +125,12 @@ function onClock(config: GridOperatorConfig, state: OperatorState, now: Instant,
   }
 }
 
-function checkLimits(config: GridOperatorConfig, state: OperatorState, interval: IntervalIndex, trades: Trade[]): Effect {
+function checkLimits(
+  config: GridOperatorConfig,
+  state: OperatorState,
+  interval: IntervalIndex,
+  trades: Trade[],
+): Effect {
   const feederOf = (owner: Address): FeederId => state.feeders[owner] as FeederId;
   const body = { use: feederUse(trades, feederOf), violations: limitViolations(trades, feederOf, config.limits) };
   return { kind: "record", interval, what: "limits", key: "community", body };
@@ -126,11 +139,25 @@ function checkLimits(config: GridOperatorConfig, state: OperatorState, interval:
 function onGrid(config: GridOperatorConfig, reading: GridReading, effects: Effect[]): void {
   if (reading.interval <= 0) return;
   const ended = (reading.interval - 1) as IntervalIndex;
-  const flows = reading.feeders.map(({ feeder, importWh, exportWh }) => ({ feeder, interval: ended, importWh, exportWh }));
+  const flows = reading.feeders.map(({ feeder, importWh, exportWh }) => ({
+    feeder,
+    interval: ended,
+    importWh,
+    exportWh,
+  }));
   const overloads = feederOverloads(flows, config.limits);
   const feeders = reading.feeders.map((feeder) => ({ ...feeder, ...stateOf(config, feeder) }));
-  const balanceWh = reading.feeders.reduce((sum, f) => sum + f.importWh - f.exportWh, 0n) - reading.connection.importWh + reading.connection.exportWh;
-  effects.push({ kind: "record", interval: ended, what: "grid", key: "community", body: { connection: reading.connection, feeders, overloads, balanceWh } });
+  const balanceWh =
+    reading.feeders.reduce((sum, f) => sum + f.importWh - f.exportWh, 0n) -
+    reading.connection.importWh +
+    reading.connection.exportWh;
+  effects.push({
+    kind: "record",
+    interval: ended,
+    what: "grid",
+    key: "community",
+    body: { connection: reading.connection, feeders, overloads, balanceWh },
+  });
 }
 
 /** The heaviest load of a feeder and the voltage at its far end then. */

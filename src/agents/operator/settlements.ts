@@ -23,7 +23,12 @@ export const TRADES_PER_CALL = 40;
 export function follow(open: OpenTrades, log: Log): void {
   const { args } = log;
   if (log.event === "TransactionAllowed") {
-    open.trades.push({ id: args["tradeId"] as Hex, trade: args["trade"] as Trade, sellerMeter: null, buyerMeter: null });
+    open.trades.push({
+      id: args["tradeId"] as Hex,
+      trade: args["trade"] as Trade,
+      sellerMeter: null,
+      buyerMeter: null,
+    });
   } else if (log.event === "TradeOpened") {
     place(open, args["tradeId"] as Hex, args["sellerMeter"] as Address, args["buyerMeter"] as Address);
   } else if (log.event === "ReadingRecorded") {

@@ -1,7 +1,7 @@
 import { type Instant, instant, type Wh, wh } from "#domain";
 import type { BatterySpec } from "../battery.ts";
-import type { Battery, BatteryReading, EnergyMeter, EnergyReading, PvInverter, PvReading } from "../port.ts";
 import { type StepFlows, stepHome } from "../home-physics.ts";
+import type { Battery, BatteryReading, EnergyMeter, EnergyReading, PvInverter, PvReading } from "../port.ts";
 
 /** Everything about a simulated home that changes; plain data, so that a run can be stopped and go on. */
 export interface HomeState {
@@ -69,7 +69,14 @@ export class SimulatedHome implements EnergyMeter, PvInverter, Battery {
     const { at, pvPowerW } = this.state;
     const energyWh = take(this.state, "pvWh");
     const apparentA = pvPowerW / NOMINAL_V;
-    return { at, energyWh, powerW: pvPowerW, voltageV: NOMINAL_V, currentA: apparentA, reactiveVar: pvPowerW * REACTIVE_SHARE };
+    return {
+      at,
+      energyWh,
+      powerW: pvPowerW,
+      voltageV: NOMINAL_V,
+      currentA: apparentA,
+      reactiveVar: pvPowerW * REACTIVE_SHARE,
+    };
   }
 
   readBattery(): BatteryReading {

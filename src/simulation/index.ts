@@ -1,0 +1,10 @@
+export { type BooksConfig, ledgerOf, type StoredBooking } from "./books.ts";
+export { booksConfig, Community, type CommunityOptions, genesisOf, openCommunity } from "./community.ts";
+export { type Addresses, accountAddresses, addressesOf, type ContractName } from "./founding.ts";
+export { type HouseholdIdentity, identitiesOf } from "./identities.ts";
+export type { DayEvents } from "./market-day.ts";
+export { MECHANISMS, type MechanismName } from "./mechanisms.ts";
+export { BOOKING, type Fact, type Listener } from "./recorder.ts";
+export * from "./scenario/index.ts";
+export { type StudyResult, study } from "./study.ts";
+export { type RunChoices, type Summary, summaryOf } from "./summary.ts";
