@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {TestBase} from "forge-std/Base.sol";
+import {StdCheats} from "forge-std/StdCheats.sol";
+import {DataAnchor} from "../src/data/DataAnchor.sol";
+import {IParticipants} from "../src/interfaces/IParticipants.sol";
+import {BilateralMarket} from "../src/market/BilateralMarket.sol";
+import {Tariff} from "../src/market/Tariff.sol";
+import {MeteredSettlement} from "../src/settlement/MeteredSettlement.sol";
+import {Vault} from "../src/settlement/Vault.sol";
+import {EnergyToken} from "../src/tokens/EnergyToken.sol";
+import {MoneyToken} from "../src/tokens/MoneyToken.sol";
+import {Consortium} from "../src/trust/Consortium.sol";
+import {Meters} from "../src/trust/Meters.sol";
+import {Participants} from "../src/trust/Participants.sol";
+import {Calendar, IntervalTariff, Technology} from "../src/types/Tariff.sol";
+
+/// @notice What the community of the tests agreed on.
+abstract contract Terms is TestBase, StdCheats {
+    struct Home {
+        bytes32 household;
+        address owner;
+        uint256 ownerKey;
+        address agent;
+        uint256 agentKey;
+        address meter;
+        uint16 feeder;
+        Technology technology;
+    }
+
+    uint64 internal constant EPOCH = 20_000 days;
+    uint32 internal constant INTERVAL = 1 hours;
+    uint32 internal constant WINDOW = 1 hours;
+    uint32 internal constant MARGIN = 5 minutes;
+    uint32 internal constant GRACE = 1 hours;
+    uint64 internal constant WITHDRAWAL_DELAY = INTERVAL + WINDOW + MARGIN + GRACE + 1;
+    uint64 internal constant VOTING = 7 days;
+    uint64 internal constant AUDITED_UNTIL = EPOCH + 365 days;
+    uint64 internal constant CAPACITY_WH = 90_000;
+    uint64 internal constant PV_FLOOR = 40_000;
+    uint64 internal constant BATTERY_FLOOR = 60_000;
+    /// 0.30 per kWh all in, less 0.02 of local fees.
+    uint64 internal constant CEILING = 280_000;
+
+    address internal mia = makeAddr("Mia, member");
+    address internal max = makeAddr("Max, member");
+    address internal mona = makeAddr("Mona, member");
+    address internal audrey = makeAddr("Audrey, auditor");
+    address internal gridAccount = makeAddr("account of the grid");
+    address internal taxAccount = makeAddr("account of the tax office");
+    address internal fundAccount = makeAddr("fund of the operator");
+
+    function founders() internal view returns (address[] memory members) {
+        members = new address[](3);
+        (members[0], members[1], members[2]) = (mia, max, mona);
+    }
+
+    function calendar() internal pure returns (Calendar memory) {
+        return Calendar(EPOCH, INTERVAL, WINDOW, MARGIN, GRACE);
+    }
+
+    /// @dev One entry for the whole day.
+    function schedule() internal pure returns (IntervalTariff[] memory entries) {
+        entries = new IntervalTariff[](1);
+        entries[0] = IntervalTariff({
+            energyPrice: 150_000,
+            gridFee: 100_000,
+            tax: 50_000,
+            feedIn: 80_000,
+            localGridFee: 15_000,
+            localTax: 5_000,
+            fundPerWh: 10_000
+        });
+    }
+
+    function floors() internal pure returns (uint64[3] memory) {
+        return [uint64(0), PV_FLOOR, BATTERY_FLOOR];
+    }
+}
+
+/// @notice Deploys every contract of a community, registers them with each other, and lets homes move in.
+/// @dev A contract of its own, so that it is compiled once and not into every test.
+contract Founding is Terms {
+    Consortium public consortium;
+    MoneyToken public money;
+    Tariff public tariff;
+    Vault public vault;
+    Participants public participants;
+    Meters public meters;
+    EnergyToken public energy;
+    DataAnchor public anchors;
+    MeteredSettlement public settlement;
+    BilateralMarket public market;
+
+    constructor() {
+        consortium = new Consortium(founders(), VOTING);
+        address members = address(consortium);
+        money = new MoneyToken(members);
+        tariff = new Tariff(members, calendar(), schedule(), floors());
+        vault = new Vault(members, money, WITHDRAWAL_DELAY);
+        participants = new Participants(members);
+        meters = new Meters(members, tariff);
+        energy = new EnergyToken(members, meters, participants);
+        anchors = new DataAnchor(participants, consortium);
+        market = new BilateralMarket(members, address(tariff), address(participants));
+        settlement = new MeteredSettlement(
+            members,
+            address(vault),
+            address(tariff),
+            address(participants),
+            address(meters),
+            address(energy),
+            gridAccount,
+            taxAccount,
+            fundAccount
+        );
+        register();
+    }
+
+    /// @notice A home that is enrolled, metered and represented by a published agent.
+    function moveIn(string memory name, uint16 feeder, Technology technology) external returns (Home memory home) {
+        home = homeOf(name, feeder, technology);
+        vm.prank(address(consortium));
+        participants.enrol(home.household, home.owner, home.meter, home.feeder);
+        vm.prank(audrey);
+        meters.certify(home.meter, CAPACITY_WH, AUDITED_UNTIL);
+        bytes memory mandate = mandateOf(home);
+        vm.prank(home.agent);
+        participants.PublishInfo(infoOf(home), mandate);
+    }
+
+    /// @notice A home's keys; nothing of it is on the chain yet.
+    function homeOf(string memory name, uint16 feeder, Technology technology) public returns (Home memory home) {
+        (home.owner, home.ownerKey) = makeAddrAndKey(name);
+        (home.agent, home.agentKey) = makeAddrAndKey(string.concat(name, "'s agent"));
+        home.meter = makeAddr(string.concat(name, "'s meter"));
+        home.household = keccak256(abi.encode(name, "salt"));
+        (home.feeder, home.technology) = (feeder, technology);
+    }
+
+    function infoOf(Home memory home) public pure returns (IParticipants.AgentInfo memory) {
+        bytes memory publicKey = abi.encodePacked(bytes1(0x02), keccak256(abi.encode(home.agent)));
+        return IParticipants.AgentInfo(home.household, home.technology, publicKey, "memory:agent");
+    }
+
+    /// @notice The owner's signature that lets the agent act for the home.
+    function mandateOf(Home memory home) public view returns (bytes memory) {
+        bytes32 typeHash = keccak256("Mandate(address agent,bytes32 household,uint8 technology)");
+        bytes32 mandate = keccak256(abi.encode(typeHash, home.agent, home.household, home.technology));
+        return sign(home.ownerKey, "neighborwatt participants", address(participants), mandate);
+    }
+
+    /// @notice An EIP-712 signature, r ‖ s ‖ v, for a contract of version 1.
+    function sign(uint256 key, string memory name, address verifier, bytes32 structHash)
+        public
+        view
+        returns (bytes memory)
+    {
+        bytes32 typeHash =
+            keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
+        bytes32 domain =
+            keccak256(abi.encode(typeHash, keccak256(bytes(name)), keccak256("1"), block.chainid, verifier));
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, keccak256(abi.encodePacked("\x19\x01", domain, structHash)));
+        return abi.encodePacked(r, s, v);
+    }
+
+    function register() private {
+        vm.startPrank(address(consortium));
+        vault.setCaller(address(settlement), true);
+        energy.setSettlement(address(settlement), true);
+        settlement.setMarket(address(market), true);
+        market.setSettlement(address(settlement), true);
+        meters.setAuditor(audrey, true);
+        vm.stopPrank();
+    }
+}
