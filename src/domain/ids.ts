@@ -11,6 +11,7 @@ export type FeederId = number;
 /** The short name of a household in a scenario, such as `h01`. */
 export type HouseholdName = string;
 
+/** The address of nobody: an account that no key belongs to. */
 export const ZERO_ADDRESS: Address = "0x0000000000000000000000000000000000000000";
 
 /** The name under which the community's own battery stands among the homes; no household may be called so. */

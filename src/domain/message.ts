@@ -19,6 +19,7 @@ export const PERFORMATIVES = [
   "cancel",
   "not-understood",
 ] as const;
+/** What a message does in its conversation, such as proposing or rejecting. */
 export type Performative = (typeof PERFORMATIVES)[number];
 
 /** One message between two agents, as its sender wrote it and its receiver reads it. The content is JSON. */

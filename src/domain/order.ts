@@ -2,6 +2,7 @@ import type { Address, FeederId, MeterId, OrderId } from "./ids.ts";
 import type { IntervalIndex } from "./time.ts";
 import type { NanoPerWh, Wh } from "./units.ts";
 
+/** Which side of a trade an order stands on. */
 export type Side = "sell" | "buy";
 
 /** Where sold energy comes from; each technology has a price floor set by the community (M3). */
