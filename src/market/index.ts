@@ -8,6 +8,7 @@ export * from "./bilateral/offer-index.ts";
 export { agreedWh, type Confirmed, type Conversation, type NegotiatorState, openWh } from "./bilateral/state.ts";
 export * from "./bilateral/strategies.ts";
 export * from "./bilateral/strategy.ts";
+export * from "./bilateral/strategy-registry.ts";
 export {
   BARGAINING_ROUNDS,
   type NegotiationTiming,

@@ -7,7 +7,7 @@ import type { MessageOf, NegotiationMessage } from "./message.ts";
 import type { NegotiatorConfig, NegotiatorInput, NegotiatorOutput } from "./negotiator.ts";
 import { agreedWh, openWh } from "./state.ts";
 import { byPrice } from "./strategies.ts";
-import { registerStrategy } from "./strategy.ts";
+import { registerStrategy } from "./strategy-registry.ts";
 import { roundTimes, timingFor } from "./timing.ts";
 
 const TIMING = timingFor(HOURLY, NOON);

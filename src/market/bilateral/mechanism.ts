@@ -23,7 +23,7 @@ import { startNegotiator, step } from "./machine.ts";
 import type { NegotiationMessage } from "./message.ts";
 import type { NegotiatorConfig, NegotiatorInput, NegotiatorOutput } from "./negotiator.ts";
 import type { NegotiatorState } from "./state.ts";
-import type { StrategyName } from "./strategy.ts";
+import type { StrategyName } from "./strategy-registry.ts";
 import { type NegotiationTiming, timingFor } from "./timing.ts";
 
 /** How a community negotiates when nobody signs anything: for studies, and for simulation without a chain. */

@@ -32,6 +32,7 @@ export const REASONS = [
   "not-paired",
   "bad-signature",
 ] as const;
+/** One of `REASONS`. */
 export type Reason = (typeof REASONS)[number];
 
 /** The two orders a conversation is about; an agent finds the machine to ask by its own order. */

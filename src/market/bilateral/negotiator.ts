@@ -1,6 +1,6 @@
 import type { Address, Agreement, Band, Hex, Instant, NanoPerWh, Order, PublicOffer, Wh } from "#domain";
 import type { NegotiationMessage } from "./message.ts";
-import type { StrategyName } from "./strategy.ts";
+import type { StrategyName } from "./strategy-registry.ts";
 import type { NegotiationTiming } from "./timing.ts";
 
 /** What the machine of one order needs to know from the start. Plain data. */
@@ -21,6 +21,7 @@ export interface NegotiatorConfig {
   readonly expectedConsumptionWh?: Wh;
 }
 
+/** What can happen to a negotiation. */
 export type NegotiatorInput =
   | { readonly kind: "start" }
   /** All offers of the interval that the chain shows now; replaces what was known. */
@@ -31,6 +32,7 @@ export type NegotiatorInput =
   | { readonly kind: "revoked"; readonly agreement: Agreement }
   | { readonly kind: "clock" };
 
+/** What a negotiation wants done. */
 export type NegotiatorOutput =
   /** MakeOffer. */
   | { readonly kind: "post"; readonly energyWh: Wh; readonly openWh: Wh; readonly pricePerWh: NanoPerWh }

@@ -53,6 +53,7 @@ export type AnswerProblem =
   | "offer-added"
   | "offers-out-of-order";
 
+/** Whether an answer is to be believed, or what is wrong with it. */
 export type AnswerVerdict = { readonly ok: true } | { readonly ok: false; readonly problem: AnswerProblem };
 
 /** Answers queries over offers from the chain's events (G4). It need not be trusted: `verifyAnswer` checks it. */

@@ -20,7 +20,8 @@ import {
 import type { Pair, RoundResult } from "./end-game.ts";
 import { type MessageOf, NEGOTIATION_PROTOCOL, type NegotiationMessage } from "./message.ts";
 import type { NegotiatorConfig, NegotiatorOutput } from "./negotiator.ts";
-import { type Strategy, strategyNamed, type View } from "./strategy.ts";
+import type { Strategy, View } from "./strategy.ts";
+import { strategyNamed } from "./strategy-registry.ts";
 import { surveyOf } from "./survey.ts";
 import { BARGAINING_ROUNDS, timeLeft } from "./timing.ts";
 

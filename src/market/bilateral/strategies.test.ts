@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { nanoPerWh, randomFrom, wh } from "#domain";
 import { BAND } from "../fixtures.ts";
 import { adaptive, BUILT_IN_STRATEGIES, timeDependent, zeroIntelligence } from "./strategies.ts";
-import { registerStrategy, strategyNamed, strategyNames, type View } from "./strategy.ts";
+import type { View } from "./strategy.ts";
+import { registerStrategy, strategyNamed, strategyNames } from "./strategy-registry.ts";
 
 function view(details: Partial<View> = {}): View {
   return {

@@ -1,5 +1,5 @@
 import { type Band, maxPrice, minPrice, type NanoPerWh, nanoPerWh } from "#domain";
-import { type Proposal, type Response, registerStrategy, type Strategy, type View } from "./strategy.ts";
+import type { Proposal, Response, Strategy, View } from "./strategy.ts";
 
 /** The opening price is this far from the extreme of the band towards the limit, so that it says a little about it. */
 const FIRST_STEP = 0.1;
@@ -49,8 +49,6 @@ export const BUILT_IN_STRATEGIES = {
   "zero-intelligence": zeroIntelligence,
   adaptive,
 } as const satisfies Record<string, Strategy>;
-
-for (const [name, strategy] of Object.entries(BUILT_IN_STRATEGIES)) registerStrategy(name, strategy);
 
 /**
  * A strategy that follows one price: it says it, accepts what is at least as good, and otherwise counters with it.

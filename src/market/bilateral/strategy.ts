@@ -1,4 +1,4 @@
-import { type Band, type NanoPerWh, NeighborwattError, type Random, type Side, type Wh } from "#domain";
+import type { Band, NanoPerWh, Random, Side, Wh } from "#domain";
 
 /** What a strategy may look at (M4). Energy of others is what their public offers show. */
 export interface View {
@@ -29,6 +29,7 @@ export interface Proposal {
   readonly pricePerWh: NanoPerWh;
 }
 
+/** What a side says to a proposal. */
 export type Response =
   | { readonly kind: "accept" }
   | { readonly kind: "counter"; readonly proposal: Proposal }
@@ -47,54 +48,4 @@ export interface Strategy {
    * @param best  The best proposal of anyone else in this round, when there is one.
    */
   respond(view: View, theirs: Proposal, best?: Proposal): Response;
-}
-
-/** The name under which a strategy is registered. */
-export type StrategyName = string;
-
-const registered = new Map<StrategyName, Strategy>();
-
-/**
- * Makes a strategy known under a name, so that a configuration can choose it.
- *
- * @returns The name.
- * @throws MARKET_STRATEGY_EXISTS when another strategy has the name
- * @source MZ 4.1, step 4: agents use whatever algorithm they like
- */
-export function registerStrategy(name: StrategyName, strategy: Strategy): StrategyName {
-  const existing = registered.get(name);
-  if (existing !== undefined && existing !== strategy) {
-    throw new NeighborwattError(
-      "MARKET_STRATEGY_EXISTS",
-      `A strategy "${name}" is registered already; choose another name.`,
-      {
-        details: { name },
-        exitCode: 78,
-      },
-    );
-  }
-  registered.set(name, strategy);
-  return name;
-}
-
-/**
- * The strategy of a name.
- *
- * @throws MARKET_STRATEGY_UNKNOWN with the names there are
- */
-export function strategyNamed(name: StrategyName): Strategy {
-  const strategy = registered.get(name);
-  if (strategy === undefined) {
-    const names = strategyNames().join(", ");
-    throw new NeighborwattError("MARKET_STRATEGY_UNKNOWN", `There is no strategy "${name}"; choose one of ${names}.`, {
-      details: { name, names },
-      exitCode: 78,
-    });
-  }
-  return strategy;
-}
-
-/** The names of all registered strategies, in the order of registration. */
-export function strategyNames(): readonly StrategyName[] {
-  return [...registered.keys()];
 }

@@ -16,6 +16,7 @@ import { boughtAndSold, type Leftover, unmatchedOf } from "../unmatched.ts";
 import { type Flow, pairShares, type Share } from "./pairing.ts";
 import { energyOf, type Participation, participation } from "./participants.ts";
 
+/** What the ratio needs besides orders and band. */
 export interface SupplyDemandRatioParameters {
   /** What the grid supplier pays for export. */
   readonly feedIn: NanoPerWh;
