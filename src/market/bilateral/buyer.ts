@@ -166,35 +166,50 @@ function onProposal(turn: Turn, message: MessageOf<"propose">): void {
   }
   if (conversation.status === "accepted") return;
   conversation.sequence = message.sequence;
-  const { ask, bid, pricePerWh } = message.content;
-  const theirs = { energyWh: minWh(minWh(message.content.energyWh, conversation.energyWh), openWh(state)), pricePerWh };
-  if (theirs.energyWh === 0n) {
-    refuseProposal(turn, conversation, message, "satisfied");
-    return;
-  }
-  if (ask !== conversation.ask || bid !== conversation.bid) {
-    refuseProposal(turn, conversation, message, "terms");
-    return;
-  }
-  conversation.proposals++;
-  conversation.pricePerWh = pricePerWh;
-  const answer = answerTo(turn, conversation, theirs);
+  const { energyWh: offeredWh, pricePerWh } = message.content;
+  const theirs = { energyWh: minWh(minWh(offeredWh, conversation.energyWh), openWh(state)), pricePerWh };
   const replyBy = instant(now + state.config.timing.replyTimeoutMs);
-  if (replyBy >= state.config.timing.endGameAt) {
-    refuseProposal(turn, conversation, message, "closed");
-    return;
-  }
+  const problem = problemWith(turn, conversation, message, theirs.energyWh, replyBy);
+  if (problem !== null) refuseProposal(turn, conversation, message, problem);
+  else bargain(turn, conversation, message, theirs, replyBy);
+}
+
+/** Why a proposal cannot be accepted, whatever its price. */
+function problemWith(
+  { state, now }: Turn,
+  { ask, bid }: Conversation,
+  { content, replyBy: heldUntil }: MessageOf<"propose">,
+  energyWh: Wh,
+  replyBy: Instant,
+): Reason | null {
+  if (content.ask !== ask || content.bid !== bid) return "terms";
+  // The seller has freed the energy by now: accepting would cost a revocation and bring nothing.
+  if (now > heldUntil) return "too-late";
+  // An answer to an accept must come before the end game, where the energy is promised anew.
+  if (replyBy >= state.config.timing.endGameAt) return "closed";
+  return energyWh === 0n ? "satisfied" : null;
+}
+
+function bargain(
+  turn: Turn,
+  conversation: Conversation,
+  message: MessageOf<"propose">,
+  theirs: Proposal,
+  replyBy: Instant,
+): void {
+  conversation.proposals++;
+  conversation.pricePerWh = theirs.pricePerWh;
+  const answer = answerTo(turn, conversation, theirs);
   if (answer === "accept") {
     accept(turn, conversation, theirs, replyBy);
-    return;
-  }
-  if (answer === "reject" || conversation.proposals >= MAX_PROPOSALS) {
+  } else if (answer === "reject" || conversation.proposals >= MAX_PROPOSALS) {
     refuseProposal(turn, conversation, message, "price");
-    return;
+  } else {
+    const { ask, bid } = conversation;
+    conversation.status = "countered";
+    conversation.replyBy = replyBy;
+    say(turn, "counter", conversation, { ask, bid, ...answer, final: false });
   }
-  conversation.status = "countered";
-  conversation.replyBy = replyBy;
-  say(turn, "counter", conversation, { ask, bid, ...answer, final: false });
 }
 
 /** What the strategy says, kept within the limit; a counter at or above the price asked for is an acceptance. */

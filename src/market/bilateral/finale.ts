@@ -7,9 +7,6 @@ import { type Conversation, openWh, say, type Turn } from "./state.ts";
 import { surveyOf } from "./survey.ts";
 import { roundTimes } from "./timing.ts";
 
-/** Proposals that came before the own pairing was due; an honest seller sends one per pair. */
-const MOST_EARLY = 64;
-
 /** Moves the end game on: posts, pairs, proposes, takes back. */
 export function finaleTime(turn: Turn): void {
   const { state, now } = turn;
@@ -36,7 +33,7 @@ export function finaleMessage(turn: Turn, message: NegotiationMessage): void {
     return;
   }
   if (turn.state.result === null && !turn.state.over) {
-    if (turn.state.early.length < MOST_EARLY) turn.state.early.push(message);
+    keepForPairing(turn, message);
     return;
   }
   onFinalProposal(turn, message);
@@ -54,15 +51,26 @@ function beginRound({ state, now, out }: Turn, round: number): void {
   out.push({ kind: "post", energyWh: order.energyWh, openWh: residual, pricePerWh: state.limitPrice });
 }
 
+/** Keeps a proposal that came before the own pairing is due, one per ask and from its owner only. */
+function keepForPairing({ state }: Turn, message: MessageOf<"propose">): void {
+  const { ask } = message.content;
+  const isOwner = surveyOf(state.offers).byId.get(ask)?.owner === message.sender;
+  if (isOwner && !state.early.some((other) => other.content.ask === ask)) state.early.push(message);
+}
+
+function workOut({ state }: Turn): void {
+  state.result = roundResult(state.offers, state.config.timing, state.round, state.previousResult);
+  state.over = state.result.pairs.length === 0;
+}
+
 function pairUp(turn: Turn): void {
   const { state } = turn;
-  const { order, timing } = state.config;
-  state.result = roundResult(state.offers, timing, state.round, state.previousResult);
-  state.over = state.result.pairs.length === 0;
+  const { order } = state.config;
+  workOut(turn);
   const early = state.early;
   state.early = [];
   if (order.side === "buy") for (const message of early) onFinalProposal(turn, message);
-  else for (const pair of state.result.pairs) if (pair.ask === order.id) propose(turn, pair);
+  else for (const pair of state.result?.pairs ?? []) if (pair.ask === order.id) propose(turn, pair);
 }
 
 function propose(turn: Turn, pair: Pair): void {
@@ -104,7 +112,7 @@ function onFinalProposal(turn: Turn, message: MessageOf<"propose">): void {
 function pairOf(turn: Turn, message: MessageOf<"propose">, again = false): Pair | undefined {
   const { state } = turn;
   // A block may have come late to this buyer: the offers of now decide then.
-  if (again) state.result = roundResult(state.offers, state.config.timing, state.round, state.previousResult);
+  if (again) workOut(turn);
   const { ask, energyWh, pricePerWh } = message.content;
   return state.result?.pairs.find(
     (pair) =>

@@ -349,6 +349,16 @@ describe("a buyer", () => {
     assert.equal(openWh(alice.state()), 1_000n);
   });
 
+  it("does not accept a proposal that its seller no longer holds", () => {
+    const alice = agentOf(ask("alice", 1_000n, 100_000n));
+    const bob = agentOf(bid("bob", 1_000n, 150_000n));
+    opened(alice, bob);
+    const { at, calls } = firstCalls(bob);
+    const propose = only(alice.hear(calls[0] as NegotiationMessage, at), "propose");
+    const lapsed = { ...propose, replyBy: instant(at + 50) };
+    assert.equal(only(bob.hear(lapsed, at + 100), "reject-proposal").content.reason, "too-late");
+  });
+
   it("answers a duplicate proposal once", () => {
     const { bob, at, propose } = uptoAccept();
     assert.deepEqual(kinds(bob.hear(propose, at + 250)), []);
@@ -431,6 +441,29 @@ describe("the end game", () => {
     const propose = only(alice.step({ kind: "clock" }, pairAt), "propose");
     assert.deepEqual(kinds(bob.hear(propose, pairAt - 50)), []);
     only(bob.step({ kind: "clock" }, pairAt), "accept-proposal");
+  });
+
+  it("keeps early proposals only from the owners of asks, one for each", () => {
+    const { alice, bob } = beforeEndGame();
+    const { pairAt } = inRound(0, alice, bob);
+    const propose = only(alice.step({ kind: "clock" }, pairAt), "propose");
+    for (let i = 0; i < 5; i++) {
+      bob.hear({ ...propose, sender: addressOf("mallory"), conversationId: `flood-${i}` }, pairAt - 50);
+      bob.hear({ ...propose, conversationId: `again-${i}` }, pairAt - 50);
+    }
+    assert.equal(bob.state().early.length, 1);
+  });
+
+  it("lets a buyer whose last block came late look again when the seller proposes", () => {
+    const { alice, bob } = beforeEndGame();
+    const { offers, pairAt } = inRound(0, alice, bob);
+    bob.step({ kind: "offers", offers: offers.slice(1) }, pairAt - 1);
+    bob.step({ kind: "clock" }, pairAt);
+    assert.equal(bob.state().over, true);
+    const propose = only(alice.step({ kind: "clock" }, pairAt), "propose");
+    bob.step({ kind: "offers", offers }, pairAt + 50);
+    only(bob.hear(propose, pairAt + 100), "accept-proposal");
+    assert.equal(bob.state().over, false);
   });
 
   it("takes back what is not confirmed in the round and posts the energy in the next", () => {
