@@ -41,7 +41,9 @@ export type AgentEvent =
   | { readonly kind: "receipt"; readonly call: Call; readonly receipt: Receipt }
   | { readonly kind: "offers"; readonly interval: IntervalIndex; readonly answer: OfferAnswer; readonly digest: Hex }
   | { readonly kind: "reading"; readonly reading: BoundaryReading }
-  | { readonly kind: "grid"; readonly reading: GridReading };
+  | { readonly kind: "grid"; readonly reading: GridReading }
+  /** The day's books are closed: the hash of the home's statement, to be anchored. */
+  | { readonly kind: "statement"; readonly interval: IntervalIndex; readonly hash: Hex };
 
 /** What an agent wants done. Only the runtime around it touches chain, messages, devices and storage. */
 export type Effect =

@@ -6,7 +6,7 @@ export type Commitments = readonly { readonly interval: IntervalIndex; readonly 
 
 /** Adds a trade of the home that has just become binding; any other event changes nothing. */
 export function commit(commitments: Commitments, log: Log, seller: Address, buyer: Address): Commitments {
-  const trade = log.args["trade"] as Trade | undefined;
+  const trade = log.args.trade as Trade | undefined;
   if (log.event !== "TransactionAllowed" || trade === undefined) return commitments;
   if (trade.seller === seller) return [...commitments, { interval: trade.interval, netExportWh: trade.energyWh }];
   if (trade.buyer === buyer) return [...commitments, { interval: trade.interval, netExportWh: -trade.energyWh }];

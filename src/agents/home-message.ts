@@ -46,10 +46,10 @@ export function readHomeNews(message: Message, family: readonly Address[]): Home
   if (message.protocol !== HOME_PROTOCOL || message.performative !== "inform") return null;
   if (!family.includes(message.sender)) return null;
   const content = message.content as Record<string, unknown> | null;
-  if (content === null || typeof content !== "object" || !Number.isInteger(content["interval"])) return null;
-  const fields = FIELDS[content["what"] as HomeNews["what"]];
+  if (content === null || typeof content !== "object" || !Number.isInteger(content.interval)) return null;
+  const fields = FIELDS[content.what as HomeNews["what"]];
   if (fields === undefined) return null;
-  const news: Record<string, unknown> = { what: content["what"], interval: content["interval"] };
+  const news: Record<string, unknown> = { what: content.what, interval: content.interval };
   for (const field of fields) {
     const energy = readEnergy(content[field]);
     if (energy === null) return null;

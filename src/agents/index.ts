@@ -1,6 +1,6 @@
 export type * from "./agent.ts";
 export { type ForecasterConfig, forecasterAgent, type History } from "./data/forecaster.ts";
-export { type AnchorKind, anchorCall, anchorKindHash } from "./device/anchor.ts";
+export { type AnchorKind, anchorCall, anchorKindHash, saltFor } from "./device/anchor.ts";
 export { type BatteryConfig, batteryAgent } from "./device/battery.ts";
 export { type MeterConfig, meterAgent } from "./device/meter.ts";
 export { type PvConfig, pvAgent } from "./device/pv.ts";

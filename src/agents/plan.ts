@@ -1,4 +1,4 @@
-import { afterDischarge, type BatterySpec, chargeableWh, dischargeableWh } from "#devices";
+import { afterDischarge, type BatterySpec, chargeableWh, dischargeableWh, energyAtPower, least } from "#devices";
 import { type Wh, wh } from "#domain";
 
 /** What a home expects of coming intervals, the planned one first, in whole Wh. */
@@ -27,12 +27,14 @@ export function planTrade(battery: BatterySpec | null, storedWh: bigint, outlook
   const pv = outlook.pvWh[0] ?? 0n;
   if (pv >= load) {
     const charge =
-      battery === null ? 0n : least(pv - load, limit(battery.maxChargeW, seconds), chargeableWh(battery, storedWh));
+      battery === null
+        ? 0n
+        : least(pv - load, energyAtPower(battery.maxChargeW, seconds), chargeableWh(battery, storedWh));
     return { sellWh: wh(pv - load - charge), buyWh: wh(0n) };
   }
   const deficit = load - pv;
   if (battery === null) return { sellWh: wh(0n), buyWh: wh(deficit) };
-  const power = limit(battery.maxDischargeW, seconds);
+  const power = energyAtPower(battery.maxDischargeW, seconds);
   const own = least(deficit, power, dischargeableWh(battery, storedWh, 0n));
   if (own < deficit) return { sellWh: wh(0n), buyWh: wh(deficit - own) };
   const left = afterDischarge(battery, storedWh, own);
@@ -49,12 +51,4 @@ function needUntilSurplus(outlook: Outlook): bigint {
     need += lack;
   }
   return need;
-}
-
-function limit(powerW: number, seconds: number): bigint {
-  return BigInt(Math.floor((powerW * seconds) / 3600));
-}
-
-function least(...values: bigint[]): bigint {
-  return values.reduce((a, b) => (a < b ? a : b));
 }

@@ -49,3 +49,15 @@ export function afterDischarge(
   const efficiency = BigInt(spec.dischargeEfficiencyPermille);
   return storedWh - (dischargeWh * 1000n + efficiency - 1n) / efficiency;
 }
+
+/** Energy that a power gives in a time, in whole Wh. @example energyAtPower(2_000, 900)   // 500n */
+export function energyAtPower(powerW: number, seconds: number): bigint {
+  return BigInt(Math.floor((powerW * seconds) / 3600));
+}
+
+/** The smallest of some amounts, never below 0. @example least(3n, 1n, 2n)   // 1n */
+export function least(...amounts: readonly bigint[]): bigint {
+  let smallest = amounts[0] ?? 0n;
+  for (const amount of amounts) if (amount < smallest) smallest = amount;
+  return smallest < 0n ? 0n : smallest;
+}

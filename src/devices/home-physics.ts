@@ -1,4 +1,12 @@
-import { afterCharge, afterDischarge, type BatterySpec, chargeableWh, dischargeableWh } from "./battery.ts";
+import {
+  afterCharge,
+  afterDischarge,
+  type BatterySpec,
+  chargeableWh,
+  dischargeableWh,
+  energyAtPower,
+  least,
+} from "./battery.ts";
 
 /** What goes into one step of a home, in whole Wh; `netExportWh` is signed: sold less bought. */
 export interface StepInput {
@@ -49,24 +57,14 @@ function dispatch(
   const surplus = pvWh - loadWh - netExportWh;
   if (surplus >= 0n) {
     return {
-      chargeWh: least(surplus, powerLimit(battery.maxChargeW, seconds), chargeableWh(battery, storedWh)),
+      chargeWh: least(surplus, energyAtPower(battery.maxChargeW, seconds), chargeableWh(battery, storedWh)),
       dischargeWh: 0n,
     };
   }
-  const limit = powerLimit(battery.maxDischargeW, seconds);
+  const limit = energyAtPower(battery.maxDischargeW, seconds);
   const ownNeed = loadWh > pvWh ? least(loadWh - pvWh, -surplus) : 0n;
   const own = least(ownNeed, limit, dischargeableWh(battery, storedWh, 0n));
   const left = afterDischarge(battery, storedWh, own);
   const promised = least(-surplus - ownNeed, limit - own, dischargeableWh(battery, left, battery.reserveWh));
   return { chargeWh: 0n, dischargeWh: own + promised };
-}
-
-function powerLimit(powerW: number, seconds: number): bigint {
-  return BigInt(Math.floor((powerW * seconds) / 3600));
-}
-
-function least(...values: bigint[]): bigint {
-  let least = values[0] as bigint;
-  for (const value of values) if (value < least) least = value;
-  return least < 0n ? 0n : least;
 }

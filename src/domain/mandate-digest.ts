@@ -19,7 +19,10 @@ const MANDATE_TYPE = keccakOfText("Mandate(address agent,bytes32 household,uint8
  *
  * @source EIP-712; contracts/src/interfaces/IParticipants.sol
  */
-export function mandateDigest(mandate: Mandate, domain: { readonly chainId: number; readonly participants: Address }): Hex {
+export function mandateDigest(
+  mandate: Mandate,
+  domain: { readonly chainId: number; readonly participants: Address },
+): Hex {
   const separator = keccakOfFields([
     [DOMAIN_TYPE, 256],
     [DOMAIN_NAME, 256],

@@ -95,8 +95,7 @@ export class Books {
 
   /** What a block says. */
   follow(log: Log): void {
-    if (log.event === "TransactionAllowed")
-      this.state.trades.set(log.args["tradeId"] as Hex, log.args["trade"] as Trade);
+    if (log.event === "TransactionAllowed") this.state.trades.set(log.args.tradeId as Hex, log.args.trade as Trade);
     else if (log.event === "TradeSettled") this.#settled(log);
     else if (log.event === "ReadingRecorded") this.#read(log);
   }
@@ -115,14 +114,14 @@ export class Books {
 
   #settled(log: Log): void {
     const { args } = log;
-    const trade = this.state.trades.get(args["tradeId"] as Hex);
+    const trade = this.state.trades.get(args.tradeId as Hex);
     if (trade === undefined) return;
     const amount = (name: string) => nano(args[name] as bigint);
     const outcome: Outcome = {
       trade,
-      sellerShareWh: wh(args["sellerShareWh"] as bigint),
-      buyerShareWh: wh(args["buyerShareWh"] as bigint),
-      deliveredWh: wh(args["deliveredWh"] as bigint),
+      sellerShareWh: wh(args.sellerShareWh as bigint),
+      buyerShareWh: wh(args.buyerShareWh as bigint),
+      deliveredWh: wh(args.deliveredWh as bigint),
       paidNano: amount("paid"),
       localGridFeeNano: amount("localGridFee"),
       localTaxNano: amount("localTax"),
@@ -130,7 +129,7 @@ export class Books {
       buyerPenaltyNano: amount("buyerPenalty"),
       buyerCompensationNano: amount("buyerCompensation"),
       sellerCompensationNano: amount("sellerCompensation"),
-      silent: SILENT[args["silent"] as number] ?? "none",
+      silent: SILENT[args.silent as number] ?? "none",
     };
     const outcomes = this.state.outcomes.get(trade.interval) ?? [];
     this.state.outcomes.set(trade.interval, [...outcomes, outcome]);

@@ -8,6 +8,7 @@ import { openCommunityStore } from "#storage/sqlite";
 import { BlockWriter, type WriterState } from "./block-writer.ts";
 import { Books, type BooksConfig, type BooksState, type StoredBooking } from "./books.ts";
 import { castOf, tariffOf } from "./cast.ts";
+import { dueStatements } from "./daily-statements.ts";
 import { addressesOf, FOUNDING_SECONDS, found, registerContracts } from "./founding.ts";
 import { type HouseholdIdentity, identitiesOf } from "./identities.ts";
 import { type DayEvents, type DayState, MarketDay } from "./market-day.ts";
@@ -137,7 +138,8 @@ export class Community {
 
   /** Lets time pass until every interval before `until` is booked, or `stop` is called. */
   async run(until: IntervalIndex): Promise<"done" | "stopped"> {
-    while (this.booked < until) {
+    // The statements of the last day are anchored in the block after the one that closed the books.
+    while (this.booked < until || !this.day.settled) {
       if (this.#stopping) return "stopped";
       const at = this.day.nextAt;
       await this.pace.until(at);
@@ -244,6 +246,7 @@ async function assemble(options: CommunityOptions, store: CommunityStore, chain:
     offers,
     recorder,
     agents,
+    statements: (booked: IntervalIndex) => dueStatements(scenario, identities, books.ledger, booked),
   };
   const day = new MarketDay(parts, options.events ?? {}, saved?.day ?? { foundedAt: foundedAt as Instant });
   const pace = paceOf(options.wallMs);

@@ -7,6 +7,7 @@ import {
   COMMUNITY_BATTERY,
   hexOf,
   type Instant,
+  inParts,
   instant,
   keccakOfText,
   mandateDigest,
@@ -143,7 +144,7 @@ async function decide(
   const first = founders[0] as Signer;
   const proposals = decisions.map((calls, i) => consortium(first, "propose", [calls, keccakOfText(`founding ${i}`)]));
   const receipts = await expectAll(writer, next(), proposals);
-  const ids = receipts.map((r) => r.logs[0]?.args["id"]);
+  const ids = receipts.map((r) => r.logs[0]?.args.id);
   await expectAll(
     writer,
     next(),
@@ -252,12 +253,6 @@ function isHome(identity: HouseholdIdentity): boolean {
 
 function consortium(signer: Signer, name: string, args: readonly unknown[]): PendingCall {
   return { signer, call: { contract: "Consortium", function: name, args } };
-}
-
-function inParts<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  const parts: T[][] = [];
-  for (let i = 0; i < items.length; i += size) parts.push(items.slice(i, i + size));
-  return parts;
 }
 
 function foundingFailed(what: string, why: string | undefined): NeighborwattError {

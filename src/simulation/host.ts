@@ -14,6 +14,7 @@ import type { OfferAnswer } from "#market";
 import { type Sealer, sealerOf } from "#messaging";
 import type { KeyPair } from "#privacy";
 import type { PendingCall } from "./block-writer.ts";
+import type { DailyStatement } from "./daily-statements.ts";
 import type { EventQueue } from "./event-queue.ts";
 
 /** An agent with its key and its home. */
@@ -95,7 +96,9 @@ export class Host {
 
   /** Tells every agent that its life begins. */
   start(at: Instant): void {
-    this.agents.forEach((_, agent) => this.#queue.push(at, agent, { kind: "event", agent, event: { kind: "start" } }));
+    this.agents.forEach((_, agent) => {
+      this.#deliver(agent, { kind: "start" }, at);
+    });
   }
 
   /** Brings a device reading to the device agents of a home. */
@@ -106,6 +109,11 @@ export class Host {
   /** Brings the operator's own instruments to the operator's agents. */
   grid(reading: GridReading, now: Instant): void {
     this.#toRoles(GRID_ROLES, null, { kind: "grid", reading }, now);
+  }
+
+  /** Brings a home the hash of its statement. */
+  statement({ household, interval, hash }: DailyStatement, now: Instant): void {
+    this.#toRoles(["buyer"], household, { kind: "statement", interval, hash }, now);
   }
 
   /** Hands out what waits for a block, in the order in which it was wanted. */
@@ -149,22 +157,30 @@ export class Host {
   #do(agent: number, hosted: Hosted, effect: Effect, now: Instant): void {
     switch (effect.kind) {
       case "send":
-        return this.#send(agent, effect.message, now);
+        this.#send(agent, effect.message, now);
+        break;
       case "submit":
         this.#pending.push({ agent, call: effect.call });
-        return this.#surroundings.blockWanted();
+        this.#surroundings.blockWanted();
+        break;
       case "wake":
-        return this.#wake(agent, instant(Math.max(effect.at, now)));
-      case "query": {
-        const found = this.#surroundings.offers(effect.interval);
-        const event: AgentEvent = { kind: "offers", interval: effect.interval, ...found };
-        return this.#queue.push(instant(now + MESSAGE_LATENCY_MS), agent, { kind: "event", agent, event });
-      }
+        this.#wake(agent, instant(Math.max(effect.at, now)));
+        break;
+      case "query":
+        this.#answer(agent, effect.interval, now);
+        break;
       case "control":
-        return this.#surroundings.control(hosted.household, effect.netExportWh);
+        this.#surroundings.control(hosted.household, effect.netExportWh);
+        break;
       case "record":
-        return this.#surroundings.record(effect);
+        this.#surroundings.record(effect);
     }
+  }
+
+  /** The index answers as fast as a message travels. */
+  #answer(agent: number, interval: IntervalIndex, now: Instant): void {
+    const event: AgentEvent = { kind: "offers", interval, ...this.#surroundings.offers(interval) };
+    this.#queue.push(instant(now + MESSAGE_LATENCY_MS), agent, { kind: "event", agent, event });
   }
 
   #send(agent: number, message: Message, now: Instant): void {

@@ -13,6 +13,7 @@ import {
 } from "#domain";
 import type { BlockWriter } from "./block-writer.ts";
 import type { Books } from "./books.ts";
+import type { DailyStatement } from "./daily-statements.ts";
 import { EventQueue } from "./event-queue.ts";
 import { type Happening, Host, type Hosted, type HostState } from "./host.ts";
 import type { OfferDesk, OfferDeskState } from "./offer-desk.ts";
@@ -32,6 +33,8 @@ export interface DayParts {
   readonly offers: OfferDesk;
   readonly recorder: Recorder;
   readonly agents: readonly Hosted[];
+  /** The statements that are due when an interval has been booked. */
+  readonly statements: (booked: IntervalIndex) => readonly DailyStatement[];
 }
 
 /** What of a day in progress goes into a snapshot, besides world, books and chain. */
@@ -126,6 +129,11 @@ export class MarketDay {
     else this.#passBoundary();
   }
 
+  /** Nothing is left to do at this instant, and nothing waits for a block. */
+  get settled(): boolean {
+    return this.#blockAt === null && !this.host.hasPending && this.nextAt > this.#now;
+  }
+
   /** Whether the next thing is a boundary: the moment for a snapshot, since nothing is half done. */
   get atBoundary(): boolean {
     return this.#queue.peek()?.item.kind === "boundary" && this.#parts.writer.nextRecordedAt !== this.#queue.peek()?.at;
@@ -170,7 +178,7 @@ export class MarketDay {
     }
     pending.settle(receipts, this.#now);
     this.host.logs(logs, this.#now);
-    this.#parts.recorder.book(books.close());
+    this.#closeBooks();
     this.#events.block?.(block, logs);
   }
 
@@ -182,18 +190,27 @@ export class MarketDay {
   }
 
   #passBoundary(): void {
-    const { calendar, world, books, recorder } = this.#parts;
+    const { calendar, world, books } = this.#parts;
     const interval = this.#boundary;
     const flows = interval > 0 ? world.takeInterval() : null;
     if (flows !== null) {
       books.flowed(intervalOf(interval - 1), flows);
-      recorder.book(books.close());
+      this.#closeBooks();
     }
     this.#tellHomes(interval, flows);
     if (flows !== null) this.host.grid(this.#gridReading(interval, flows), this.#now);
     this.#boundary = intervalOf(interval + 1);
     this.#queue.push(startOf(calendar, this.#boundary), RANK.boundary, { kind: "boundary" });
     this.#events.boundary?.(interval, this.#now);
+  }
+
+  #closeBooks(): void {
+    const { books, recorder, statements } = this.#parts;
+    const bookings = books.close();
+    recorder.book(bookings);
+    for (const { interval } of bookings) {
+      for (const statement of statements(interval)) this.host.statement(statement, this.#now);
+    }
   }
 
   #tellHomes(interval: IntervalIndex, flows: IntervalFlows | null): void {

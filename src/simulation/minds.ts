@@ -79,7 +79,8 @@ function mind(
   const isShared = name === COMMUNITY_BATTERY;
   const sell = limitPriceOf(scenario, "sell", technology, isShared);
   const buy = limitPriceOf(scenario, "buy", technology, isShared);
-  const address = (role: number) => `0x${(2 * index + role + 1).toString(16).padStart(40, "0")}` as Address;
+  const address = (role: number) =>
+    `0x${(2 * index + role + 1).toString(16).padStart(8, "0")}${"0".repeat(32)}` as Address;
   const limitPrice = (side: Side, k: IntervalIndex) => (side === "sell" ? sell(k) : buy(k));
   return { name, feeder, technology, strategies, seller: address(0), buyer: address(1), limitPrice, ...thinking };
 }

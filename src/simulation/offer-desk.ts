@@ -32,18 +32,18 @@ export class OfferDesk {
   follow(log: Log): void {
     if (log.event !== "OfferMade") return;
     const { args } = log;
-    const interval = args["interval"] as IntervalIndex;
+    const interval = args.interval as IntervalIndex;
     if (!this.#digests.has(interval)) this.#forgetBefore(interval - KEPT);
-    this.#digests.set(interval, args["digest"] as Hex);
+    this.#digests.set(interval, args.digest as Hex);
     this.#add({
-      order: args["order"] as OrderId,
-      owner: args["owner"] as Address,
+      order: args.order as OrderId,
+      owner: args.owner as Address,
       interval,
-      side: args["side"] === 0 ? "sell" : "buy",
-      feeder: args["feeder"] as FeederId,
-      energyWh: args["energyWh"] as Wh,
-      openWh: args["openWh"] as Wh,
-      pricePerWh: args["pricePerWh"] as NanoPerWh,
+      side: args.side === 0 ? "sell" : "buy",
+      feeder: args.feeder as FeederId,
+      energyWh: args.energyWh as Wh,
+      openWh: args.openWh as Wh,
+      pricePerWh: args.pricePerWh as NanoPerWh,
       postedAtSeconds: log.at / 1000,
     });
   }

@@ -13,7 +13,6 @@ import {
   type Trade,
   type Wh,
   wh,
-  ZERO_ADDRESS,
 } from "#domain";
 import { feederOverloads, limitViolations } from "#grid";
 import { bandOf } from "#market";
@@ -129,7 +128,7 @@ class Desk {
   #ordersOf(mind: Mind, interval: IntervalIndex, running: readonly Trade[]): readonly Order[] {
     const plan = mind.plan(netOf(running, mind.seller, mind.buyer), interval > 0, this.#leaning);
     const order = (side: Side, owner: Address, energyWh: Wh): Order => ({
-      id: `0x${interval.toString(16).padStart(24, "0")}${owner.slice(2)}`,
+      id: `0x${owner.slice(2, 10)}${interval.toString(16).padStart(8, "0")}${"0".repeat(48)}`,
       owner,
       meter: mind.seller,
       feeder: mind.feeder,

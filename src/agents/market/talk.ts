@@ -15,13 +15,16 @@ export function onNegotiationMessage(
   effects: Effect[],
 ): void {
   const parsed = parseNegotiationMessage(message);
-  if (!parsed.ok) return refuse(message, parsed.problem, now, effects);
+  if (!parsed.ok) {
+    refuse(message, parsed.problem, now, effects);
+    return;
+  }
   if (parsed.message.performative === "not-understood") return;
   const n = negotiationOf(state, parsed.message.content[config.side === "sell" ? "ask" : "bid"]);
   if (n === undefined || n.phase !== "open") return;
   const forged = forgery(config, parsed.message);
-  if (forged !== null) return refuse(message, forged, now, effects);
-  drive(config, n, { kind: "message", message: parsed.message }, now, effects);
+  if (forged !== null) refuse(message, forged, now, effects);
+  else drive(config, n, { kind: "message", message: parsed.message }, now, effects);
 }
 
 /** What is wrong with the signature of an agreement; null when it is right or none is needed. */

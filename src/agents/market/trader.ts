@@ -10,6 +10,7 @@ import {
   type IntervalIndex,
   type IntervalTariff,
   instant,
+  type Message,
   type MeterId,
   type NanoPerWh,
   type Order,
@@ -20,6 +21,7 @@ import {
 } from "#domain";
 import { bandOf, NEGOTIATION_PROTOCOL, orderIdOf, startNegotiator, timingFor } from "#market";
 import type { Agent, AgentEvent, Effect, Wallet } from "../agent.ts";
+import { anchorCall } from "../device/anchor.ts";
 import { readHomeNews } from "../home-message.ts";
 import { digestOf, drive } from "./drive.ts";
 import { type Negotiation, negotiationOf, type TraderState } from "./negotiation.ts";
@@ -83,14 +85,26 @@ export function traderAgent(config: TraderConfig): Agent<TraderState> {
 
 function handle(config: TraderConfig, state: TraderState, event: AgentEvent, now: Instant, effects: Effect[]): void {
   if (event.kind === "clock") onClock(config, state, now, effects);
+  else if (event.kind === "statement") anchorStatement(config, event.interval, event.hash, effects);
   else if (event.kind === "offers") acceptOffers(config, state, event, now, effects);
   else if (event.kind === "chain") onChain(config, state, event.log, now, effects);
-  else if (event.kind === "message") {
-    if (event.message.protocol === NEGOTIATION_PROTOCOL)
-      return onNegotiationMessage(config, state, event.message, now, effects);
-    const news = readHomeNews(event.message, config.planners);
-    if (news?.what === "plan") plan(config, state, news, now, effects);
+  else if (event.kind === "message") onMessage(config, state, event.message, now, effects);
+}
+
+function onMessage(config: TraderConfig, state: TraderState, message: Message, now: Instant, effects: Effect[]): void {
+  if (message.protocol === NEGOTIATION_PROTOCOL) {
+    onNegotiationMessage(config, state, message, now, effects);
+    return;
   }
+  const news = readHomeNews(message, config.planners);
+  if (news?.what === "plan") plan(config, state, news, now, effects);
+}
+
+/** The home vouches for its own bill: from now on nobody can change it unseen. */
+function anchorStatement(config: TraderConfig, interval: IntervalIndex, hash: Hex, effects: Effect[]): void {
+  const body = { owner: config.wallet.address, hash };
+  effects.push({ kind: "submit", call: anchorCall("statement", interval, hash) });
+  effects.push({ kind: "record", interval, what: "statement", key: config.household, body });
 }
 
 /** The home wants to trade: an order is made, and the negotiation begins when its gate opens. */
@@ -180,16 +194,16 @@ function close(config: TraderConfig, n: Negotiation, effects: Effect[]): void {
 
 function onChain(config: TraderConfig, state: TraderState, log: Log, now: Instant, effects: Effect[]): void {
   if (log.event === "OfferMade") {
-    const n = state.negotiations.find((other) => other.interval === log.args["interval"] && other.phase === "open");
+    const n = state.negotiations.find((other) => other.interval === log.args.interval && other.phase === "open");
     if (n !== undefined) askForOffers(n, log, effects);
   } else if (log.event === "TransactionAllowed") {
-    const trade = log.args["trade"] as Trade;
+    const trade = log.args.trade as Trade;
     const n = negotiationOf(state, config.side === "sell" ? trade.ask : trade.bid);
-    if (n !== undefined) noteWritten(n, log.args["tradeId"] as Hex);
+    if (n !== undefined) noteWritten(n, log.args.tradeId as Hex);
   } else if (log.event === "TradeSettled") {
-    for (const n of state.negotiations) noteSettled(n, log.args["tradeId"] as Hex);
+    for (const n of state.negotiations) noteSettled(n, log.args.tradeId as Hex);
   } else if (log.event === "AgreementRevoked") {
-    noteRevoked(config, state, log.args["agreement"] as Hex, now, effects);
+    noteRevoked(config, state, log.args.agreement as Hex, now, effects);
   }
 }
 

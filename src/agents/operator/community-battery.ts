@@ -1,5 +1,5 @@
 import type { Log } from "#chain";
-import { type BatteryReading, type BatterySpec, chargeableWh, dischargeableWh } from "#devices";
+import { type BatteryReading, type BatterySpec, chargeableWh, dischargeableWh, energyAtPower, least } from "#devices";
 import { type Address, type Instant, type IntervalIndex, wh } from "#domain";
 import { batchRoot } from "#privacy";
 import type { Agent, Effect, Wallet } from "../agent.ts";
@@ -126,13 +126,16 @@ export function planCommunityBattery(
   seen: { readonly supplyWh: bigint; readonly demandWh: bigint },
   seconds: number,
 ): Plan {
-  const limit = (powerW: number) => BigInt(Math.floor((powerW * seconds) / 3600));
-  const least = (a: bigint, b: bigint) => wh(a < b ? a : b);
   if (seen.supplyWh > seen.demandWh) {
-    return { sellWh: wh(0n), buyWh: least(limit(battery.maxChargeW), chargeableWh(battery, storedWh)) };
+    return {
+      sellWh: wh(0n),
+      buyWh: wh(least(energyAtPower(battery.maxChargeW, seconds), chargeableWh(battery, storedWh))),
+    };
   }
   return {
-    sellWh: least(limit(battery.maxDischargeW), dischargeableWh(battery, storedWh, battery.reserveWh)),
+    sellWh: wh(
+      least(energyAtPower(battery.maxDischargeW, seconds), dischargeableWh(battery, storedWh, battery.reserveWh)),
+    ),
     buyWh: wh(0n),
   };
 }

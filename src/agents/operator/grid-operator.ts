@@ -5,6 +5,7 @@ import {
   type FeederId,
   type Instant,
   type IntervalIndex,
+  inParts,
   instant,
   type Limits,
   silenceFrom,
@@ -13,7 +14,7 @@ import {
 } from "#domain";
 import { feederOverloads, feederUse, limitViolations, type VoltageEstimate, voltageEstimate } from "#grid";
 import type { Agent, AgentEvent, Effect, FeederReading, GridReading, Wallet } from "../agent.ts";
-import { follow, inParts, type OpenTrades, settleable, TRADES_PER_CALL, unsettled } from "./settlements.ts";
+import { follow, type OpenTrades, settleable, TRADES_PER_CALL, unsettled } from "./settlements.ts";
 
 /** A feeder's wire, where its impedance is known. */
 export interface FeederWire {
@@ -84,9 +85,9 @@ function handle(
 function onChain(config: GridOperatorConfig, state: OperatorState, log: Log, effects: Effect[]): void {
   follow(state.open, log);
   if (log.event === "OfferMade") {
-    state.feeders[log.args["owner"] as Address] = log.args["feeder"] as FeederId;
+    state.feeders[log.args.owner as Address] = log.args.feeder as FeederId;
   } else if (log.event === "TransactionAllowed") {
-    const trade = log.args["trade"] as Trade;
+    const trade = log.args.trade as Trade;
     const agreed = state.agreed[trade.interval];
     state.agreed[trade.interval] = [...(agreed ?? []), trade];
     if (agreed === undefined) {
@@ -94,7 +95,7 @@ function onChain(config: GridOperatorConfig, state: OperatorState, log: Log, eff
       effects.push({ kind: "wake", at: checkAt }, { kind: "wake", at: silenceFrom(config.calendar, trade.interval) });
     }
   } else if (log.event === "ReadingRecorded") {
-    const ended = ((log.args["boundary"] as number) - 1) as IntervalIndex;
+    const ended = ((log.args.boundary as number) - 1) as IntervalIndex;
     effects.push(...settleCalls(state, ended).map((call) => ({ kind: "submit" as const, call })));
   }
 }

@@ -24,18 +24,18 @@ export function follow(open: OpenTrades, log: Log): void {
   const { args } = log;
   if (log.event === "TransactionAllowed") {
     open.trades.push({
-      id: args["tradeId"] as Hex,
-      trade: args["trade"] as Trade,
+      id: args.tradeId as Hex,
+      trade: args.trade as Trade,
       sellerMeter: null,
       buyerMeter: null,
     });
   } else if (log.event === "TradeOpened") {
-    place(open, args["tradeId"] as Hex, args["sellerMeter"] as Address, args["buyerMeter"] as Address);
+    place(open, args.tradeId as Hex, args.sellerMeter as Address, args.buyerMeter as Address);
   } else if (log.event === "ReadingRecorded") {
-    const meter = args["meter"] as MeterId;
-    open.readings[meter] = [...(open.readings[meter] ?? []).slice(-3), args["boundary"] as IntervalIndex];
+    const meter = args.meter as MeterId;
+    open.readings[meter] = [...(open.readings[meter] ?? []).slice(-3), args.boundary as IntervalIndex];
   } else if (log.event === "TradeSettled") {
-    open.trades = open.trades.filter((t) => t.id !== args["tradeId"]);
+    open.trades = open.trades.filter((t) => t.id !== args.tradeId);
   }
 }
 
@@ -53,13 +53,6 @@ export function settleable(open: OpenTrades, interval: IntervalIndex): readonly 
 /** Every trade of an interval that is still open. */
 export function unsettled(open: OpenTrades, interval: IntervalIndex): readonly Trade[] {
   return open.trades.filter((t) => t.trade.interval === interval).map((t) => t.trade);
-}
-
-/** Cuts a list into parts of at most `size`. @example inParts([1, 2, 3], 2).length   // 2 */
-export function inParts<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  const parts: T[][] = [];
-  for (let i = 0; i < items.length; i += size) parts.push(items.slice(i, i + size));
-  return parts;
 }
 
 /** The settlement emits `TradeOpened` while the market is still writing the agreement, so it may come first. */
