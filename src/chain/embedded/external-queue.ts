@@ -4,7 +4,6 @@ import {
   MAX_INITCODE_BYTES,
   MAX_TRANSACTION_GAS,
   type OpenedTransaction,
-  openTransaction,
   type RawTransaction,
 } from "../evm/index.ts";
 import { externalRefused } from "./errors.ts";
@@ -35,12 +34,13 @@ export class ExternalQueue {
   }
 
   /**
-   * Lets a signed transaction in. One after the other, so that two with the same nonce cannot both pass.
+   * Lets a signed transaction in and gives its hash. One after the other, so that two with the same nonce cannot both
+   * pass.
    *
-   * @throws CHAIN_BAD_TRANSACTION, CHAIN_EXTERNAL_REFUSED
+   * @throws CHAIN_EXTERNAL_REFUSED
    */
-  add(raw: Hex): Promise<Hex> {
-    const admitted = this.#turn.then(() => this.#admit(raw));
+  add(transaction: OpenedTransaction): Promise<Hex> {
+    const admitted = this.#turn.then(() => this.#admit(transaction));
     this.#turn = admitted.catch(() => {});
     return admitted;
   }
@@ -79,8 +79,7 @@ export class ExternalQueue {
     this.#listeners.push(listener);
   }
 
-  async #admit(raw: Hex): Promise<Hex> {
-    const transaction = openTransaction(raw);
+  async #admit(transaction: OpenedTransaction): Promise<Hex> {
     const { hash, from, nonce } = transaction;
     if (this.find(hash) !== null) return hash;
     this.#expectAcceptable(transaction);

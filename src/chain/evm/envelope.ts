@@ -1,7 +1,7 @@
+import * as secp256k1 from "tiny-secp256k1";
 import type { TransactionSerializable } from "viem";
-import { hexToBytes, keccak256, parseTransaction, serializeTransaction } from "viem";
+import { bytesToHex, concatHex, hexToBytes, keccak256, padHex, parseTransaction, serializeTransaction } from "viem";
 import type { Address, Hex } from "#domain";
-import { recoverAddress } from "#privacy";
 import { badTransaction } from "./errors.ts";
 
 /** What a signed transaction says. */
@@ -21,6 +21,9 @@ export interface OpenedTransaction {
   readonly type: "legacy" | "eip2930" | "eip1559";
   readonly signature: { readonly r: Hex; readonly s: Hex; readonly yParity: number };
 }
+
+/** Half the order of secp256k1. */
+const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
 
 type Parsed = ReturnType<typeof parseTransaction>;
 
@@ -82,18 +85,17 @@ function parse(raw: Hex): Parsed {
   }
 }
 
-function signerOf(parsed: Parsed, signature: OpenedTransaction["signature"]): Address {
-  const { r, s, v, yParity, ...unsigned } = parsed;
-  const compact = new Uint8Array(65);
+/** @throws CHAIN_BAD_TRANSACTION */
+function signerOf(parsed: Parsed, { r, s, yParity }: OpenedTransaction["signature"]): Address {
+  const { r: _r, s: _s, v: _v, yParity: _y, ...unsigned } = parsed;
+  // The other half of the curve would be a second valid signature of the same transaction (EIP-2).
+  if (BigInt(s) > HALF_ORDER) throw badTransaction("its signature is not valid");
+  const digest = keccak256(serializeTransaction(unsigned as TransactionSerializable), "bytes");
   try {
-    compact.set(hexToBytes(r as Hex, { size: 32 }), 0);
-    compact.set(hexToBytes(s as Hex, { size: 32 }), 32);
-    compact[64] = 27 + signature.yParity;
-    const signer = recoverAddress(
-      keccak256(serializeTransaction(unsigned as TransactionSerializable), "bytes"),
-      compact,
-    );
-    if (signer !== null) return signer;
+    // Uncompressed, since the address is a hash of both coordinates; leading zero bytes are not in the transaction.
+    const compact = hexToBytes(concatHex([padHex(r, { size: 32 }), padHex(s, { size: 32 })]));
+    const publicKey = secp256k1.recover(digest, compact, yParity === 0 ? 0 : 1, false);
+    if (publicKey !== null) return bytesToHex(keccak256(publicKey.subarray(1), "bytes").subarray(12));
   } catch (cause) {
     throw badTransaction("its signature is not valid", cause);
   }

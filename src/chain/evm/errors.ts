@@ -38,6 +38,7 @@ export function nameTaken(name: string, address: string, holder: string): Neighb
 /** A signed transaction that cannot be read or that this chain does not take. */
 export function badTransaction(why: string, cause?: unknown): NeighborwattError {
   return new NeighborwattError("CHAIN_BAD_TRANSACTION", `This is not a transaction for this chain: ${why}.`, {
+    details: { why },
     exitCode: EXIT.data,
     ...(cause === undefined ? {} : { cause }),
   });

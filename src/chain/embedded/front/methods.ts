@@ -13,9 +13,10 @@ import {
   rpcTransaction,
   type TopicFilter,
 } from "./format.ts";
+import type { Opener } from "./opener.ts";
 
 type Params = readonly unknown[];
-type Method = (chain: JournalledChain, params: Params) => unknown;
+type Method = (chain: JournalledChain, params: Params, opener: Opener) => unknown;
 
 /** JSON-RPC's own codes, and Ethereum's (EIP-1474) for refusals and for answers that would be too long. */
 const CODES = { invalidParams: -32_602, noSuchMethod: -32_601, refused: -32_000, tooMany: -32_005 } as const;
@@ -39,7 +40,8 @@ const METHODS: Readonly<Record<string, Method>> = {
   net_version: (chain) => String(chain.chainId),
   web3_clientVersion: () => "neighborwatt/embedded",
 
-  eth_sendRawTransaction: (chain, [raw]) => chain.external.add(dataOf(raw, "a signed transaction")),
+  eth_sendRawTransaction: async (chain, [raw], opener) =>
+    chain.external.add(await opener.open(dataOf(raw, "a signed transaction"))),
   eth_getTransactionByHash: (chain, [hash]) => transactionByHash(chain, hashOf(hash)),
   eth_getTransactionReceipt: (chain, [hash]) => receiptOf(chain, hashOf(hash)),
   eth_getBlockByNumber: (chain, [tag, full]) => blockAnswer(chain, chain.results.block(numberOf(chain, tag)), full),
@@ -62,11 +64,11 @@ const METHODS: Readonly<Record<string, Method>> = {
  *
  * @throws RpcError with the code and text for the caller
  */
-export async function answer(chain: JournalledChain, method: string, params: Params): Promise<unknown> {
+export async function answer(chain: JournalledChain, opener: Opener, method: string, params: Params): Promise<unknown> {
   const handler = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
   if (handler === undefined) throw new RpcError(CODES.noSuchMethod, `the method ${method} is not available here`);
   try {
-    return await handler(chain, params);
+    return await handler(chain, params, opener);
   } catch (error) {
     if (!(error instanceof NeighborwattError)) throw error;
     throw new RpcError(CODES.refused, error.message, { code: error.code });

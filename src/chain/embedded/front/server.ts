@@ -4,10 +4,13 @@ import type { JournalledChain } from "../chain.ts";
 import { portTaken } from "../errors.ts";
 import { RpcError } from "../ipc.ts";
 import { answer } from "./methods.ts";
+import { Opener } from "./opener.ts";
 
 const MOST_BODY_BYTES = 2 * 1024 * 1024;
 const MOST_IN_A_BATCH = 1_000;
 const CODES = { parse: -32_700, invalidRequest: -32_600, internal: -32_603 } as const;
+
+type Responder = (method: string, params: readonly unknown[]) => Promise<unknown>;
 
 /** An open front. */
 export interface Front {
@@ -22,18 +25,26 @@ export interface Front {
  * @throws CHAIN_PORT_TAKEN
  */
 export async function openFront(chain: JournalledChain, port: number): Promise<Front> {
+  const opener = new Opener();
+  const respond: Responder = (method, params) => answer(chain, opener, method, params);
   const server = createServer((request, response) => {
-    serve(chain, request, response).catch(() => response.destroy());
+    serve(respond, request, response).catch(() => response.destroy());
   });
-  await listen(server, port);
+  try {
+    await listen(server, port);
+  } catch (error) {
+    await opener.close();
+    throw error;
+  }
   const { port: taken } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${taken}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+      await opener.close();
+    },
   };
 }
 
@@ -44,12 +55,12 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-async function serve(chain: JournalledChain, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(respond: Responder, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const refusal = refusalOf(request);
   if (refusal !== null) return reply(response, refusal.status, failure(null, CODES.invalidRequest, refusal.why));
   const body = await bodyOf(request);
   if (body === null) return reply(response, 413, failure(null, CODES.invalidRequest, "the request is over 2 MiB"));
-  reply(response, 200, await documentOf(chain, body));
+  reply(response, 200, await documentOf(respond, body));
 }
 
 /**
@@ -76,27 +87,27 @@ async function bodyOf(request: IncomingMessage): Promise<string | null> {
   return size > MOST_BODY_BYTES ? null : Buffer.concat(pieces).toString("utf8");
 }
 
-async function documentOf(chain: JournalledChain, body: string): Promise<unknown> {
+async function documentOf(respond: Responder, body: string): Promise<unknown> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);
   } catch {
     return failure(null, CODES.parse, "the request is not JSON");
   }
-  if (!Array.isArray(parsed)) return answerOne(chain, parsed);
+  if (!Array.isArray(parsed)) return answerOne(respond, parsed);
   if (parsed.length === 0 || parsed.length > MOST_IN_A_BATCH) {
     return failure(null, CODES.invalidRequest, `a batch holds 1 to ${MOST_IN_A_BATCH} requests, got ${parsed.length}`);
   }
-  return Promise.all(parsed.map((one) => answerOne(chain, one)));
+  return Promise.all(parsed.map((one) => answerOne(respond, one)));
 }
 
-async function answerOne(chain: JournalledChain, request: unknown): Promise<unknown> {
+async function answerOne(respond: Responder, request: unknown): Promise<unknown> {
   const { id = null, method, params = [] } = (request ?? {}) as { id?: unknown; method?: unknown; params?: unknown };
   if (typeof method !== "string" || !Array.isArray(params)) {
     return failure(id, CODES.invalidRequest, "a method and a list of params were expected");
   }
   try {
-    return { jsonrpc: "2.0", id, result: await answer(chain, method, params) };
+    return { jsonrpc: "2.0", id, result: await respond(method, params) };
   } catch (error) {
     if (error instanceof RpcError) return failure(id, error.code, error.message, error.data);
     return failure(id, CODES.internal, error instanceof Error ? error.message : String(error));
