@@ -29,6 +29,10 @@ describe("npm test", () => {
         "src/hook/a.test.ts",
         'import { before, describe, it } from "node:test"; describe("s", () => { before(() => { throw new Error("no bed"); }); it("x", () => {}); });',
       )
+      .write(
+        "src/hanging/a.test.ts",
+        'import { it } from "node:test"; it("waits", () => new Promise(() => setInterval(() => {}, 1000)));',
+      )
       .write("src/typo/a.test.ts", "const = 1;");
   });
   after(() => clone.remove());
@@ -75,8 +79,19 @@ describe("npm test", () => {
     assert.match(lastLine(stdout), / passed, 1 failed$/);
   });
 
-  it("refuses a folder without tests, and an unknown option", async () => {
-    assert.deepEqual([(await npmTest("nowhere")).code, (await npmTest("--depe")).code], [64, 64]);
+  it("ends a file that says nothing any more, and names it", async () => {
+    const { code, stdout } = await npmTest("hanging", "--patience", "2");
+    assert.match(stdout, /src\/hanging\/a\.test\.ts › the file\n\s+was ended: nothing was heard for 2 s/);
+    assert.equal(lastLine(stdout), "0 passed, 1 failed");
+    assert.equal(code, 1);
+  });
+
+  it("refuses a folder without tests, an unknown option and an impossible patience", async () => {
+    for (const wrong of ["nowhere", "--depe", "--patience=no"]) {
+      const { code, stdout, stderr } = await npmTest(wrong);
+      assert.deepEqual([code, stdout], [64, ""]);
+      assert.match(stderr, /Usage: npm test/);
+    }
   });
 
   it("fails when a whole runner cannot start", async () => {

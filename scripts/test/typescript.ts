@@ -16,37 +16,49 @@ interface Seen {
   };
 }
 
-/** The tests of node:test in the given files, each file in a process of its own. */
-export function typescript(files: readonly string[], root: string, processes: number): Runner {
-  return { name: "typescript", run: () => count(files, root, processes) };
+/** How the tests of node:test are run. */
+export interface TypescriptOptions {
+  /** Files that run at the same time, each in a process of its own. */
+  readonly processes: number;
+  /** What takes longer than this to say anything is ended, and has failed. */
+  readonly patienceSeconds: number;
 }
 
-async function count(files: readonly string[], root: string, processes: number): Promise<Outcome> {
-  const tally = new Tally(root);
-  for await (const { type, data } of run({
-    files: files.map((file) => join(root, file)),
-    cwd: root,
-    concurrency: processes,
-  })) {
+/** The tests of node:test in the given files. */
+export function typescript(files: readonly string[], root: string, options: TypescriptOptions): Runner {
+  return { name: "typescript", run: () => count(files, root, options) };
+}
+
+async function count(files: readonly string[], root: string, options: TypescriptOptions): Promise<Outcome> {
+  const tally = new Tally(root, options.patienceSeconds);
+  const silence = new AbortController();
+  const patience = setTimeout(() => silence.abort(), options.patienceSeconds * 1000);
+  const paths = files.map((file) => join(root, file));
+  const events = run({ files: paths, cwd: root, concurrency: options.processes, signal: silence.signal });
+  for await (const { type, data } of events) {
+    patience.refresh();
     if (type === "test:start") tally.start(data);
     if (type === "test:pass") tally.pass(data as Seen);
     if (type === "test:fail") tally.fail(data as Seen);
     if (type === "test:stdout" || type === "test:stderr") tally.say(data);
   }
+  clearTimeout(patience);
   return tally.outcome();
 }
 
 /** Adds up the events of a run and keeps what a reader needs to see of a failure. */
 class Tally {
   readonly #root: string;
+  readonly #patienceSeconds: number;
   readonly #titles = new Map<string, string[]>();
   readonly #said = new Map<string, string>();
   readonly #broken = new Set<string>();
   readonly #failures: string[] = [];
   #passed = 0;
 
-  constructor(root: string) {
+  constructor(root: string, patienceSeconds: number) {
     this.#root = root;
+    this.#patienceSeconds = patienceSeconds;
   }
 
   start({ name, nesting, file = "" }: Pick<Seen, "name" | "nesting" | "file">): void {
@@ -65,7 +77,8 @@ class Tally {
   fail(seen: Seen): void {
     const { failureType, cause } = seen.details.error ?? {};
     if (failureType === "subtestsFailed") return;
-    this.#fail(seen, cause instanceof Error ? (cause.stack ?? cause.message) : inspect(cause));
+    if (failureType === "testAborted") this.#fail(seen, `was ended: nothing was heard for ${this.#patienceSeconds} s`);
+    else this.#fail(seen, cause instanceof Error ? (cause.stack ?? cause.message) : inspect(cause));
   }
 
   say({ file, message }: { readonly file?: string; readonly message: string }): void {
