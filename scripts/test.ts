@@ -58,7 +58,7 @@ function plan({ folders, patienceSeconds }: Options): readonly (readonly Runner[
     const contracts = find(SOLIDITY, folders);
     const here = find(TYPESCRIPT, folders).length > 0 ? [ours] : [];
     const there = contracts.length > 0 ? [solidity(contracts, ROOT)] : [];
-    return [here, there];
+    return [here, there].filter((lane) => lane.length > 0);
   }
   const types = tool("types", bin("tsc"), ["-p", "tsconfig.json"], ROOT);
   const form = tool(

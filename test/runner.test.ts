@@ -95,7 +95,7 @@ describe("npm test", () => {
   });
 
   it("fails when a whole runner cannot start", async () => {
-    const { code, stdout } = await npmTest();
+    const { code, stdout } = await npmTest("--patience", "3");
     assert.equal(code, 1);
     assert.match(stdout, /solidity\s+0 passed\s+1 failed/);
     assert.match(stdout, /types\s+0 passed\s+1 failed/);
