@@ -14,6 +14,7 @@ import {
   type Wh,
   wh,
 } from "#domain";
+import { registerStrategy } from "./bilateral/strategy-registry.ts";
 import { orderIdOf } from "./order-id.ts";
 
 /** One hour, 55 minutes of negotiation, 5 minutes of margin (MZ 4.1). */
@@ -91,3 +92,9 @@ export function offerOf(
     postedAtSeconds: shown.postedAtSeconds ?? 0,
   };
 }
+
+/** A strategy that agrees to nothing before the end game, so that a test sees the end game alone. */
+export const WAITING = registerStrategy("test-waiting", {
+  open: ({ side, energyWh, band }) => ({ energyWh, pricePerWh: side === "sell" ? band.ceiling : nanoPerWh(0n) }),
+  respond: () => ({ kind: "reject" }),
+});

@@ -10,19 +10,14 @@ import {
   traderAgent,
 } from "#agents";
 import type { BatterySpec } from "#devices";
-import {
-  type Address,
-  COMMUNITY_BATTERY,
-  type IntervalIndex,
-  type IntervalTariff,
-  type MeterId,
-  type Technology,
-} from "#domain";
+import { type Address, COMMUNITY_BATTERY, type MeterId, type Technology } from "#domain";
 import { historyOf, type WarmUp } from "./history.ts";
 import type { Hosted } from "./host.ts";
 import { type Actor, actorOf, COMMUNITY, type HouseholdIdentity } from "./identities.ts";
 import { limitPriceOf } from "./limit-price.ts";
+import type { MechanismName } from "./mechanisms.ts";
 import type { HouseholdSpec, Profiles, Scenario } from "./scenario/index.ts";
+import { tariffOf } from "./tariff.ts";
 
 /** Where the agents trade. */
 export interface Venue {
@@ -30,6 +25,7 @@ export interface Venue {
   readonly market: Address;
   readonly settlement: Address;
   readonly meterOf: (agent: Address) => MeterId;
+  readonly mechanism: MechanismName;
 }
 
 /** Makes every agent of a community, in a fixed order. */
@@ -46,12 +42,6 @@ export function castOf(
     const spec = scenario.households.find((h) => h.name === identity.name) as HouseholdSpec;
     return home(scenario, identity, spec, histories.get(identity.name) as WarmUp, venue);
   });
-}
-
-/** The tariff of an interval, as the scenario's schedule of the day has it. */
-export function tariffOf(scenario: Scenario): (k: IntervalIndex) => IntervalTariff {
-  const { schedule } = scenario;
-  return (k) => schedule[k % schedule.length] as IntervalTariff;
 }
 
 function home(

@@ -5,18 +5,20 @@ import type { Breach } from "#grid";
 import type { Ledger } from "#settlement";
 import type { CommunityMeta, CommunityStore } from "#storage";
 import { openCommunityStore } from "#storage/sqlite";
-import { BlockWriter, type WriterState } from "./block-writer.ts";
+import { BlockWriter, type ChainTotals, type WriterState } from "./block-writer.ts";
 import { Books, type BooksConfig, type BooksState, type StoredBooking } from "./books.ts";
-import { castOf, tariffOf } from "./cast.ts";
+import { castOf } from "./cast.ts";
 import { dueStatements } from "./daily-statements.ts";
 import { addressesOf, FOUNDING_SECONDS, found, registerContracts } from "./founding.ts";
 import { type HouseholdIdentity, identitiesOf } from "./identities.ts";
 import { type DayEvents, type DayState, MarketDay } from "./market-day.ts";
+import type { MechanismName } from "./mechanisms.ts";
 import { OfferDesk } from "./offer-desk.ts";
 import { type Pace, paceOf } from "./pace.ts";
 import { BOOKING, type Listener, Recorder } from "./recorder.ts";
 import { registryOf } from "./registry.ts";
 import type { LoadedScenario, Scenario } from "./scenario/index.ts";
+import { rememberScenario } from "./scenario-memory.ts";
 import {
   breachCount,
   type ChainTally,
@@ -27,12 +29,17 @@ import {
   type Tally,
   unsoldOf,
 } from "./summary.ts";
+import { tariffOf } from "./tariff.ts";
 import { residentsOf, World, type WorldState } from "./world.ts";
 
 /** How to open a community that runs on this machine. */
 export interface CommunityOptions {
   readonly loaded: LoadedScenario;
-  readonly choices: RunChoices & { readonly admission: string; readonly profiles?: string };
+  readonly choices: RunChoices & {
+    readonly mechanism: MechanismName;
+    readonly admission: string;
+    readonly profiles?: string;
+  };
   /** Where its state lies; made when it is missing. */
   readonly directory: string;
   readonly codeVersion: string;
@@ -51,6 +58,12 @@ interface SavedCommunity {
   readonly books: BooksState;
 }
 
+/** How far a directory is to run, and whether it has: the books alone do not say, since they are closed anew after a restart. */
+interface Plan {
+  readonly until: IntervalIndex;
+  readonly finished: boolean;
+}
+
 const SNAPSHOT = "community";
 const PLAN = "plan";
 
@@ -66,6 +79,7 @@ export async function openCommunity(options: CommunityOptions): Promise<Communit
   try {
     const genesisAt = genesisOf(scenario);
     store.begin(metaOf(options, genesisAt));
+    rememberScenario(store, scenario);
     const chain = await openEmbeddedChain({
       directory: join(options.directory, "chain"),
       genesisAt,
@@ -92,6 +106,7 @@ export class Community {
   readonly pace: Pace;
   readonly #parts: CommunityParts;
   #stopping = false;
+  #running = false;
 
   constructor(parts: CommunityParts) {
     this.#parts = parts;
@@ -123,21 +138,54 @@ export class Community {
     return this.day.now;
   }
 
+  /** First interval that this directory is not planned to run. */
+  get planned(): IntervalIndex {
+    return this.#plan.until;
+  }
+
+  /** Whether time passes. */
+  get running(): boolean {
+    return this.#running;
+  }
+
+  /** Whether the run is going over blocks that stood in the journal when it was opened. */
+  get replaying(): boolean {
+    return this.#parts.writer.replaying;
+  }
+
+  /** Number of the block that was written or gone over last. */
+  get block(): number {
+    return this.#parts.writer.number;
+  }
+
+  /** What all blocks so far held. */
+  get totals(): Readonly<ChainTotals> {
+    return this.#parts.writer.totals;
+  }
+
   /**
    * Up to which interval this directory is to run: a run that was stopped goes on to its end, a finished one gets
    * `more` intervals.
    */
   plan(more: number): IntervalIndex {
-    const { store } = this.#parts;
-    const planned = (store.latestSnapshot(PLAN)?.state as { until: number } | undefined)?.until ?? 0;
-    if (planned > this.booked) return intervalOf(planned);
-    const until = planned + more;
-    store.saveSnapshot(PLAN, { block: this.#parts.writer.number, interval: this.booked }, { until });
-    return intervalOf(until);
+    const plan = this.#plan;
+    if (!plan.finished) return plan.until;
+    const until = intervalOf(plan.until + more);
+    this.#savePlan({ until, finished: false });
+    return until;
   }
 
   /** Lets time pass until every interval before `until` is booked, or `stop` is called. */
   async run(until: IntervalIndex): Promise<"done" | "stopped"> {
+    this.#running = true;
+    try {
+      return await this.#letTimePass(until);
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  async #letTimePass(until: IntervalIndex): Promise<"done" | "stopped"> {
     // The statements of the last day are anchored in the block after the one that closed the books.
     while (this.booked < until || !this.day.settled) {
       if (this.#stopping) return "stopped";
@@ -145,11 +193,24 @@ export class Community {
       await this.pace.until(at);
       if (this.#stopping) return "stopped";
       if (this.day.nextAt !== at) continue;
-      if (this.day.atBoundary) this.#snapshot();
-      await this.day.next();
+      await this.#advance();
     }
     this.#parts.recorder.flush();
+    this.#savePlan({ until, finished: true });
     return "done";
+  }
+
+  async #advance(): Promise<void> {
+    if (this.day.atBoundary) this.#snapshot();
+    await this.day.next();
+  }
+
+  /** After a day time stands still, except that a transaction from outside gets its block, until `stop` is called. */
+  async attend(): Promise<void> {
+    while (!this.#stopping) {
+      while (!this.day.settled) await this.#advance();
+      await this.pace.pause();
+    }
   }
 
   /** Asks `run` to return as soon as the present step is done. */
@@ -166,6 +227,15 @@ export class Community {
   async close(): Promise<void> {
     await this.chain.close();
     this.#parts.store.close();
+  }
+
+  get #plan(): Plan {
+    const plan = this.store.latestSnapshot(PLAN)?.state as Plan | undefined;
+    return plan ?? { until: intervalOf(0), finished: true };
+  }
+
+  #savePlan(plan: Plan): void {
+    this.store.saveSnapshot(PLAN, { block: this.#parts.writer.number, interval: this.booked }, plan);
   }
 
   /** Nothing is half done at a boundary: everything is written down, and a restart begins here. */
@@ -234,6 +304,7 @@ async function assemble(options: CommunityOptions, store: CommunityStore, chain:
     market: addresses.BilateralMarket,
     settlement: addresses.MeteredSettlement,
     meterOf: registry.meterOf,
+    mechanism: options.choices.mechanism,
   };
   const offers = new OfferDesk(saved?.day.offers);
   const agents = castOf(scenario, identities, profiles, venue);

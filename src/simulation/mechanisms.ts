@@ -1,8 +1,8 @@
 import type { Address } from "#domain";
 import { type ClearingInput, type ClearingOutcome, negotiation, supplyDemandRatio } from "#market";
-import { tariffOf } from "./cast.ts";
 import type { Mind } from "./minds.ts";
 import type { Scenario } from "./scenario/index.ts";
+import { tariffOf } from "./tariff.ts";
 
 /** Mechanisms that are built. */
 export const MECHANISMS = ["negotiation", "supply-demand-ratio"] as const;

@@ -17,11 +17,11 @@ import {
 import { feederOverloads, limitViolations } from "#grid";
 import { bandOf } from "#market";
 import { bookInterval, emptyLedger, type HomeRecord, type Ledger, metered } from "#settlement";
-import { tariffOf } from "./cast.ts";
 import { type MechanismName, mechanismFor, type ReadyMechanism } from "./mechanisms.ts";
 import { type Leaning, type Mind, mindsOf } from "./minds.ts";
 import type { LoadedScenario, Scenario } from "./scenario/index.ts";
 import { breachCount, type ClosedOrder, type Tally, unsoldOf } from "./summary.ts";
+import { tariffOf } from "./tariff.ts";
 import { type HomeFlows, type IntervalFlows, World } from "./world.ts";
 
 /** What a study gives. */

@@ -20,6 +20,7 @@ export function drive(
   now: Instant,
   effects: Effect[],
 ): void {
+  if (n.machine === null) return;
   const { state, outputs } = step(n.machine, input, now);
   n.machine = state;
   for (const output of outputs) effects.push(...effectsOf(config, n, output));

@@ -13,7 +13,8 @@ export interface SignedAgreement {
 export interface Negotiation {
   readonly interval: IntervalIndex;
   readonly order: Order;
-  machine: NegotiatorState;
+  /** null once the gate has closed. */
+  machine: NegotiatorState | null;
   offers: ProvenOffers;
   agreements: SignedAgreement[];
   /** Block of the offers that were asked for last, so that a block is asked for once. */

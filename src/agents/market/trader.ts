@@ -37,6 +37,8 @@ export interface TraderConfig {
   readonly meter: MeterId;
   readonly feeder: FeederId;
   readonly technology: Technology;
+  /** What the community chose: bargaining with an end game, or one price from the ratio of supply to demand. */
+  readonly mechanism: "negotiation" | "supply-demand-ratio";
   readonly strategy: string;
   readonly calendar: Calendar;
   readonly chainId: number;
@@ -147,6 +149,7 @@ function newNegotiation(config: TraderConfig, interval: IntervalIndex, energyWh:
     band: bandOf(config.tariffAt(interval), config.floors),
     settlement,
     seed,
+    ...(config.mechanism === "supply-demand-ratio" ? { ratioFeedIn: config.tariffAt(interval).feedIn } : {}),
   });
   return {
     interval,

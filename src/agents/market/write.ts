@@ -2,11 +2,14 @@ import { type Hex, tradeIdOf, tradeOf } from "#domain";
 import type { Effect } from "../agent.ts";
 import { marketCall, solidityAgreement } from "./drive.ts";
 import type { Negotiation } from "./negotiation.ts";
+import { NOTHING_PROVEN } from "./offers.ts";
 import type { TraderConfig } from "./trader.ts";
 
 /** The gate has closed: the seller writes one transaction per agreement, the buyer has nothing more to do. */
 export function writeAgreements(config: TraderConfig, n: Negotiation, effects: Effect[]): void {
   n.phase = "written";
+  n.machine = null;
+  n.offers = NOTHING_PROVEN;
   if (config.side !== "sell") return;
   for (const { agreement, signature } of n.agreements) {
     effects.push({ kind: "submit", call: marketCall("AllowTransaction", [solidityAgreement(agreement), signature]) });

@@ -1,7 +1,9 @@
 import { instant } from "#domain";
+import { ratioPairs } from "../ratio/pairs.ts";
 import { accept, buyerMessage, decline, giveUpLate } from "./buyer.ts";
-import { type Pair, roundResult } from "./end-game.ts";
+import { endGame, type Pair, type PairingRule, roundResult } from "./end-game.ts";
 import type { MessageOf, NegotiationMessage } from "./message.ts";
+import type { NegotiatorConfig } from "./negotiator.ts";
 import { sellerMessage, sellerTime } from "./seller.ts";
 import { type Conversation, openWh, say, type Turn } from "./state.ts";
 import { surveyOf } from "./survey.ts";
@@ -59,7 +61,13 @@ function keepForPairing({ state }: Turn, message: MessageOf<"propose">): void {
 }
 
 function workOut({ state }: Turn): void {
-  state.result = roundResult(state.offers, state.config.timing, state.round, state.previousResult);
+  state.result = roundResult(
+    state.offers,
+    state.config.timing,
+    state.round,
+    state.previousResult,
+    pairingOf(state.config),
+  );
   state.over = state.result.pairs.length === 0;
 }
 
@@ -146,6 +154,12 @@ function finalConversation(turn: Turn, pair: Pair, status: Conversation["status"
   };
 }
 
+/** Crossing orders pair at the midpoint; under a ratio price all who accept it share pro rata. */
+function pairingOf({ ratioFeedIn, band }: NegotiatorConfig): PairingRule {
+  if (ratioFeedIn === undefined) return endGame;
+  return (offers, failed) => ratioPairs(offers, failed, band, ratioFeedIn);
+}
+
 function finalId({ state }: Turn, { ask, bid }: Pair): string {
-  return `final-${state.round}-${ask.slice(2, 18)}-${bid.slice(2, 18)}`;
+  return `final-${state.round}-${ask.slice(2, 34)}-${bid.slice(2, 34)}`;
 }

@@ -246,12 +246,12 @@ describe("a seller", () => {
   }
 
   it("refuses to confirm once the buyer no longer waits, or once its own reservation has lapsed", () => {
-    for (const late of ["accept", "propose"] as const) {
-      const { alice, at, accept, propose } = uptoAccept();
-      const after = late === "accept" ? accept.replyBy + 1 : propose.replyBy + 1;
-      const patient = late === "accept" ? accept : { ...accept, replyBy: instant(at + 60_000) };
-      assert.equal(only(alice.hear(patient, after), "failure").content.reason, "too-late");
-    }
+    const hasty = uptoAccept();
+    const waitsNoMore = { ...hasty.accept, replyBy: instant(hasty.at + 250) };
+    assert.equal(only(hasty.alice.hear(waitsNoMore, hasty.at + 300), "failure").content.reason, "too-late");
+    const slow = uptoAccept();
+    const patient = { ...slow.accept, replyBy: instant(slow.at + 60_000) };
+    assert.equal(only(slow.alice.hear(patient, slow.propose.replyBy + 1), "failure").content.reason, "too-late");
   });
 
   it("speaks with nobody who has posted no bid, nor with its own household", () => {
@@ -357,6 +357,16 @@ describe("a buyer", () => {
     const propose = only(alice.hear(calls[0] as NegotiationMessage, at), "propose");
     const lapsed = { ...propose, replyBy: instant(at + 50) };
     assert.equal(only(bob.hear(lapsed, at + 100), "reject-proposal").content.reason, "too-late");
+  });
+
+  it("accepts nothing when the confirmation could come after the end game has begun", () => {
+    const alice = agentOf(ask("alice", 1_000n, 100_000n));
+    const bob = agentOf(bid("bob", 1_000n, 150_000n));
+    opened(alice, bob);
+    const last = TIMING.endGameAt - TIMING.replyTimeoutMs - 1;
+    const [call] = sent(bob.step({ kind: "clock" }, last));
+    const propose = only(alice.hear(call as NegotiationMessage, last), "propose");
+    assert.equal(only(bob.hear(propose, last + 1), "reject-proposal").content.reason, "closed");
   });
 
   it("answers a duplicate proposal once", () => {

@@ -99,7 +99,9 @@ function open(turn: Turn): void {
   const { order, timing } = state.config;
   state.phase = "bargaining";
   if (now >= timing.endGameAt) return;
-  const { pricePerWh } = strategyOf(state).open(viewOf(turn, null));
+  const oneprice = state.config.ratioFeedIn !== undefined;
+  if (oneprice) state.callRound = BARGAINING_ROUNDS;
+  const pricePerWh = oneprice ? state.limitPrice : strategyOf(state).open(viewOf(turn, null)).pricePerWh;
   out.push({
     kind: "post",
     energyWh: order.energyWh,

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type Limits, nanoPerWh, type Order, type Trade, wh } from "#domain";
-import { addressOf, ask, BAND, bid, HOURLY, MARKET, NOON, SETTLEMENT } from "../fixtures.ts";
+import { addressOf, ask, BAND, bid, HOURLY, MARKET, NOON, SETTLEMENT, WAITING } from "../fixtures.ts";
 import { type NegotiationParameters, negotiation } from "./mechanism.ts";
+import { roundTimes, timingFor } from "./timing.ts";
 
 function clear(
   orders: readonly Order[],
@@ -64,6 +65,17 @@ describe("clearing by negotiation", () => {
     assert.deepEqual(
       unmatched.map(({ openWh, reason }) => [openWh, reason]),
       [[1_000n, "silent"]],
+    );
+  });
+
+  it("lets a buyer whose partner stops in the end game find another one in the next round", () => {
+    const orders = [ask("mallory", 1_000n, 60_000n), ask("alice", 1_000n, 90_000n), bid("bob", 1_000n, 200_000n)];
+    const { pairAt } = roundTimes(timingFor(HOURLY, NOON), 0);
+    const crashAt = new Map([[addressOf("mallory"), pairAt]]);
+    const { trades } = clear(orders, { parameters: { crashAt, strategyOf: () => WAITING } });
+    assert.deepEqual(
+      trades.map(({ seller, energyWh, pricePerWh }) => [seller, energyWh, pricePerWh]),
+      [[addressOf("alice"), 1_000n, 145_000n]],
     );
   });
 

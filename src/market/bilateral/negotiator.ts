@@ -13,6 +13,11 @@ export interface NegotiatorConfig {
   readonly settlement: Address;
   /** Orders of one seed still draw independent numbers: the order's id is mixed in. */
   readonly seed: bigint;
+  /**
+   * Nobody bargains: everybody posts the limit at once, and in the last part of the window all trade at one price from
+   * the ratio of supply to demand, which needs the feed-in. Left out: bargaining, then the end game.
+   */
+  readonly ratioFeedIn?: NanoPerWh;
   /** How many sellers a buyer speaks with at a time; 4 unless given. */
   readonly maxParallel?: number;
   /** Public scores of others (T4), for strategies that look at them. */

@@ -1,5 +1,6 @@
 import {
   type Address,
+  type Band,
   lessWh,
   minWh,
   type NanoPerWh,
@@ -38,11 +39,21 @@ export const supplyDemandRatio: Mechanism<SupplyDemandRatioParameters> = {
       energyWh: lessWh(order.energyWh, used.get(order.id) ?? wh(0n)),
     }));
     const open = orders.filter(({ energyWh }) => energyWh > 0n);
-    const parties = participation(open, input.band, input.parameters.feedIn);
-    const trades = share(parties).map((flow, i) => tradeOf(flow, i, parties.pricePerWh, input));
+    const { parties, flows } = ratioFlows(open, input.band, input.parameters.feedIn);
+    const trades = flows.map((flow, i) => tradeOf(flow, i, parties.pricePerWh, input));
     return outcomeOf(input, parties, trades);
   },
 };
+
+/** Who gets how much from whom, at which price. */
+export function ratioFlows(
+  orders: readonly Order[],
+  band: Band,
+  feedIn: NanoPerWh,
+): { readonly parties: Participation; readonly flows: readonly Flow[]; readonly pricePerWh: NanoPerWh } {
+  const parties = participation(orders, band, feedIn);
+  return { parties, flows: share(parties), pricePerWh: parties.pricePerWh };
+}
 
 function share({ sellers, buyers }: Participation): readonly Flow[] {
   const total = minWh(energyOf(sellers), energyOf(buyers));
