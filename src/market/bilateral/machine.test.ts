@@ -245,6 +245,19 @@ describe("a seller", () => {
     });
   }
 
+  it("refuses a second agreement of one pair with the number of the first, which would be the same trade", () => {
+    const { alice, bob, at, accept } = uptoAccept(400n);
+    alice.hear(accept, at + 300);
+    const call = {
+      ...(firstCalls(onlyCaller(bob.order, alice.order)).calls[0] as MessageOf<"cfp">),
+      conversationId: "again",
+    };
+    const propose = only(alice.hear(call, at + 400), "propose");
+    const again: NegotiationMessage = { ...accept, conversationId: "again", sequence: propose.sequence + 1 };
+    assert.equal(only(alice.hear(again, at + 500), "failure").content.reason, "terms");
+    assert.equal(agreedWh(alice.state()), 400n);
+  });
+
   it("refuses to confirm once the buyer no longer waits, or once its own reservation has lapsed", () => {
     const hasty = uptoAccept();
     const waitsNoMore = { ...hasty.accept, replyBy: instant(hasty.at + 250) };

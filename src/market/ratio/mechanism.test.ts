@@ -73,7 +73,12 @@ describe("clearing by the supply-and-demand ratio (M10)", () => {
 
   it("finds other partners where an owner would trade with itself", () => {
     const both = [ask("alice", 300n, 80_000n), bid("alice", 300n, 240_000n)];
-    const { trades, unmatched } = clear([...both, ask("zoe", 300n, 80_000n), bid("bob", 300n, 240_000n)]);
+    const { trades, unmatched } = clear([
+      ...both,
+      // First in their rows, so that they would take each other and leave Alice with herself.
+      ask("zoe", 300n, 70_000n),
+      bid("bob", 300n, 245_000n),
+    ]);
     assert.deepEqual(unmatched, []);
     assert.ok(trades.every(({ seller, buyer }) => seller !== buyer));
     assert.deepEqual(
