@@ -4,6 +4,7 @@ import {
   type Hex,
   type HouseholdName,
   hexOf,
+  type Instant,
   type IntervalIndex,
   interval as intervalOf,
   startOf,
@@ -25,6 +26,13 @@ export function statementIntervals({ calendar, intervals }: Scenario): number {
   return intervals ?? 86_400 / calendar.intervalSeconds;
 }
 
+/** What the statement covers whose last interval is given. */
+export function dailyStatementPeriod(scenario: Scenario, last: IntervalIndex): { from: Instant; to: Instant } {
+  const { calendar } = scenario;
+  const first = intervalOf(last + 1 - statementIntervals(scenario));
+  return { from: startOf(calendar, first), to: endOf(calendar, last) };
+}
+
 /** The statements that are due when an interval has been booked; none in the middle of a day. */
 export function dueStatements(
   scenario: Scenario,
@@ -32,11 +40,8 @@ export function dueStatements(
   ledger: Ledger,
   booked: IntervalIndex,
 ): readonly DailyStatement[] {
-  const length = statementIntervals(scenario);
-  if ((booked + 1) % length !== 0) return [];
-  const from = startOf(scenario.calendar, intervalOf(booked + 1 - length));
-  const to = endOf(scenario.calendar, booked);
-  return statementsOf(ledger, { from, to }).flatMap((statement) => {
+  if ((booked + 1) % statementIntervals(scenario) !== 0) return [];
+  return statementsOf(ledger, dailyStatementPeriod(scenario, booked)).flatMap((statement) => {
     const identity = identities.find((i) => i.name === statement.household);
     const hash = identity === undefined ? null : dailyStatementHash(identity, statement, booked);
     return hash === null ? [] : [{ household: statement.household, interval: booked, hash }];

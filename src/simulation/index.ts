@@ -1,10 +1,21 @@
 export { type BooksConfig, ledgerOf, type StoredBooking } from "./books.ts";
+export { assertBuilt, type Choices } from "./choices.ts";
 export { booksConfig, Community, type CommunityOptions, genesisOf, openCommunity } from "./community.ts";
+export { ControlRoom, type ControlRoomState, type RefusedTransaction } from "./control-room.ts";
 export { type Addresses, accountAddresses, addressesOf, type ContractName } from "./founding.ts";
 export { type HouseholdIdentity, identitiesOf } from "./identities.ts";
 export type { DayEvents } from "./market-day.ts";
 export { MECHANISMS, type MechanismName } from "./mechanisms.ts";
 export { BOOKING, type Fact, type Listener } from "./recorder.ts";
+export { type RunLength, runIntervals } from "./run-length.ts";
 export * from "./scenario/index.ts";
+export { rememberedScenario } from "./scenario-memory.ts";
+export {
+  type AnchoredStatement,
+  householdUnknown,
+  type StoredStatement,
+  storedLedger,
+  storedStatement,
+} from "./stored-statement.ts";
 export { type StudyResult, study } from "./study.ts";
 export { type RunChoices, type Summary, summaryOf } from "./summary.ts";

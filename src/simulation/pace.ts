@@ -1,13 +1,18 @@
-import type { Instant } from "#domain";
+import { type Instant, instant } from "#domain";
 
 /** How fast virtual time passes. */
 export interface Pace {
   /** Waits until an instant of virtual time may come; `wake` ends the wait early. */
   until(at: Instant): Promise<void>;
+  /** Waits until `wake`. */
+  pause(): Promise<void>;
   /** Something came in from outside: whoever waits looks again. */
   wake(): void;
-  /** Changes the speed from an instant on: virtual seconds per second, or as fast as it goes. */
+  /** Up to an instant as fast as it goes, from there on at this speed: virtual seconds per second. */
   setSpeed(speed: number | "max", from: Instant): void;
+  readonly speed: number | "max";
+  /** The instant that virtual time has come to; null when it goes as fast as it goes, without a clock. */
+  now(): Instant | null;
 }
 
 /**
@@ -17,11 +22,12 @@ export interface Pace {
  */
 export function paceOf(wallMs: () => number): Pace {
   let speed: number | "max" = "max";
-  let origin = { virtual: 0, wall: 0 };
+  let origin: { virtual: number; wall: number | null } = { virtual: 0, wall: null };
   let wakeUp: (() => void) | null = null;
   return {
     async until(at) {
-      if (speed === "max") return;
+      if (speed === "max" || at <= origin.virtual) return;
+      origin.wall ??= wallMs();
       const waitMs = (at - origin.virtual) / speed - (wallMs() - origin.wall);
       if (waitMs <= 0) return;
       await new Promise<void>((resolve) => {
@@ -34,10 +40,24 @@ export function paceOf(wallMs: () => number): Pace {
         wakeUp = done;
       });
     },
+    pause: () =>
+      new Promise((resolve) => {
+        wakeUp = () => {
+          wakeUp = null;
+          resolve();
+        };
+      }),
     wake: () => wakeUp?.(),
+    get speed() {
+      return speed;
+    },
+    now: () => {
+      if (speed === "max" || origin.wall === null) return null;
+      return instant(Math.floor(origin.virtual + (wallMs() - origin.wall) * speed));
+    },
     setSpeed(newSpeed, from) {
       speed = newSpeed;
-      origin = { virtual: from, wall: wallMs() };
+      origin = { virtual: from, wall: null };
       wakeUp?.();
     },
   };

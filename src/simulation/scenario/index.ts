@@ -1,3 +1,4 @@
+export { nearest } from "./file/nearest.ts";
 export { perInterval } from "./intervals.ts";
 export { type LoadedScenario, type LoadOptions, loadScenario, scenarioNames } from "./load-scenario.ts";
 export * from "./scenario.ts";

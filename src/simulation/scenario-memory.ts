@@ -1,0 +1,32 @@
+import { EXIT, NeighborwattError } from "#domain";
+import { type CommunityReader, type CommunityStore, freeze } from "#storage";
+import type { Scenario } from "./scenario/index.ts";
+
+const SCENARIO = "scenario";
+/** How long a run is and what it is called may change from one start to the next. */
+const FREE: readonly (keyof Scenario)[] = ["days", "intervals", "title"];
+
+/**
+ * Keeps the scenario with the community's state, so that statements can be made without its file, and refuses to go on
+ * with a file that says something else by now.
+ *
+ * @throws SIMULATION_SCENARIO_CHANGED naming the keys
+ */
+export function rememberScenario(store: CommunityStore, scenario: Scenario): void {
+  const known = rememberedScenario(store);
+  if (known === null) return store.saveSnapshot(SCENARIO, { block: 0, interval: 0 }, scenario);
+  const keys = (Object.keys(scenario) as (keyof Scenario)[]).filter((key) => !FREE.includes(key));
+  const changed = keys.filter((key) => freeze(known[key]) !== freeze(scenario[key]));
+  if (changed.length === 0) return;
+  throw new NeighborwattError(
+    "SIMULATION_SCENARIO_CHANGED",
+    `The scenario ${scenario.name} is not what it was when this state began: ${changed.join(", ")} changed. ` +
+      "Go on with the scenario as it was, or give another state directory.",
+    { details: { changed: changed.join(", ") }, exitCode: EXIT.data },
+  );
+}
+
+/** The scenario of a community's state; null before it began. */
+export function rememberedScenario(reader: CommunityReader): Scenario | null {
+  return (reader.latestSnapshot(SCENARIO)?.state as Scenario | undefined) ?? null;
+}
