@@ -39,7 +39,7 @@ export type AgentEvent =
   | { readonly kind: "message"; readonly message: Message }
   | { readonly kind: "chain"; readonly log: Log }
   | { readonly kind: "receipt"; readonly call: Call; readonly receipt: Receipt }
-  | { readonly kind: "offers"; readonly interval: IntervalIndex; readonly answer: OfferAnswer; readonly digest: Hex }
+  | { readonly kind: "offers"; readonly interval: IntervalIndex; readonly answer: OfferAnswer }
   | { readonly kind: "reading"; readonly reading: BoundaryReading }
   | { readonly kind: "grid"; readonly reading: GridReading }
   /** The day's books are closed: the hash of the home's statement, to be anchored. */
@@ -50,7 +50,7 @@ export type Effect =
   | { readonly kind: "send"; readonly message: Message }
   | { readonly kind: "submit"; readonly call: Call }
   | { readonly kind: "wake"; readonly at: Instant }
-  /** Asks the offer index; the answer comes back as an `offers` event together with the chain's digest. */
+  /** Asks the offer index; the answer comes back as an `offers` event, to be proved against the chain's digest. */
   | { readonly kind: "query"; readonly interval: IntervalIndex }
   /** Tells the home's battery what the home owes its neighbours in the interval that begins. Signed: sold less bought. */
   | { readonly kind: "control"; readonly netExportWh: bigint }

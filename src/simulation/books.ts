@@ -97,6 +97,8 @@ export class Books {
   follow(log: Log): void {
     if (log.event === "TransactionAllowed") this.state.trades.set(log.args.tradeId as Hex, log.args.trade as Trade);
     else if (log.event === "TradeSettled") this.#settled(log);
+    // Nobody pays for a void trade: its holds count nowhere.
+    else if (log.event === "TradeVoided") this.state.trades.delete(log.args.tradeId as Hex);
     else if (log.event === "ReadingRecorded") this.#read(log);
   }
 
@@ -144,9 +146,8 @@ export class Books {
   #complete(interval: IntervalIndex): StoredBooking | null {
     const flows = this.state.flows.get(interval);
     if (flows === undefined) return null;
-    const trades = [...this.state.trades.values()].filter((t) => t.interval === interval);
     const outcomes = this.state.outcomes.get(interval) ?? [];
-    if (outcomes.length < trades.length) return null;
+    if (this.#waitsForTrades(interval, outcomes)) return null;
     const { calendar, tariffAt, homes } = this.#config;
     if (homes.some((h) => !this.#boundaryKnown(h.meter, interval))) return null;
     return {
@@ -160,6 +161,18 @@ export class Books {
       ),
       connection: { importWh: wh(flows.connection.importWh), exportWh: wh(flows.connection.exportWh) },
     };
+  }
+
+  /**
+   * Whether a trade may still be settled. When its holds have run out and nobody has asked for it, not the operator nor
+   * either party, it is taken for void, so that the books of all others can close.
+   */
+  #waitsForTrades(interval: IntervalIndex, outcomes: readonly Outcome[]): boolean {
+    const { graceSeconds, intervalSeconds } = this.#config.calendar;
+    const holdsRunOut = interval + 1 + Math.ceil((2 * graceSeconds) / intervalSeconds);
+    if (this.state.flows.has(intervalOf(holdsRunOut))) return false;
+    const trades = [...this.state.trades.values()].filter((t) => t.interval === interval);
+    return outcomes.length < trades.length;
   }
 
   /** Whether the closing reading is there, or can no longer come because a later one is or the time is over. */

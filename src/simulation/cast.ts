@@ -24,7 +24,7 @@ export interface Venue {
   readonly chainId: number;
   readonly market: Address;
   readonly settlement: Address;
-  readonly meterOf: (agent: Address) => MeterId;
+  readonly meterOf: (agent: Address) => MeterId | null;
   readonly mechanism: MechanismName;
 }
 

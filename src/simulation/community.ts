@@ -9,11 +9,13 @@ import { BlockWriter, type ChainTotals, type WriterState } from "./block-writer.
 import { Books, type BooksConfig, type BooksState, type StoredBooking } from "./books.ts";
 import { castOf } from "./cast.ts";
 import { dueStatements } from "./daily-statements.ts";
+import { type Fault, faultsText, outagesOf } from "./faults.ts";
 import { addressesOf, FOUNDING_SECONDS, found, registerContracts } from "./founding.ts";
+import type { Hosted } from "./host.ts";
 import { type HouseholdIdentity, identitiesOf } from "./identities.ts";
 import { type DayEvents, type DayState, MarketDay } from "./market-day.ts";
 import type { MechanismName } from "./mechanisms.ts";
-import { OfferDesk } from "./offer-desk.ts";
+import { OfferDesk, type OfferDeskState } from "./offer-desk.ts";
 import { type Pace, paceOf } from "./pace.ts";
 import { BOOKING, type Listener, Recorder } from "./recorder.ts";
 import { registryOf } from "./registry.ts";
@@ -48,6 +50,13 @@ export interface CommunityOptions {
   /** A clock that never goes back, in ms: it only paces, it decides nothing. */
   readonly wallMs: () => number;
   readonly events?: DayEvents & Listener;
+  /** Agents out of order: a directory goes on with the same ones only. */
+  readonly faults?: readonly Fault[];
+  /** Parts replaced by dishonest ones, to see what holds; a directory does not remember them. */
+  readonly intruders?: {
+    readonly offers?: (saved: OfferDeskState | undefined) => OfferDesk;
+    readonly agents?: (honest: readonly Hosted[]) => readonly Hosted[];
+  };
 }
 
 /** Everything a snapshot holds. */
@@ -257,7 +266,7 @@ export class Community {
     const { store } = this.#parts;
     const bodies = <T>(kind: string): T[] => store.records({ kind, to: until }).map((r) => r.body as T);
     const orders = store.records({ kind: "order", to: until }).map((r): ClosedOrder => {
-      return { ...(r.body as ClosedOrder), interval: intervalOf(r.interval), answered: true };
+      return { ...(r.body as ClosedOrder), interval: intervalOf(r.interval) };
     });
     return {
       trades: this.ledger.intervals.reduce((sum, i) => (i.interval < until ? sum + tradesIn(i) : sum), 0),
@@ -306,8 +315,11 @@ async function assemble(options: CommunityOptions, store: CommunityStore, chain:
     meterOf: registry.meterOf,
     mechanism: options.choices.mechanism,
   };
-  const offers = new OfferDesk(saved?.day.offers);
-  const agents = castOf(scenario, identities, profiles, venue);
+  const { intruders, faults = [] } = options;
+  const offers = intruders?.offers?.(saved?.day.offers) ?? new OfferDesk(saved?.day.offers);
+  const honest = castOf(scenario, identities, profiles, venue);
+  const agents = intruders?.agents?.(honest) ?? honest;
+  const names = agents.map(({ agent }) => agent.name);
   const parts = {
     calendar: scenario.calendar,
     residents: residentsOf(scenario),
@@ -317,6 +329,7 @@ async function assemble(options: CommunityOptions, store: CommunityStore, chain:
     offers,
     recorder,
     agents,
+    outages: outagesOf(faults, names),
     statements: (booked: IntervalIndex) => dueStatements(scenario, identities, books.ledger, booked),
   };
   const day = new MarketDay(parts, options.events ?? {}, saved?.day ?? { foundedAt: foundedAt as Instant });
@@ -355,11 +368,12 @@ export function genesisOf(scenario: Scenario): Instant {
   return instant(startOf(calendar, intervalOf(0)) - (calendar.windowSeconds + FOUNDING_SECONDS) * 1000);
 }
 
-function metaOf({ loaded, choices, codeVersion }: CommunityOptions, genesis: Instant): CommunityMeta {
+function metaOf({ loaded, choices, codeVersion, faults = [] }: CommunityOptions, genesis: Instant): CommunityMeta {
   const { scenario } = loaded;
   const { mechanism, settlement, privacy, admission, profiles } = choices;
   const own = { mechanism, settlement, privacy, admission, profiles: profiles ?? "", start: isoTime(genesis) };
-  return { scenario: scenario.name, seed: scenario.seed, choices: own, genesis, chainId: 28_279, codeVersion };
+  const chosen = faults.length === 0 ? own : { ...own, faults: faultsText(faults) };
+  return { scenario: scenario.name, seed: scenario.seed, choices: chosen, genesis, chainId: 28_279, codeVersion };
 }
 
 /** The intervals that were booked when the snapshot was taken. */

@@ -3,7 +3,6 @@ import type { Call, Log, Receipt } from "#chain";
 import {
   type Address,
   type Envelope,
-  type Hex,
   type HouseholdName,
   type Instant,
   type IntervalIndex,
@@ -11,11 +10,12 @@ import {
   type Message,
 } from "#domain";
 import type { OfferAnswer } from "#market";
-import { type Sealer, sealerOf } from "#messaging";
+import { type Remembered, type ReplayWindow, replayWindow, type Sealer, sealerOf } from "#messaging";
 import type { KeyPair } from "#privacy";
 import type { PendingCall } from "./block-writer.ts";
 import type { DailyStatement } from "./daily-statements.ts";
 import type { EventQueue } from "./event-queue.ts";
+import type { Outages } from "./faults.ts";
 
 /** An agent with its key and its home. */
 export interface Hosted {
@@ -35,11 +35,12 @@ export type Happening =
 /** What else effects reach: devices, the offer index, the record. */
 export interface Surroundings {
   control(household: HouseholdName, netExportWh: bigint): void;
-  offers(interval: IntervalIndex): { readonly answer: OfferAnswer; readonly digest: Hex };
+  offers(interval: IntervalIndex): OfferAnswer;
   record(effect: Extract<Effect, { kind: "record" }>): void;
   /** A message that was sent, in clear, for those who may look: the page of a simulation. */
   overheard(message: Message, now: Instant): void;
   blockWanted(): void;
+  readonly outages: Outages;
 }
 
 /** How long a message between two agents travels, in ms of virtual time. */
@@ -51,6 +52,9 @@ export interface HostState {
   readonly pending: readonly { readonly agent: number; readonly call: Call }[];
   readonly wakes: readonly (readonly [number, number])[];
   readonly messages: number;
+  readonly refused: number;
+  /** Per agent: the letters it has had, so that none counts twice. */
+  readonly letters: readonly Remembered[];
 }
 
 /**
@@ -66,11 +70,14 @@ export class Host {
   readonly #sealers: readonly Sealer[];
   readonly #byAddress: ReadonlyMap<Address, number>;
   readonly #byInterest: ReadonlyMap<string, readonly number[]>;
+  readonly #windows: readonly ReplayWindow[];
   #states: unknown[];
   #pending: { agent: number; call: Call }[];
   #wakes: Set<string>;
   /** Messages sent so far. */
   messages: number;
+  /** Letters that were not taken so far: forged, unreadable, or here before. */
+  refused: number;
 
   constructor(agents: readonly Hosted[], queue: EventQueue<Happening>, surroundings: Surroundings, saved?: HostState) {
     this.agents = agents;
@@ -83,22 +90,30 @@ export class Host {
     this.#pending = [...(saved?.pending ?? [])];
     this.#wakes = new Set((saved?.wakes ?? []).map(([agent, at]) => `${agent}/${at}`));
     this.messages = saved?.messages ?? 0;
+    this.refused = saved?.refused ?? 0;
+    this.#windows = agents.map((_, i) => {
+      const remembered = saved?.letters[i];
+      return replayWindow(remembered === undefined ? {} : { remembered });
+    });
   }
 
   save(): HostState {
     const wakes = [...this.#wakes].map((key) => key.split("/").map(Number) as [number, number]);
-    return { states: this.#states, pending: this.#pending, wakes, messages: this.messages };
+    const letters = this.#windows.map((window) => window.remembered());
+    const { messages, refused } = this;
+    return { states: this.#states, pending: this.#pending, wakes, messages, refused, letters };
   }
 
   get hasPending(): boolean {
     return this.#pending.length > 0;
   }
 
-  /** Tells every agent that its life begins. */
+  /** Tells every agent that its life begins; who returns from an outage is woken and looks what is due. */
   start(at: Instant): void {
     this.agents.forEach((_, agent) => {
       this.#deliver(agent, { kind: "start" }, at);
     });
+    for (const { agent, at } of this.#surroundings.outages.returns) this.#wake(agent, at);
   }
 
   /** Brings a device reading to the device agents of a home. */
@@ -140,18 +155,30 @@ export class Host {
   /** Lets an agent handle an event that is due. */
   handle(agent: number, event: AgentEvent, now: Instant): void {
     if (event.kind === "clock") this.#wakes.delete(`${agent}/${now}`);
+    if (this.#surroundings.outages.isOut(agent, now)) return;
     const hosted = this.agents[agent] as Hosted;
     const { state, effects } = hosted.agent.handle(this.#states[agent], event, now);
     this.#states[agent] = state;
     for (const effect of effects) this.#do(agent, hosted, effect, now);
   }
 
-  /** Opens a letter and hands its message over; whatever cannot be opened is dropped, as a network would. */
+  /**
+   * Opens a letter and hands its message over, once. What cannot be opened or was here before is dropped, as a network
+   * would: an answer would only tell its sender what to try next.
+   */
   mail(agent: number, envelope: Envelope, now: Instant): void {
+    if (this.#surroundings.outages.isOut(agent, now)) return;
+    const message = this.#opened(agent, envelope);
+    if (message !== null && (this.#windows[agent] as ReplayWindow).admit(message, now).ok)
+      this.handle(agent, { kind: "message", message }, now);
+    else this.refused++;
+  }
+
+  #opened(agent: number, envelope: Envelope): Message | null {
     const sender = this.#byAddress.get(envelope.from);
-    if (sender === undefined) return;
+    if (sender === undefined) return null;
     const opened = (this.#sealers[agent] as Sealer).open(envelope, (this.agents[sender] as Hosted).keys.publicKey);
-    if (opened.ok) this.handle(agent, { kind: "message", message: opened.message }, now);
+    return opened.ok ? opened.message : null;
   }
 
   #do(agent: number, hosted: Hosted, effect: Effect, now: Instant): void {
@@ -179,7 +206,7 @@ export class Host {
 
   /** The index answers as fast as a message travels. */
   #answer(agent: number, interval: IntervalIndex, now: Instant): void {
-    const event: AgentEvent = { kind: "offers", interval, ...this.#surroundings.offers(interval) };
+    const event: AgentEvent = { kind: "offers", interval, answer: this.#surroundings.offers(interval) };
     this.#queue.push(instant(now + MESSAGE_LATENCY_MS), agent, { kind: "event", agent, event });
   }
 

@@ -15,6 +15,7 @@ import type { BlockWriter } from "./block-writer.ts";
 import type { Books } from "./books.ts";
 import type { DailyStatement } from "./daily-statements.ts";
 import { EventQueue } from "./event-queue.ts";
+import type { Outages } from "./faults.ts";
 import { type Happening, Host, type Hosted, type HostState } from "./host.ts";
 import type { OfferDesk, OfferDeskState } from "./offer-desk.ts";
 import type { Recorder } from "./recorder.ts";
@@ -33,6 +34,7 @@ export interface DayParts {
   readonly offers: OfferDesk;
   readonly recorder: Recorder;
   readonly agents: readonly Hosted[];
+  readonly outages: Outages;
   /** The statements that are due when an interval has been booked. */
   readonly statements: (booked: IntervalIndex) => readonly DailyStatement[];
 }
@@ -244,8 +246,9 @@ export class MarketDay {
   }
 
   #surroundings() {
-    const { world, offers, recorder } = this.#parts;
+    const { world, offers, recorder, outages } = this.#parts;
     return {
+      outages,
       control: (household: HouseholdName, netExportWh: bigint) => world.home(household).setNetExport(netExportWh),
       offers: (interval: IntervalIndex) => offers.answer(interval),
       record: recorder.record,

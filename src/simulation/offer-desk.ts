@@ -1,31 +1,27 @@
 import type { Log } from "#chain";
-import type { Address, FeederId, Hex, IntervalIndex, NanoPerWh, OrderId, Wh } from "#domain";
-import { createOfferIndex, EMPTY_DIGEST, type OfferAnswer, type OfferIndex, type OfferPost } from "#market";
+import type { Address, FeederId, IntervalIndex, NanoPerWh, OrderId, Wh } from "#domain";
+import { createOfferIndex, type OfferAnswer, type OfferIndex, type OfferPost } from "#market";
 
 /** What of the desk goes into a snapshot. */
 export interface OfferDeskState {
   readonly posts: readonly OfferPost[];
-  readonly digests: readonly (readonly [IntervalIndex, Hex])[];
 }
 
 /** Intervals that are kept: the one that is negotiated and the one before. */
 const KEPT = 3;
 
 /**
- * The middleware between agents and chain: answers what is on offer from a local index, and hands on the digest that the
- * contract itself published last, so that whoever asks can prove the answer.
+ * The middleware between agents and chain: answers what is on offer from a local index. Nobody has to believe it: whoever
+ * asks proves the answer against the digest that it saw on the chain itself.
  *
  * @source requirements, G4
  */
 export class OfferDesk {
   #index: OfferIndex = createOfferIndex();
   #posts: OfferPost[] = [];
-  #digests = new Map<IntervalIndex, Hex>();
 
   constructor(saved?: OfferDeskState) {
-    if (saved === undefined) return;
-    for (const post of saved.posts) this.#add(post);
-    this.#digests = new Map(saved.digests);
+    for (const post of saved?.posts ?? []) this.#add(post);
   }
 
   /** Takes what a block says. */
@@ -33,8 +29,7 @@ export class OfferDesk {
     if (log.event !== "OfferMade") return;
     const { args } = log;
     const interval = args.interval as IntervalIndex;
-    if (!this.#digests.has(interval)) this.#forgetBefore(interval - KEPT);
-    this.#digests.set(interval, args.digest as Hex);
+    if (this.#posts.at(-1)?.interval !== interval) this.#forgetBefore(interval - KEPT);
     this.#add({
       order: args.order as OrderId,
       owner: args.owner as Address,
@@ -48,13 +43,12 @@ export class OfferDesk {
     });
   }
 
-  answer(interval: IntervalIndex): { readonly answer: OfferAnswer; readonly digest: Hex } {
-    const answer = this.#index.answer({ interval, side: "sell", limit: Number.MAX_SAFE_INTEGER });
-    return { answer, digest: this.#digests.get(interval) ?? EMPTY_DIGEST };
+  answer(interval: IntervalIndex): OfferAnswer {
+    return this.#index.answer({ interval, side: "sell", limit: Number.MAX_SAFE_INTEGER });
   }
 
   save(): OfferDeskState {
-    return { posts: this.#posts, digests: [...this.#digests] };
+    return { posts: this.#posts };
   }
 
   #add(post: OfferPost): void {
@@ -63,8 +57,8 @@ export class OfferDesk {
   }
 
   #forgetBefore(interval: number): void {
+    if (this.#posts.every((post) => post.interval >= interval)) return;
     this.#posts = this.#posts.filter((post) => post.interval >= interval);
-    for (const known of this.#digests.keys()) if (known < interval) this.#digests.delete(known);
     this.#index = createOfferIndex();
     for (const post of this.#posts) this.#index.add(post);
   }

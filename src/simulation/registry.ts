@@ -3,7 +3,9 @@ import type { HouseholdIdentity } from "./identities.ts";
 
 /** The public registry of a community as its agents see it: which meter and household an address belongs to. */
 export interface Registry {
-  meterOf(agent: Address): MeterId;
+  /** null for a stranger: anybody who can reach the chain may post something there. */
+  meterOf(agent: Address): MeterId | null;
+  /** @throws SIMULATION_UNKNOWN_AGENT */
   householdOf(agent: Address): HouseholdName;
 }
 
@@ -21,5 +23,5 @@ export function registryOf(identities: readonly HouseholdIdentity[]): Registry {
       },
     );
   };
-  return { meterOf: (agent) => known(agent).meter, householdOf: (agent) => known(agent).name };
+  return { meterOf: (agent) => byAgent.get(agent)?.meter ?? null, householdOf: (agent) => known(agent).name };
 }

@@ -1,4 +1,4 @@
-import type { Agreement, Hex, IntervalIndex, Order } from "#domain";
+import type { Agreement, Hex, IntervalIndex, Order, Trade } from "#domain";
 import type { NegotiatorState } from "#market";
 import type { ProvenOffers } from "./offers.ts";
 
@@ -16,12 +16,18 @@ export interface Negotiation {
   /** null once the gate has closed. */
   machine: NegotiatorState | null;
   offers: ProvenOffers;
+  /** The chain's own digest over all posts of the interval, from the newest post that the agent saw there. */
+  digest: Hex;
   agreements: SignedAgreement[];
   /** Block of the offers that were asked for last, so that a block is asked for once. */
   queriedBlock: number;
   phase: "planned" | "open" | "written" | "closed";
-  /** Trades of ours on the chain that are not settled yet, by id. */
-  unsettled: Hex[];
+  /** Whether the agent was there to the end of the negotiation; known once the gate has closed. */
+  answered: boolean;
+  /** Trades of ours on the chain that are not over yet. */
+  unsettled: { readonly id: Hex; readonly trade: Trade }[];
+  /** How often the trader has looked after them. */
+  looks: number;
 }
 
 /** Everything a trader remembers. */

@@ -14,8 +14,12 @@ export interface ProvenOffers {
 
 export const NOTHING_PROVEN: ProvenOffers = { posts: [], digest: EMPTY_DIGEST };
 
-/** Asks the index once per block in which somebody posted. */
+/**
+ * Somebody posted: notes the digest that the chain itself now has, and asks the index once per block. What the index says
+ * about the chain is never believed.
+ */
 export function askForOffers(n: Negotiation, log: Log, effects: Effect[]): void {
+  n.digest = log.args.digest as Hex;
   if (n.queriedBlock === log.block) return;
   n.queriedBlock = log.block;
   effects.push({ kind: "query", interval: n.interval });
@@ -36,9 +40,9 @@ export function acceptOffers(
 ): void {
   const n = state.negotiations.find((other) => other.interval === event.interval);
   if (n === undefined || n.phase !== "open") return;
-  const proven = prove(n.offers, event.answer.posts, event.digest);
+  const proven = prove(n.offers, event.answer.posts, n.digest);
   if (proven === null) {
-    const body = { owner: config.wallet.address, posts: event.answer.posts.length, digest: event.digest };
+    const body = { owner: config.wallet.address, posts: event.answer.posts.length, digest: n.digest };
     const key = `${config.household}/${config.side}/${now}`;
     effects.push({ kind: "record", interval: event.interval, what: "offer-answer-refused", key, body });
     return;
@@ -54,10 +58,11 @@ export function prove(before: ProvenOffers, posts: readonly OfferPost[], digestO
   return digest === digestOnChain ? { posts: [...before.posts, ...fresh], digest } : null;
 }
 
-/** The newest post of every order. */
-function standing(posts: readonly OfferPost[], meterOf: (owner: Address) => MeterId): readonly PublicOffer[] {
+/** The newest post of every order whose owner the registry knows: with a stranger nobody can speak. */
+function standing(posts: readonly OfferPost[], meterOf: (owner: Address) => MeterId | null): readonly PublicOffer[] {
   const newest = new Map(posts.map((post) => [post.order, post]));
-  return [...newest.values()].map(({ order, pricePerWh, ...post }) => {
-    return { ...post, id: order, askingPrice: pricePerWh, meter: meterOf(post.owner) };
+  return [...newest.values()].flatMap(({ order, pricePerWh, ...post }) => {
+    const meter = meterOf(post.owner);
+    return meter === null ? [] : [{ ...post, id: order, askingPrice: pricePerWh, meter }];
   });
 }

@@ -2,14 +2,12 @@ import type { Log } from "#chain";
 import {
   type Address,
   type Calendar,
-  endOf,
   type FeederId,
   gateOpening,
   type Hex,
   type Instant,
   type IntervalIndex,
   type IntervalTariff,
-  instant,
   type Message,
   type MeterId,
   type NanoPerWh,
@@ -27,7 +25,7 @@ import { digestOf, drive } from "./drive.ts";
 import { type Negotiation, negotiationOf, type TraderState } from "./negotiation.ts";
 import { acceptOffers, askForOffers, NOTHING_PROVEN } from "./offers.ts";
 import { onNegotiationMessage } from "./talk.ts";
-import { noteSettled, noteWritten, settleLate, writeAgreements } from "./write.ts";
+import { lookAfterTrades, looksAfter, noteEnded, noteWritten, writeAgreements } from "./write.ts";
 
 /** Everything a seller or a buyer agent knows from the start. */
 export interface TraderConfig {
@@ -48,15 +46,12 @@ export interface TraderConfig {
   readonly floors: Readonly<Record<Technology, NanoPerWh>>;
   /** The owner's worst acceptable price for an interval. */
   readonly limitPrice: (k: IntervalIndex) => NanoPerWh;
-  /** The public registry: whose meter an agent belongs to. */
-  readonly meterOf: (agent: Address) => MeterId;
+  /** The public registry: which meter an agent belongs to; null for a stranger. */
+  readonly meterOf: (agent: Address) => MeterId | null;
   /** Which agents of the home tell what to trade. */
   readonly planners: readonly Address[];
   readonly seed: bigint;
 }
-
-/** A trade that nobody has had settled by then is settled by its seller. */
-const SETTLE_MYSELF_AFTER_MS = 600_000;
 
 /**
  * Makes a seller (SA) or a buyer (BA): it posts what the home wants to trade, negotiates by sealed messages, signs
@@ -75,6 +70,7 @@ export function traderAgent(config: TraderConfig): Agent<TraderState> {
       "BilateralMarket.AgreementRevoked",
       "BilateralMarket.TransactionAllowed",
       "MeteredSettlement.TradeSettled",
+      "MeteredSettlement.TradeVoided",
     ],
     init: () => ({ negotiations: [] }),
     handle(state, event, now) {
@@ -156,10 +152,13 @@ function newNegotiation(config: TraderConfig, interval: IntervalIndex, energyWh:
     order,
     machine,
     offers: NOTHING_PROVEN,
+    digest: NOTHING_PROVEN.digest,
     agreements: [],
     queriedBlock: -1,
     phase: "planned",
     unsettled: [],
+    answered: false,
+    looks: 0,
   };
 }
 
@@ -168,31 +167,31 @@ function open(config: TraderConfig, negotiation: Negotiation, now: Instant, effe
   drive(config, negotiation, { kind: "start" }, now, effects);
 }
 
-/** One wake serves all: whatever is due by now is done. */
+/** One wake serves all: whatever is due by now is done, also by an agent that was out of order for a while. */
 function onClock(config: TraderConfig, state: TraderState, now: Instant, effects: Effect[]): void {
-  for (const n of state.negotiations) {
-    const timing = timingFor(config.calendar, n.interval);
-    if (n.phase === "planned" && now >= timing.opensAt && now < timing.closesAt) open(config, n, now, effects);
-    else if (n.phase === "open" && now < timing.closesAt) drive(config, n, { kind: "clock" }, now, effects);
-    if (n.phase === "open" && now >= timing.closesAt) writeAgreements(config, n, effects);
-    if (n.phase === "written" && now >= timing.startsAt) close(config, n, effects);
-    if (n.phase === "closed" && now >= settleMyselfAt(config, n)) settleLate(config, n, effects);
-  }
-  state.negotiations = state.negotiations.filter((n) => n.phase !== "closed" || now < settleMyselfAt(config, n));
+  state.negotiations = state.negotiations.filter((n) => !isOver(config, n, now, effects));
 }
 
-function settleMyselfAt(config: TraderConfig, n: Negotiation): Instant {
-  return instant(endOf(config.calendar, n.interval) + SETTLE_MYSELF_AFTER_MS);
+/** Moves a negotiation on to where it should be; says whether nothing is left to do about it. */
+function isOver(config: TraderConfig, n: Negotiation, now: Instant, effects: Effect[]): boolean {
+  const timing = timingFor(config.calendar, n.interval);
+  if (n.phase === "planned" && now >= timing.closesAt) return true;
+  if (n.phase === "planned" && now >= timing.opensAt) open(config, n, now, effects);
+  else if (n.phase === "open" && now < timing.closesAt) drive(config, n, { kind: "clock" }, now, effects);
+  if (n.phase === "open" && now >= timing.closesAt) writeAgreements(config, n, now, effects);
+  if (n.phase === "written" && now >= timing.startsAt) close(config, n, effects);
+  return n.phase === "closed" && lookAfterTrades(config, n, now, effects);
 }
 
-/** The interval begins: what found no partner is written down, and the seller remembers to look after its money. */
+/** The interval begins: what found no partner is written down, and from now on the trader looks after its money. */
 function close(config: TraderConfig, n: Negotiation, effects: Effect[]): void {
   n.phase = "closed";
   const { id, owner, side, energyWh, limitPrice, meter, feeder } = n.order;
   const tradedWh = n.agreements.reduce((sum, a) => sum + a.agreement.energyWh, 0n);
-  const body = { id, owner, side, energyWh, openWh: energyWh - tradedWh, limitPrice, meter, feeder };
+  const { answered } = n;
+  const body = { id, owner, side, energyWh, openWh: energyWh - tradedWh, limitPrice, meter, feeder, answered };
   effects.push({ kind: "record", interval: n.interval, what: "order", key: `${config.household}/${side}`, body });
-  effects.push({ kind: "wake", at: settleMyselfAt(config, n) });
+  for (const at of looksAfter(config, n)) effects.push({ kind: "wake", at });
 }
 
 function onChain(config: TraderConfig, state: TraderState, log: Log, now: Instant, effects: Effect[]): void {
@@ -202,9 +201,9 @@ function onChain(config: TraderConfig, state: TraderState, log: Log, now: Instan
   } else if (log.event === "TransactionAllowed") {
     const trade = log.args.trade as Trade;
     const n = negotiationOf(state, config.side === "sell" ? trade.ask : trade.bid);
-    if (n !== undefined) noteWritten(n, log.args.tradeId as Hex);
-  } else if (log.event === "TradeSettled") {
-    for (const n of state.negotiations) noteSettled(n, log.args.tradeId as Hex);
+    if (n !== undefined) noteWritten(n, log.args.tradeId as Hex, trade);
+  } else if (log.event === "TradeSettled" || log.event === "TradeVoided") {
+    for (const n of state.negotiations) noteEnded(n, log.args.tradeId as Hex);
   } else if (log.event === "AgreementRevoked") {
     noteRevoked(config, state, log.args.agreement as Hex, now, effects);
   }

@@ -59,6 +59,7 @@ export function gridOperatorAgent(config: GridOperatorConfig): Agent<OperatorSta
       "BilateralMarket.TransactionAllowed",
       "MeteredSettlement.TradeOpened",
       "MeteredSettlement.TradeSettled",
+      "MeteredSettlement.TradeVoided",
       "Meters.ReadingRecorded",
     ],
     init: () => ({ open: { trades: [], readings: {} }, feeders: {}, agreed: {} }),

@@ -34,7 +34,7 @@ export function follow(open: OpenTrades, log: Log): void {
   } else if (log.event === "ReadingRecorded") {
     const meter = args.meter as MeterId;
     open.readings[meter] = [...(open.readings[meter] ?? []).slice(-3), args.boundary as IntervalIndex];
-  } else if (log.event === "TradeSettled") {
+  } else if (log.event === "TradeSettled" || log.event === "TradeVoided") {
     open.trades = open.trades.filter((t) => t.id !== args.tradeId);
   }
 }
