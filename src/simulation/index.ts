@@ -4,6 +4,8 @@ export { booksConfig, Community, type CommunityOptions, genesisOf, openCommunity
 export { ControlRoom, type ControlRoomState, type RefusedTransaction } from "./control-room.ts";
 export { type Addresses, accountAddresses, addressesOf, type ContractName } from "./founding.ts";
 export { type HouseholdIdentity, identitiesOf } from "./identities.ts";
+export { type CommunityEvents, listeners } from "./listeners.ts";
+export { LiveView } from "./live-view.ts";
 export type { DayEvents } from "./market-day.ts";
 export { MECHANISMS, type MechanismName } from "./mechanisms.ts";
 export { BOOKING, type Fact, type Listener } from "./recorder.ts";
@@ -17,5 +19,7 @@ export {
   storedLedger,
   storedStatement,
 } from "./stored-statement.ts";
-export { type StudyResult, study } from "./study.ts";
+export { type StudyResult, study, studyInSteps } from "./study.ts";
 export { type RunChoices, type Summary, summaryOf } from "./summary.ts";
+export type { AgentActivity } from "./view/agent-view.ts";
+export * from "./view/state.ts";

@@ -7,6 +7,7 @@ import {
   type Instant,
   type IntervalIndex,
   instant,
+  intervalAt,
   interval as intervalOf,
   startOf,
   wh,
@@ -14,12 +15,13 @@ import {
 import type { BlockWriter } from "./block-writer.ts";
 import type { Books } from "./books.ts";
 import type { DailyStatement } from "./daily-statements.ts";
+import { energyFlows, powerFact } from "./energy-flows.ts";
 import { EventQueue } from "./event-queue.ts";
 import type { Outages } from "./faults.ts";
 import { type Happening, Host, type Hosted, type HostState } from "./host.ts";
 import type { OfferDesk, OfferDeskState } from "./offer-desk.ts";
 import type { Recorder } from "./recorder.ts";
-import type { IntervalFlows, residentsOf, World } from "./world.ts";
+import type { HomeStep, IntervalFlows, residentsOf, World } from "./world.ts";
 
 /** At the same instant: what ends comes before what begins, and the world before the agents. */
 const RANK = { step: -4, block: -3, boundary: -2 } as const;
@@ -54,7 +56,8 @@ export interface DayState {
 export interface DayEvents {
   block?(block: Block, logs: readonly Log[]): void;
   boundary?(interval: IntervalIndex, at: Instant): void;
-  step?(at: Instant): void;
+  /** What every home did in the step that ends at `at`. */
+  step?(at: Instant, homes: readonly HomeStep[]): void;
 }
 
 /**
@@ -185,10 +188,13 @@ export class MarketDay {
   }
 
   #step(): void {
-    const { world } = this.#parts;
-    world.step();
+    const { calendar, world, recorder } = this.#parts;
+    const from = instant(this.#now - world.stepSeconds * 1000);
+    const homes = world.step();
+    const interval = intervalAt(calendar, from);
+    recorder.record(powerFact({ interval, from, to: this.#now, flows: energyFlows(homes) }));
     this.#queue.push(world.nextStepAt, RANK.step, { kind: "step" });
-    this.#events.step?.(this.#now);
+    this.#events.step?.(this.#now, homes);
   }
 
   #passBoundary(): void {

@@ -33,6 +33,19 @@ export interface IntervalFlows {
   connection: { importWh: bigint; exportWh: bigint };
 }
 
+/** What one home did in one step, in Wh. */
+export interface HomeStep {
+  readonly name: HouseholdName;
+  readonly feeder: FeederId;
+  readonly loadWh: bigint;
+  readonly pvWh: bigint;
+  readonly chargeWh: bigint;
+  readonly dischargeWh: bigint;
+  readonly importWh: bigint;
+  readonly exportWh: bigint;
+  readonly storedWh: bigint;
+}
+
 /** Everything about the world that changes. */
 export interface WorldState {
   readonly steps: number;
@@ -91,21 +104,22 @@ export class World {
   }
 
   /** Lets one step pass in every home. */
-  step(): void {
+  step(): readonly HomeStep[] {
     const position = this.#steps % this.stepsPerInterval;
     const profileStep = Math.floor(this.#steps / this.#splits);
     const day = this.#profiles.day(Math.floor(profileStep / STEPS_PER_DAY));
     const slot = profileStep % STEPS_PER_DAY;
-    let net = 0n;
-    this.#residents.forEach((resident, i) => {
+    const homes = this.#residents.map((resident, i) => {
       const profile = day[i];
       const loadWh = this.#part(profile?.loadWh[slot] ?? 0);
       const pvWh = this.#part(profile?.pvWh[slot] ?? 0);
-      net += this.#stepHome(resident, position, loadWh, pvWh);
+      return this.#stepHome(resident, position, loadWh, pvWh);
     });
+    const net = homes.reduce((sum, home) => sum + home.importWh - home.exportWh, 0n);
     if (net > 0n) this.#connection.importWh += net;
     else this.#connection.exportWh -= net;
     this.#steps++;
+    return homes;
   }
 
   /** What happened since the last call; to be called when an interval has ended. */
@@ -132,8 +146,7 @@ export class World {
     return { steps: this.#steps, homes, connection: { ...this.#connection } };
   }
 
-  /** Returns the home's net import, signed. */
-  #stepHome(resident: Resident, position: number, loadWh: bigint, pvWh: bigint): bigint {
+  #stepHome(resident: Resident, position: number, loadWh: bigint, pvWh: bigint): HomeStep {
     const target = shareOf(resident.real.state.netExportWh, position, this.stepsPerInterval);
     const flows = resident.real.pass(this.stepSeconds, loadWh, pvWh, target);
     const alone = resident.alone.pass(this.stepSeconds, loadWh, pvWh, 0n);
@@ -148,7 +161,7 @@ export class World {
     f.withoutImportWh += alone.importWh;
     f.withoutExportWh += alone.exportWh;
     f.netImportW.push((Number(flows.importWh - flows.exportWh) * 3600) / this.stepSeconds);
-    return flows.importWh - flows.exportWh;
+    return { name: resident.name, feeder: resident.feeder, loadWh, pvWh, ...flows };
   }
 
   /** The part of a profile's quarter hour that falls into one of our steps; the parts add up to the whole. */

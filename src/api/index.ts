@@ -1,0 +1,3 @@
+export { type Api, type ApiOptions, startApi } from "./start.ts";
+export type { CommunityStatus } from "./status.ts";
+export type * from "./types.ts";

@@ -1,0 +1,42 @@
+import { randomBytes } from "node:crypto";
+import fastify, { type FastifyInstance } from "fastify";
+import { addGuards } from "./guards.ts";
+import { openApiDocument } from "./openapi.ts";
+import { addPage } from "./page.ts";
+import { refuse } from "./refusal.ts";
+import type { ApiOptions } from "./start.ts";
+import { addStatements } from "./statements.ts";
+import { statusOf } from "./status.ts";
+import { addStream } from "./stream.ts";
+
+/** All routes, without a port. */
+export async function createServer(options: ApiOptions): Promise<FastifyInstance> {
+  const { community, view } = options;
+  const server = fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 200 } });
+  addGuards(server);
+  addRefusals(server);
+  server.addHook("onSend", async (request, reply) => {
+    if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");
+  });
+  server.get("/api/state", () => view.state());
+  server.get("/api/status", () => statusOf(community, view));
+  server.get("/api/openapi.json", () => openApiDocument());
+  addStatements(server, community);
+  addStream(server, view, randomBytes(6).toString("hex"));
+  await addPage(server, options);
+  return server;
+}
+
+function addRefusals(server: FastifyInstance): void {
+  server.setNotFoundHandler((request, reply) =>
+    refuse(reply, 404, {
+      code: "API_NOT_FOUND",
+      message: `There is nothing at ${request.method} ${request.url.slice(0, 200)}; /api/openapi.json lists what there is.`,
+    }),
+  );
+  server.setErrorHandler((error, _request, reply) => {
+    const status = (error as { statusCode?: number }).statusCode ?? 500;
+    if (status < 500) return refuse(reply, status, { code: "API_BAD_REQUEST", message: "The request cannot be read." });
+    return refuse(reply, 500, { code: "API_FAILED", message: "The answer could not be made." });
+  });
+}

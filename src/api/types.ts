@@ -1,0 +1,58 @@
+/** What the page gets: the names under which `web` knows it. */
+export type {
+  BatteryRow,
+  FeederRow,
+  Flow,
+  HomeRow,
+  LiveState,
+  OpenOrder,
+  PriceParts,
+  Section,
+  StepPower,
+  TalkLine,
+  TradeRow,
+} from "#simulation";
+
+/** What `GET /api/statements/{household}.json` answers: integers as decimal text, times as ISO 8601. */
+export interface StatementAnswer {
+  readonly household: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly unbilledIntervals: number;
+  readonly loadWh: string;
+  readonly pvWh: string;
+  readonly ownUse: { readonly energyWh: string; readonly valueNano: string };
+  readonly local: {
+    readonly bought: PositionAnswer;
+    readonly gridFeeNano: string;
+    readonly taxNano: string;
+    readonly sold: PositionAnswer;
+  };
+  readonly grid: {
+    readonly importWh: string;
+    readonly energyNano: string;
+    readonly gridFeeNano: string;
+    readonly taxNano: string;
+    readonly feedIn: PositionAnswer;
+  };
+  readonly penaltyNano: string;
+  readonly compensationNano: string;
+  readonly withoutCommunityNano: string;
+  readonly withCommunityNano: string;
+  readonly savedNano: string;
+  readonly trades: readonly {
+    readonly startsAt: string;
+    readonly side: "sold" | "bought";
+    readonly counterparty: string;
+    readonly deliveredWh: string;
+    readonly pricePerWh: string;
+    readonly paidNano: string;
+    readonly tradeId: string;
+  }[];
+}
+
+/** Energy and what it costs (positive) or brings (negative). */
+export interface PositionAnswer {
+  readonly energyWh: string;
+  readonly amountNano: string;
+}

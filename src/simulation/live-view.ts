@@ -1,0 +1,319 @@
+import type { Log } from "#chain";
+import {
+  type Address,
+  endOf,
+  type FeederId,
+  type Instant,
+  type IntervalIndex,
+  instant,
+  intervalAt,
+  interval as intervalOf,
+  isoTime,
+  startOf,
+} from "#domain";
+import { timingFor } from "#market";
+import type { Community } from "./community.ts";
+import type { ControlRoom } from "./control-room.ts";
+import { POWER, type StepFlowsRecord } from "./energy-flows.ts";
+import type { CommunityEvents } from "./listeners.ts";
+import type { Fact } from "./recorder.ts";
+import type { Scenario } from "./scenario/index.ts";
+import type { RunChoices } from "./summary.ts";
+import { type AgentActivity, activitiesOf } from "./view/agent-view.ts";
+import { FeederView, type GridFact } from "./view/feeder-view.ts";
+import { type BatteryFact, HomeView, statementsOfDay } from "./view/home-view.ts";
+import { MarketView } from "./view/market-view.ts";
+import { PowerView } from "./view/power-view.ts";
+import { priceState } from "./view/price-view.ts";
+import { type ShownDay, shownDay } from "./view/shown-day.ts";
+import type { LiveState, Section } from "./view/state.ts";
+import { TradeView } from "./view/trade-view.ts";
+
+/** So many intervals without a sign of life, and an agent that always speaks counts as silent. */
+const PATIENCE_INTERVALS = 2;
+
+type SectionMakers = { readonly [S in Section]: () => LiveState[S] };
+
+/**
+ * Listens to a community and keeps what its page shows. Pass `events` to `openCommunity`, then `attach` the community:
+ * what happened before is read from its records and its chain, so the page is right after a restart as well.
+ *
+ * @source design, section 11
+ */
+export class LiveView {
+  readonly #scenario: Scenario;
+  readonly #choices: RunChoices;
+  readonly #room: ControlRoom;
+  readonly #market: MarketView;
+  readonly #trades: TradeView;
+  readonly #power = new PowerView();
+  readonly #feeders: FeederView;
+  readonly #homes: HomeView;
+  readonly #feederOf = new Map<Address, FeederId>();
+  readonly #sections: SectionMakers;
+  readonly #changedAt = new Map<Section, number>();
+  #revision = 1;
+  #community: Community | null = null;
+  #day: ShownDay;
+
+  /** @param room  Listens to the same community; it knows who was last heard of when. */
+  constructor(scenario: Scenario, choices: RunChoices, room: ControlRoom) {
+    this.#scenario = scenario;
+    this.#choices = choices;
+    this.#room = room;
+    this.#market = new MarketView(choices.privacy === "open");
+    this.#trades = new TradeView(scenario.calendar);
+    this.#feeders = new FeederView(scenario);
+    this.#homes = new HomeView(scenario);
+    this.#day = shownDay(scenario.calendar, intervalOf(0), intervalOf(0));
+    this.#sections = this.#makers();
+  }
+
+  /** What to hand to `openCommunity`. */
+  readonly events: CommunityEvents = {
+    block: (_block, logs) => {
+      for (const log of logs) this.#follow(log);
+      this.#touch("chain", "agents");
+    },
+    boundary: () => {
+      this.#turn();
+      this.#touch("price", "feeders", "homes", "orders", "talk", "agents");
+    },
+    step: (_at, homes) => {
+      const seconds = this.#stepSeconds;
+      this.#feeders.step(homes, seconds);
+      this.#homes.step(homes, seconds);
+      this.#touch("feeders", "homes", "batteries");
+    },
+    fact: (fact) => this.#note(fact),
+    message: (message, at) => {
+      if (this.#market.hear(message, at)) this.#touch("talk");
+    },
+  };
+
+  /** Joins the opened community and reads what its records and its chain say of the day so far. */
+  attach(community: Community): void {
+    this.#community = community;
+    for (const { feeder, actors } of community.identities) {
+      for (const { keys } of actors) this.#feederOf.set(keys.address, feeder);
+    }
+    this.#turn();
+    for (const record of community.store.records({ from: this.#day.first })) {
+      this.#note(record);
+    }
+    this.#readChain(community);
+    this.#touch(...(Object.keys(this.#sections) as Section[]));
+  }
+
+  /** Everything, for the first paint. */
+  state(): LiveState {
+    return this.#pick(Object.keys(this.#sections) as Section[]) as LiveState;
+  }
+
+  /** Grows with every change. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** The sections that changed after a revision. The clock always has. */
+  since(revision: number): Partial<LiveState> {
+    const names = Object.keys(this.#sections) as Section[];
+    return this.#pick(names.filter((name) => name === "clock" || (this.#changedAt.get(name) ?? 0) > revision));
+  }
+
+  /** Every agent with its last sign of life. */
+  activities(): readonly AgentActivity[] {
+    const { epoch, intervalSeconds } = this.#scenario.calendar;
+    const since = instant(this.#now - PATIENCE_INTERVALS * intervalSeconds * 1000);
+    return activitiesOf(this.#community?.identities ?? [], this.#room.state.lastActive, since < epoch ? null : since);
+  }
+
+  /** The day that the page shows. */
+  get day(): ShownDay {
+    return this.#day;
+  }
+
+  #makers(): SectionMakers {
+    const { calendar, timezone, currency, name, title, households } = this.#scenario;
+    const { mechanism, settlement, privacy } = this.#choices;
+    const homes = households.length;
+    const { intervalSeconds } = calendar;
+    return {
+      community: () => ({
+        name,
+        title,
+        timezone,
+        currency,
+        mechanism,
+        settlement,
+        privacy,
+        homes,
+        intervalSeconds,
+      }),
+      clock: () => this.#clock(),
+      price: () => priceState(this.#scenario, this.#day, this.#running, this.#window, this.#trades),
+      power: () => this.#power.power(),
+      today: () => this.#today(),
+      orders: () => this.#market.orders(this.#window),
+      talk: () => this.#market.talk(this.#window),
+      trades: () => this.#trades.trades(),
+      homes: () => this.#homes.homes(this.#statements()),
+      batteries: () => this.#homes.batteries(),
+      feeders: () => this.#feeders.feeders(this.#trades.of(this.#running), (agent) => this.#feederOf.get(agent)),
+      chain: () => this.#chain(),
+      agents: () => this.#agentState(),
+    };
+  }
+
+  #pick(names: readonly Section[]): Partial<LiveState> {
+    return Object.fromEntries(names.map((name) => [name, this.#sections[name]()]));
+  }
+
+  #touch(...sections: readonly Section[]): void {
+    this.#revision++;
+    for (const section of sections) this.#changedAt.set(section, this.#revision);
+  }
+
+  #follow(log: Log): void {
+    if (this.#market.follow(log)) this.#touch("orders");
+    if (this.#trades.follow(log)) this.#touch("trades", "today", "price", "feeders");
+  }
+
+  #note({ kind, key, body }: Pick<Fact, "kind" | "key" | "body">): void {
+    if (kind === POWER) this.#power.follow(body as StepFlowsRecord);
+    else if (kind === "grid") this.#feeders.follow(body as GridFact);
+    else if (kind === "battery") this.#homes.follow(key, body as BatteryFact);
+    if (kind === POWER) this.#touch("power", "today");
+    else if (kind === "booking") this.#touch("homes", "today");
+  }
+
+  /** Turns to the window and the day that it is time for. */
+  #turn(): void {
+    const before = this.#day;
+    this.#day = shownDay(this.#scenario.calendar, this.#running, this.#community?.planned ?? intervalOf(0));
+    this.#market.turnTo(this.#window);
+    if (this.#day.first === before.first) return;
+    this.#power.forgetBefore(this.#day.from);
+    this.#trades.forgetBefore(this.#day.first);
+    this.#feeders.forgetPeaks();
+    this.#touch("power", "today", "trades", "homes");
+  }
+
+  /** Goes back over the blocks of the shown day, then reads them in their order. */
+  #readChain({ chain, block: newest }: Community): void {
+    const since = timingFor(this.#scenario.calendar, this.#day.first).opensAt;
+    let first = newest + 1;
+    while (first > 1 && (chain.block(first - 1)?.at ?? 0) >= since) first--;
+    for (let number = first; number <= newest; number++) {
+      const block = chain.block(number);
+      if (block === null) continue;
+      this.events.block?.(
+        block,
+        block.receipts.flatMap((receipt) => receipt.logs),
+      );
+    }
+  }
+
+  get #now(): Instant {
+    return this.#community?.now ?? this.#scenario.calendar.epoch;
+  }
+
+  /** Virtual time between two events goes on with the pace, never beyond the next event. */
+  get #shownNow(): Instant {
+    const community = this.#community;
+    if (community === null || !community.running) return this.#now;
+    const paced = community.pace.now() ?? this.#now;
+    return instant(Math.max(this.#now, Math.min(paced, community.day.nextAt)));
+  }
+
+  /** The interval that is delivered; before the first it is the one before it. */
+  get #running(): IntervalIndex {
+    return intervalAt(this.#scenario.calendar, this.#now);
+  }
+
+  /** The interval whose agreements are made now. */
+  get #window(): IntervalIndex {
+    return intervalOf(Math.max(0, this.#running + 1));
+  }
+
+  get #stepSeconds(): number {
+    return Math.min(900, this.#scenario.calendar.intervalSeconds);
+  }
+
+  #statements() {
+    const ledger = this.#community?.ledger;
+    return ledger === undefined ? [] : statementsOfDay(ledger, this.#day);
+  }
+
+  #clock(): LiveState["clock"] {
+    const { calendar } = this.#scenario;
+    const running = this.#running;
+    return {
+      now: isoTime(instant(Math.floor(this.#shownNow / 1000) * 1000)),
+      speed: this.#speed(),
+      status: this.#status(),
+      day: { from: isoTime(this.#day.from), to: isoTime(this.#day.to) },
+      delivering: running < 0 ? null : this.#span(running),
+      window: { ...this.#span(this.#window), ...phaseOf(this.#now, timingFor(calendar, this.#window)) },
+    };
+  }
+
+  #span(interval: IntervalIndex) {
+    const { calendar } = this.#scenario;
+    return { interval, from: isoTime(startOf(calendar, interval)), to: isoTime(endOf(calendar, interval)) };
+  }
+
+  #speed(): number | null {
+    const community = this.#community;
+    if (community === null || !community.running) return 0;
+    return community.pace.speed === "max" ? null : community.pace.speed;
+  }
+
+  #status(): LiveState["clock"]["status"] {
+    const community = this.#community;
+    if (community === null) return "founding";
+    if (community.replaying) return "catching-up";
+    if (community.planned > 0 && community.booked >= community.planned && !community.running) return "finished";
+    return this.#now < timingFor(this.#scenario.calendar, intervalOf(0)).opensAt ? "founding" : "running";
+  }
+
+  #today(): LiveState["today"] {
+    const statements = this.#statements();
+    const sum = (of: "withoutCommunityNano" | "withCommunityNano" | "savedNano") =>
+      String(statements.reduce((total, s) => total + s[of], 0n));
+    const bookedTo = statements.find((s) => s.to !== null)?.to ?? null;
+    return {
+      ...this.#power.today(),
+      paidToNeighboursNano: String(this.#trades.paidNano()),
+      withoutCommunityNano: sum("withoutCommunityNano"),
+      withCommunityNano: sum("withCommunityNano"),
+      savedNano: sum("savedNano"),
+      bookedTo: bookedTo === null ? null : isoTime(bookedTo),
+    };
+  }
+
+  #chain(): LiveState["chain"] {
+    const community = this.#community;
+    if (community === null) return { block: 0, at: isoTime(this.#now), chainId: 0, transactions: 0, rpcUrl: null };
+    const { chain, block, totals } = community;
+    const at = isoTime(chain.block(block)?.at ?? this.#now);
+    return { block, at, chainId: chain.chainId, transactions: totals.transactions, rpcUrl: chain.rpcUrl };
+  }
+
+  #agentState(): LiveState["agents"] {
+    const all = this.activities();
+    const silent = all.filter((agent) => agent.silent).map(({ name, lastActiveAt }) => ({ name, since: lastActiveAt }));
+    return { total: all.length, silent };
+  }
+}
+
+type Timing = ReturnType<typeof timingFor>;
+
+/** Where a negotiation stands, and when that ends. */
+function phaseOf(now: Instant, { opensAt, endGameAt, closesAt, startsAt }: Timing) {
+  const at = { opensAt: isoTime(opensAt), closesAt: isoTime(closesAt) };
+  if (now < opensAt) return { phase: "waiting" as const, phaseEndsAt: isoTime(opensAt), ...at };
+  if (now < endGameAt) return { phase: "negotiating" as const, phaseEndsAt: isoTime(endGameAt), ...at };
+  if (now < closesAt) return { phase: "last-offers" as const, phaseEndsAt: isoTime(closesAt), ...at };
+  return { phase: "writing" as const, phaseEndsAt: isoTime(startsAt), ...at };
+}

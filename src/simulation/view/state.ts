@@ -1,0 +1,241 @@
+import { z } from "zod";
+
+const wattHours = z
+  .string()
+  .regex(/^-?\d+$/)
+  .describe("Whole watt-hours as decimal text.");
+const nano = z
+  .string()
+  .regex(/^-?\d+$/)
+  .describe("Money in 1e-9 of the currency, as decimal text; negative = a credit.");
+const price = z
+  .string()
+  .regex(/^-?\d+$/)
+  .describe("1e-9 of the currency per Wh, as decimal text: 120000 is 0.12 per kWh.");
+const time = z.iso.datetime().describe("ISO 8601 in UTC.");
+const watts = z.number().describe("Mean power in W.");
+const address = z.string().describe("Chain address: a pseudonym.");
+const hash = z.string().regex(/^0x[0-9a-f]{64}$/);
+const span = { interval: z.int(), from: time, to: time };
+
+/** The parts of the price of energy in one interval. */
+const priceParts = z.object({
+  energy: price,
+  gridFee: price,
+  tax: price,
+  importAllIn: price.describe("Everything a home pays per Wh from the grid."),
+  feedIn: price.describe("What the grid pays."),
+  localFees: price.describe("Grid fee and tax on energy from a neighbour."),
+  ceiling: price.describe("Highest price between neighbours: above it the grid is cheaper."),
+});
+
+/** Mean power of one step of the world. Where energy goes: every source's parts add up to the source. */
+const stepPower = z.object({
+  from: time,
+  to: time,
+  pvW: watts,
+  loadW: watts,
+  chargeW: watts,
+  dischargeW: watts,
+  neighboursW: watts.describe("What homes sent to other homes."),
+  gridImportW: watts,
+  gridExportW: watts,
+});
+
+/** One band of the energy flow, in W. */
+const flow = z.object({
+  from: z.enum(["sun", "batteries", "neighbours", "grid"]),
+  to: z.enum(["homes", "batteries", "neighbours", "grid"]),
+  powerW: watts,
+});
+
+const openOrder = z.object({
+  owner: address,
+  energyWh: wattHours,
+  openWh: wattHours.describe("The part promised to nobody when it was posted."),
+  pricePerWh: price,
+});
+
+const talkLine = z.object({
+  at: time,
+  from: address,
+  to: address,
+  what: z.enum([
+    "cfp",
+    "propose",
+    "counter",
+    "accept-proposal",
+    "inform",
+    "refuse",
+    "reject-proposal",
+    "failure",
+    "cancel",
+    "not-understood",
+  ]),
+  energyWh: wattHours.nullable(),
+  pricePerWh: price.nullable(),
+  reason: z.string().nullable(),
+});
+
+const tradeRow = z.object({
+  id: hash,
+  ...span,
+  seller: address,
+  buyer: address,
+  energyWh: wattHours,
+  pricePerWh: price,
+  writtenAt: time,
+  transaction: hash,
+  block: z.int(),
+  settled: z
+    .object({ at: time, transaction: hash, block: z.int(), deliveredWh: wattHours, paidNano: nano })
+    .nullable()
+    .describe("null until the meters have spoken."),
+});
+
+const homeRow = z.object({
+  name: z.string(),
+  feeder: z.int(),
+  hasPv: z.boolean(),
+  hasBattery: z.boolean(),
+  netImportW: watts.nullable().describe("Mean of the last step, signed: negative when the home gives."),
+  boughtWh: wattHours.describe("From neighbours, today."),
+  soldWh: wattHours.describe("To neighbours, today."),
+  gridImportWh: wattHours,
+  gridExportWh: wattHours,
+  withoutCommunityNano: nano,
+  withCommunityNano: nano,
+  savedNano: nano,
+});
+
+const batteryRow = z.object({
+  name: z.string(),
+  isShared: z.boolean().describe("It belongs to the community, not to a home."),
+  storedWh: wattHours,
+  capacityWh: wattHours,
+  powerW: watts.nullable().describe("Mean of the last step, signed: negative when it charges."),
+});
+
+const feederRow = z.object({
+  id: z.int(),
+  name: z.string(),
+  netImportW: watts.nullable().describe("Mean of the last step, signed."),
+  peakW: watts.describe("Largest absolute net power of a step today."),
+  netLimitW: watts,
+  soldWh: wattHours.describe("Sold by its homes for the interval that runs."),
+  boughtWh: wattHours,
+  netLimitWh: wattHours,
+  internalLimitWh: wattHours,
+  voltageV: z
+    .number()
+    .nullable()
+    .describe("At the far end at the peak of the last interval; null where no cable is known."),
+});
+
+/** Everything the first paint of the page needs. Each key is a section that changes by itself. */
+export const liveStateSchema = z.object({
+  community: z.object({
+    name: z.string(),
+    title: z.string(),
+    timezone: z.string().describe("IANA name of the zone in which a person reads the times."),
+    currency: z.string(),
+    mechanism: z.string(),
+    settlement: z.string(),
+    privacy: z.string(),
+    homes: z.int(),
+    intervalSeconds: z.int(),
+  }),
+  clock: z.object({
+    now: time,
+    speed: z
+      .number()
+      .nullable()
+      .describe("Virtual seconds per second; 0 = time stands still, null = as fast as it goes."),
+    status: z.enum(["founding", "running", "catching-up", "finished"]),
+    day: z.object({ from: time, to: time }),
+    delivering: z.object(span).nullable(),
+    window: z.object({
+      ...span,
+      phase: z.enum(["waiting", "negotiating", "last-offers", "writing"]),
+      opensAt: time,
+      phaseEndsAt: time,
+      closesAt: time,
+    }),
+  }),
+  price: z.object({
+    now: priceParts,
+    next: priceParts,
+    lastTrade: z.object({ pricePerWh: price, at: time }).nullable(),
+    day: z.array(
+      z.object({
+        ...span,
+        importAllIn: price,
+        ceiling: price,
+        feedIn: price,
+        localMean: price.nullable().describe("Mean price of the interval's trades by energy; null without any."),
+        tradedWh: wattHours,
+      }),
+    ),
+  }),
+  power: z.object({ now: stepPower.nullable(), flows: z.array(flow), series: z.array(stepPower) }),
+  today: z.object({
+    loadWh: wattHours,
+    ownWh: wattHours.describe("Used from the own roof and battery."),
+    neighbourWh: wattHours.describe("Used from neighbours."),
+    gridWh: wattHours.describe("Used from the grid."),
+    pvWh: wattHours,
+    paidToNeighboursNano: nano,
+    withoutCommunityNano: nano,
+    withCommunityNano: nano,
+    savedNano: nano,
+    bookedTo: time.nullable().describe("End of the last interval whose bills are made; null before the first."),
+  }),
+  orders: z.object({
+    interval: z.int(),
+    offered: z.array(openOrder),
+    wanted: z.array(openOrder),
+  }),
+  talk: z.object({
+    interval: z.int(),
+    messages: z.int().describe("Sent for the interval that is negotiated."),
+    proposals: z.int(),
+    agreements: z.int().describe("Signed by both sides so far."),
+    contents: z.boolean().describe("false where the community keeps contents to the two who talk."),
+    lines: z.array(talkLine).describe("Newest first."),
+  }),
+  trades: z.object({
+    total: z.int(),
+    settled: z.int(),
+    tradedWh: wattHours,
+    deliveredWh: wattHours,
+    shown: z.array(tradeRow).describe("Newest first."),
+  }),
+  homes: z.array(homeRow),
+  batteries: z.array(batteryRow),
+  feeders: z.array(feederRow),
+  chain: z.object({
+    block: z.int(),
+    at: time,
+    chainId: z.int(),
+    transactions: z.int(),
+    rpcUrl: z.string().nullable(),
+  }),
+  agents: z.object({
+    total: z.int(),
+    silent: z.array(z.object({ name: z.string(), since: time.nullable() })),
+  }),
+});
+
+/** What the page shows: plain JSON. */
+export type LiveState = z.infer<typeof liveStateSchema>;
+/** A part of the state that changes by itself. */
+export type Section = keyof LiveState;
+export type PriceParts = LiveState["price"]["now"];
+export type StepPower = NonNullable<LiveState["power"]["now"]>;
+export type Flow = LiveState["power"]["flows"][number];
+export type OpenOrder = LiveState["orders"]["offered"][number];
+export type TalkLine = LiveState["talk"]["lines"][number];
+export type TradeRow = LiveState["trades"]["shown"][number];
+export type HomeRow = LiveState["homes"][number];
+export type BatteryRow = LiveState["batteries"][number];
+export type FeederRow = LiveState["feeders"][number];
