@@ -177,20 +177,19 @@ export class JournalledChain implements EmbeddedChain {
   async #journalAndStage(number: number, at: Instant, transactions: readonly RawTransaction[]): Promise<void> {
     const { engine, journal } = this.#parts;
     // The engine checks signatures while the journal is flushed; it executes nothing before `mine`.
-    const staged = stage(engine, transactions).then(
-      () => null,
-      (error: unknown) => ({ error }),
-    );
+    const staged = stage(engine, transactions).catch((error: unknown) => ({ error }));
+    let unwritten: { readonly error: unknown } | null = null;
     try {
       journal.append({ number, at, transactions });
     } catch (error) {
-      if ((await staged) === null) await unstage(engine);
-      throw error;
+      unwritten = { error };
     }
-    const failure = await staged;
-    if (failure === null) return;
-    journal.forget(number);
-    throw failure.error;
+    const refused = await staged;
+    if (refused === undefined && unwritten === null) return;
+    if (refused === undefined) await unstage(engine);
+    if (unwritten === null) journal.forget(number);
+    // The engine's reason comes first: a transaction that is there twice fails in the journal as well.
+    throw (refused ?? unwritten)?.error;
   }
 
   async #mine(number: number, at: Instant, transactions: readonly RawTransaction[]): Promise<BlockResult> {

@@ -4,7 +4,7 @@ import { EXIT, type Instant, isoTime, NeighborwattError } from "#domain";
 export function blockTime(at: Instant, head: Instant): NeighborwattError {
   return new NeighborwattError(
     "CHAIN_BLOCK_TIME",
-    `A block at ${isoTime(at)} (${at} ms) is not possible: expected whole seconds after the newest block, ${isoTime(head)}.`,
+    `A block at ${at} ms is not possible: expected whole seconds after the newest block, ${head} ms (${isoTime(head)}).`,
     { details: { at, head } },
   );
 }

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { instant } from "#domain";
 import { AddressBook } from "../evm/index.ts";
 import { type ChainParts, JournalledChain } from "./chain.ts";
 import { Database } from "./database.ts";
@@ -25,7 +26,7 @@ import { Results } from "./results.ts";
  * @source design, section 5
  */
 export async function openEmbeddedChain(options: EmbeddedChainOptions): Promise<EmbeddedChain> {
-  if (options.genesisAt % 1000 !== 0) throw blockTime(options.genesisAt, options.genesisAt);
+  if (options.genesisAt % 1000 !== 0) throw blockTime(options.genesisAt, instant(0));
   const directory = resolve(options.directory);
   mkdirSync(directory, { recursive: true });
   const undo: (() => void | Promise<void>)[] = [];

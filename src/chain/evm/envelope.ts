@@ -33,7 +33,8 @@ type Parsed = ReturnType<typeof parseTransaction>;
  * @throws CHAIN_BAD_TRANSACTION when it cannot be read, has no chain id (EIP-155) or is of a kind this chain does not take
  * @source EIP-155, EIP-2930, EIP-1559
  */
-export function openTransaction(raw: Hex): OpenedTransaction {
+export function openTransaction(text: Hex): OpenedTransaction {
+  const raw = text.toLowerCase() as Hex;
   const parsed = parse(raw);
   const { type } = parsed;
   if (type !== "legacy" && type !== "eip2930" && type !== "eip1559") {
@@ -43,6 +44,7 @@ export function openTransaction(raw: Hex): OpenedTransaction {
   if (r === undefined || s === undefined) throw badTransaction("it is not signed");
   if (parsed.chainId === undefined) throw badTransaction("it carries no chain id (EIP-155)");
   const yParity = parsed.yParity ?? Number((parsed.v as bigint) % 2n === 0n);
+  expectCanonical(raw, parsed, { r, s, yParity });
   return {
     raw,
     hash: keccak256(raw),
@@ -83,6 +85,17 @@ function parse(raw: Hex): Parsed {
   } catch (cause) {
     throw badTransaction("its bytes cannot be read", cause);
   }
+}
+
+/**
+ * Bytes behind the end, or numbers with leading zeros, would be read all the same, but hash to another name than the
+ * engine gives the transaction.
+ */
+function expectCanonical(raw: Hex, parsed: Parsed, { r, s, yParity }: OpenedTransaction["signature"]): void {
+  const signature = { r, s, yParity, v: 27n + BigInt(yParity) };
+  const { r: _r, s: _s, v: _v, yParity: _y, ...unsigned } = parsed;
+  const written = serializeTransaction(unsigned as TransactionSerializable, signature);
+  if (written !== raw) throw badTransaction("its encoding is not canonical");
 }
 
 /** @throws CHAIN_BAD_TRANSACTION */

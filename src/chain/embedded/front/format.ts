@@ -1,4 +1,4 @@
-import type { Address, Hex } from "#domain";
+import type { Hex } from "#domain";
 import { logsBloom, type OpenedTransaction, openTransaction } from "../../evm/index.ts";
 import { quantity } from "../bytes.ts";
 import type { PlacedLog } from "../records.ts";
@@ -82,26 +82,15 @@ export function rpcLog(log: PlacedLog): Json {
   };
 }
 
-/** What `eth_getLogs` asks for at each topic position: nothing in particular, one value, or one of several. */
-export type TopicFilter = readonly (null | Hex | readonly Hex[])[];
+/** What `eth_getLogs` asks for at each topic position: anything, or one of several. */
+export type TopicFilter = readonly (null | readonly Hex[])[];
 
+/** Whether a log is among those asked for. */
 export function matchesTopics(log: { readonly topics: readonly Hex[] }, filter: TopicFilter): boolean {
   return filter.every((wanted, i) => {
-    if (wanted === null) return true;
     const found = log.topics[i];
-    if (found === undefined) return false;
-    return typeof wanted === "string" ? lower(wanted) === found : wanted.map(lower).includes(found);
+    return found === undefined ? false : wanted === null || wanted.includes(found);
   });
-}
-
-/** Addresses of a filter: none means all. */
-export function addressesOf(wanted: unknown): readonly Address[] {
-  if (wanted === undefined || wanted === null) return [];
-  return (Array.isArray(wanted) ? wanted : [wanted]).map(lower);
-}
-
-function lower(text: Hex): Hex {
-  return text.toLowerCase() as Hex;
 }
 
 /** The first byte of a typed envelope is its type (EIP-2718); a legacy one begins with an RLP list, 0xc0 or more. */

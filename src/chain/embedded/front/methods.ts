@@ -4,15 +4,7 @@ import { quantity } from "../bytes.ts";
 import type { JournalledChain } from "../chain.ts";
 import { RpcError } from "../ipc.ts";
 import type { RecordedBlock } from "../results.ts";
-import {
-  addressesOf,
-  matchesTopics,
-  rpcBlock,
-  rpcLog,
-  rpcReceipts,
-  rpcTransaction,
-  type TopicFilter,
-} from "./format.ts";
+import { matchesTopics, rpcBlock, rpcLog, rpcReceipts, rpcTransaction, type TopicFilter } from "./format.ts";
 import type { Opener } from "./opener.ts";
 
 type Params = readonly unknown[];
@@ -22,6 +14,7 @@ type Method = (chain: JournalledChain, params: Params, opener: Opener) => unknow
 const CODES = { invalidParams: -32_602, noSuchMethod: -32_601, refused: -32_000, tooMany: -32_005 } as const;
 const MOST_LOGS = 10_000;
 const HASH = /^0x[0-9a-fA-F]{64}$/;
+const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
 const DATA = /^0x([0-9a-fA-F]{2})*$/;
 const QUANTITY = /^0x[0-9a-fA-F]{1,13}$/;
 
@@ -108,9 +101,9 @@ function logsOf(chain: JournalledChain, wanted: unknown): unknown {
   if (typeof wanted !== "object" || wanted === null) throw invalid("a filter object was expected");
   const filter = wanted as Readonly<Record<string, unknown>>;
   const [from, to] = rangeOf(chain, filter);
-  const topics = (filter.topics ?? []) as TopicFilter;
+  const topics = topicsOf(filter.topics ?? []);
   const logs = chain.results
-    .logsBetween(from, to, addressesOf(filter.address))
+    .logsBetween(from, to, addressesOf(filter.address ?? []))
     .filter((log) => matchesTopics(log, topics));
   if (logs.length > MOST_LOGS)
     throw new RpcError(CODES.tooMany, `${logs.length} logs; ask for a smaller range of blocks`);
@@ -125,8 +118,7 @@ function rangeOf(chain: JournalledChain, filter: Readonly<Record<string, unknown
 }
 
 async function nonceAnswer(chain: JournalledChain, account: unknown, tag: unknown): Promise<unknown> {
-  if (typeof account !== "string" || !/^0x[0-9a-fA-F]{40}$/.test(account)) throw invalid("an address was expected");
-  const address = account.toLowerCase() as Address;
+  const address = addressOf(account);
   const pending = tag === "pending";
   if (!pending) newest(chain, tag);
   return quantity(await (pending ? chain.external.nextNonceOf(address) : chain.nonceOf(address)));
@@ -161,6 +153,23 @@ function numberOf(chain: JournalledChain, tag: unknown): number {
 function newest(chain: JournalledChain, tag: unknown): "latest" {
   if (NEWEST.has(tag) || numberOf(chain, tag) === chain.head().number) return "latest";
   throw new RpcError(CODES.refused, `the state of block ${tag} is not kept; ask at "latest"`);
+}
+
+/** None means all. */
+function addressesOf(wanted: unknown): readonly Address[] {
+  return (Array.isArray(wanted) ? wanted : [wanted]).map(addressOf);
+}
+
+function topicsOf(wanted: unknown): TopicFilter {
+  if (!Array.isArray(wanted)) throw invalid("a list of topics was expected");
+  return wanted.map((topic) => (topic === null ? null : (Array.isArray(topic) ? topic : [topic]).map(hashOf)));
+}
+
+function addressOf(value: unknown): Address {
+  if (typeof value !== "string" || !ADDRESS.test(value)) {
+    throw invalid(`an address was expected, got ${JSON.stringify(value)}`);
+  }
+  return value.toLowerCase() as Address;
 }
 
 function integer(value: unknown): number {
