@@ -34,6 +34,8 @@ const DAYS_KEPT = 14;
 interface ForecasterState {
   loadWh: readonly Wh[];
   pvWh: readonly Wh[];
+  /** First interval that is not in the history. */
+  next: IntervalIndex;
   registers: { importWh: bigint; exportWh: bigint };
   news: Partial<Record<HomeNews["what"], HomeNews>>;
 }
@@ -51,17 +53,23 @@ export function forecasterAgent(config: ForecasterConfig): Agent<ForecasterState
     role: "forecaster",
     address: config.wallet.address,
     interests: [],
-    init: () => ({ ...config.history, registers: { importWh: 0n, exportWh: 0n }, news: {} }),
+    init: () => ({
+      ...config.history,
+      next: 0 as IntervalIndex,
+      registers: { importWh: 0n, exportWh: 0n },
+      news: {},
+    }),
     handle(state, event, now) {
       if (event.kind === "start") {
         const first = tell(config, state, 0 as IntervalIndex, now);
         return { state, effects: [...first, { kind: "wake", at: config.epoch }] };
       }
       // Nothing has been metered when interval 0 begins, yet interval 1 must be planned.
-      if (event.kind === "clock") return { state, effects: tell(config, state, 1 as IntervalIndex, now) };
+      if (event.kind === "clock" && now === config.epoch)
+        return { state, effects: tell(config, state, 1 as IntervalIndex, now) };
       if (event.kind !== "message") return { state, effects: [] };
       const news = readHomeNews(event.message, family);
-      if (news === null) return { state, effects: [] };
+      if (news === null || news.interval < state.next) return { state, effects: [] };
       const next = { ...state, news: { ...state.news, [news.what]: news } };
       if (!complete(config, next, news.interval)) return { state: next, effects: [] };
       const learned = learn(config, next, news.interval);
@@ -75,36 +83,48 @@ function complete(config: ForecasterConfig, { news }: ForecasterState, interval:
   return has("metered", true) && has("produced", config.pv !== null) && has("stored", config.battery !== null);
 }
 
-/** Load is what came in less what went out, the battery's part taken off: nobody measures it directly. */
+/**
+ * Adds an interval to the history. Those before it that nobody saw are taken as they were expected, so that every later
+ * one stays at its time of the day; the registers' difference then says nothing about a single interval.
+ */
 function learn(config: ForecasterConfig, state: ForecasterState, interval: IntervalIndex): ForecasterState {
   const metered = state.news.metered as Extract<HomeNews, { what: "metered" }>;
   const produced = state.news.produced as Extract<HomeNews, { what: "produced" }> | undefined;
-  const stored = state.news.stored as Extract<HomeNews, { what: "stored" }> | undefined;
-  const pvWh = produced?.interval === interval ? produced.pvWh : wh(0n);
-  const battery = stored?.interval === interval ? stored.dischargedWh - stored.chargedWh : 0n;
-  const load =
-    pvWh + battery + (metered.importWh - state.registers.importWh) - (metered.exportWh - state.registers.exportWh);
+  const missed = interval - state.next;
+  const pvWh = [...ahead(config, state.pvWh, missed), produced?.pvWh ?? wh(0n)];
+  const loadWh = missed === 0 ? [measuredLoad(state)] : ahead(config, state.loadWh, missed + 1);
   const keep = config.slotsPerDay * DAYS_KEPT;
   return {
-    loadWh: [...state.loadWh, wh(load > 0n ? load : 0n)].slice(-keep),
-    pvWh: [...state.pvWh, pvWh].slice(-keep),
+    loadWh: [...state.loadWh, ...loadWh].slice(-keep),
+    pvWh: [...state.pvWh, ...pvWh].slice(-keep),
+    next: (interval + 1) as IntervalIndex,
     registers: { importWh: metered.importWh, exportWh: metered.exportWh },
     news: {},
   };
+}
+
+/** Load is what came in less what went out, the battery's part taken off: nobody measures it directly. */
+function measuredLoad({ news, registers }: ForecasterState): Wh {
+  const metered = news.metered as Extract<HomeNews, { what: "metered" }>;
+  const produced = news.produced as Extract<HomeNews, { what: "produced" }> | undefined;
+  const stored = news.stored as Extract<HomeNews, { what: "stored" }> | undefined;
+  const battery = stored === undefined ? 0n : stored.dischargedWh - stored.chargedWh;
+  const net = metered.importWh - registers.importWh - (metered.exportWh - registers.exportWh);
+  const load = (produced?.pvWh ?? 0n) + battery + net;
+  return wh(load > 0n ? load : 0n);
+}
+
+function ahead({ method, slotsPerDay }: ForecasterConfig, historyWh: readonly Wh[], horizon: number): readonly Wh[] {
+  return forecasterNamed(method).forecast({ historyWh, slotsPerDay, horizon });
 }
 
 /** Tells what is expected from the running interval on; `planned` is the interval after it. */
 function tell(config: ForecasterConfig, state: ForecasterState, planned: IntervalIndex, now: Instant): Effect[] {
   // Before interval 0 nothing runs, so the outlook begins with an empty interval.
   const unknown = planned > 0 ? 0 : 1;
-  const { slotsPerDay } = config;
+  const horizon = config.slotsPerDay + 1 - unknown;
   const expect = (historyWh: readonly Wh[]): Wh[] => {
-    const ahead = forecasterNamed(config.method).forecast({
-      historyWh,
-      slotsPerDay,
-      horizon: slotsPerDay + 1 - unknown,
-    });
-    return [...Array<Wh>(unknown).fill(wh(0n)), ...ahead];
+    return [...Array<Wh>(unknown).fill(wh(0n)), ...ahead(config, historyWh, horizon)];
   };
   const loadWh = expect(state.loadWh);
   const pvWh = config.pv === null ? loadWh.map(() => wh(0n)) : expect(state.pvWh);

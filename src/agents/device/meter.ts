@@ -15,7 +15,8 @@ export interface MeterConfig {
 const ATTEST_AFTER_MS = 30_000;
 
 interface MeterState {
-  storedWh: bigint | null;
+  /** What the battery held at the last boundary, and when to state it; null in a home without one. */
+  stored: { readonly wh: bigint; readonly attestAt: Instant } | null;
 }
 
 /**
@@ -31,10 +32,11 @@ export function meterAgent(config: MeterConfig): Agent<MeterState> {
     role: "meter",
     address: wallet.address,
     interests: [],
-    init: () => ({ storedWh: null }),
+    init: () => ({ stored: null }),
     handle(state, event, now) {
-      if (event.kind === "clock" && state.storedWh !== null) {
-        return { state, effects: [{ kind: "submit", call: attest(state.storedWh) }] };
+      // Woken at another time it was out of order for a while, and what it knows is old.
+      if (event.kind === "clock" && state.stored?.attestAt === now) {
+        return { state, effects: [{ kind: "submit", call: attest(state.stored.wh) }] };
       }
       if (event.kind !== "reading") return { state, effects: [] };
       return onReading(config, event.reading, now);
@@ -48,15 +50,16 @@ function onReading(
   now: Instant,
 ): { state: MeterState; effects: Effect[] } {
   const { interval, energy, battery } = reading;
+  const attestAt = (now + ATTEST_AFTER_MS) as Instant;
   const effects: Effect[] = [
     {
       kind: "submit",
       call: { contract: "Meters", function: "recordReading", args: [interval, energy.importWh, energy.exportWh] },
     },
   ];
-  if (battery !== null) effects.push({ kind: "wake", at: (now + ATTEST_AFTER_MS) as Instant });
+  if (battery !== null) effects.push({ kind: "wake", at: attestAt });
   if (interval > 0) effects.push(...closing(config, reading, now));
-  return { state: { storedWh: battery?.storedWh ?? null }, effects };
+  return { state: { stored: battery === null ? null : { wh: battery.storedWh, attestAt } }, effects };
 }
 
 /** What is told about the interval that ended. */
