@@ -8,7 +8,7 @@
  */
 import { parseArgs } from "node:util";
 import { instant, type Message } from "#domain";
-import { replayWindow, sealerOf } from "#messaging";
+import { letterKeyOf, replayWindow, sealerOf } from "#messaging";
 import { keyPairFor } from "#privacy";
 
 const SIZES = { small: 200, full: 5_000 } as const;
@@ -46,12 +46,12 @@ const seller = keyPairFor(1n, "seller");
 const buyer = keyPairFor(1n, "buyer");
 const [sealing, opening, window] = [sealerOf(seller), sealerOf(buyer), replayWindow()];
 
-const firstContactMs = cpuMs(20, () => sealerOf(seller).seal(messageOf(0), buyer.publicKey));
-const envelopes = Array.from({ length: rounds }, (_, i) => sealing.seal(messageOf(i), buyer.publicKey));
-const sealMs = cpuMs(rounds, (i) => sealing.seal(messageOf(i), buyer.publicKey));
+const firstContactMs = cpuMs(20, () => sealerOf(seller).seal(messageOf(0), letterKeyOf(buyer)));
+const envelopes = Array.from({ length: rounds }, (_, i) => sealing.seal(messageOf(i), letterKeyOf(buyer)));
+const sealMs = cpuMs(rounds, (i) => sealing.seal(messageOf(i), letterKeyOf(buyer)));
 let taken = 0;
 const openMs = cpuMs(rounds, (i) => {
-  const opened = opening.open(envelopes[i] as (typeof envelopes)[number], seller.publicKey);
+  const opened = opening.open(envelopes[i] as (typeof envelopes)[number], letterKeyOf(seller));
   if (opened.ok && window.admit(opened.message, opened.message.replyBy).ok) taken++;
 });
 if (taken !== rounds) throw new Error(`${rounds} messages were sent, ${taken} taken`);

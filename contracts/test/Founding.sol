@@ -140,7 +140,8 @@ contract Founding is Terms {
     }
 
     function infoOf(Home memory home) public pure returns (IParticipants.AgentInfo memory) {
-        bytes memory publicKey = abi.encodePacked(bytes1(0x02), keccak256(abi.encode(home.agent)));
+        bytes32 half = keccak256(abi.encode(home.agent));
+        bytes memory publicKey = abi.encodePacked(bytes1(0x02), half, half);
         return IParticipants.AgentInfo(home.household, home.technology, publicKey, "memory:agent");
     }
 

@@ -8,6 +8,7 @@ import { type Envelope, instant, type Message } from "#domain";
 import { type KeyPair, keyPairFor } from "#privacy";
 import { MAX_DEPTH } from "./canonical-json.ts";
 import { MAX_SEALED_BYTES, openEnvelope, sealerOf, sealMessage } from "./envelope.ts";
+import { letterKeyOf, signLetter } from "./letter-key.ts";
 import { peerKeys } from "./peer-keys.ts";
 import { replayWindow } from "./replay-window.ts";
 
@@ -30,12 +31,12 @@ function proposal(changes: Partial<Message> = {}): Message {
 }
 
 function sealed(message = proposal()): Envelope {
-  return sealMessage(message, alice, bob.publicKey);
+  return sealMessage(message, alice, letterKeyOf(bob));
 }
 
 /** Seals any plain bytes with the keys of a pair: what a party who knows the shared key can forge. */
 function forge(plain: Uint8Array, from: KeyPair, to: KeyPair, by: "sender" | "receiver"): Envelope {
-  const key = by === "sender" ? peerKeys(from)(to.publicKey).sealKey : peerKeys(to)(from.publicKey).openKey;
+  const key = by === "sender" ? peerKeys(from)(letterKeyOf(to)).sealKey : peerKeys(to)(letterKeyOf(from)).openKey;
   const nonce = new Uint8Array(24).fill(5);
   const parties = [from, to].map((party) => hexToBytes(party.address.slice(2)));
   const associated = concatBytes(utf8ToBytes("neighborwatt envelope v1"), Uint8Array.of(1), ...parties);
@@ -47,7 +48,7 @@ function forge(plain: Uint8Array, from: KeyPair, to: KeyPair, by: "sender" | "re
 function plainOf(envelope: Envelope): Uint8Array {
   const parties = [alice, bob].map((party) => hexToBytes(party.address.slice(2)));
   const associated = concatBytes(utf8ToBytes("neighborwatt envelope v1"), Uint8Array.of(1), ...parties);
-  const key = peerKeys(bob)(alice.publicKey).openKey;
+  const key = peerKeys(bob)(letterKeyOf(alice)).openKey;
   return xchacha20poly1305(key, envelope.sealed.subarray(1, 25), associated).decrypt(envelope.sealed.subarray(25));
 }
 
@@ -59,7 +60,7 @@ function digestOf(body: Uint8Array): Uint8Array {
 /** A body that Alice signs with her own software, so its format need not be ours. */
 function signedByAlice(body: string | Uint8Array): Envelope {
   const bytes = typeof body === "string" ? utf8ToBytes(body) : body;
-  return forge(concatBytes(alice.signDigest(digestOf(bytes)), bytes), alice, bob, "sender");
+  return forge(concatBytes(signLetter(alice, digestOf(bytes)), bytes), alice, bob, "sender");
 }
 
 function nested(depth: number): unknown {
@@ -76,7 +77,7 @@ const FIRST_VERSION =
 
 describe("an envelope", () => {
   it("gives its receiver the message that its sender wrote", () => {
-    assert.deepEqual(openEnvelope(sealed(), bob, alice.publicKey), { ok: true, message: proposal() });
+    assert.deepEqual(openEnvelope(sealed(), bob, letterKeyOf(alice)), { ok: true, message: proposal() });
   });
 
   it("shows the two addresses and nothing of the message", () => {
@@ -95,20 +96,24 @@ describe("an envelope", () => {
     fc.assert(
       fc.property(json, fc.nat(), (content, sequence) => {
         const message = proposal({ content, sequence });
-        assert.deepEqual(to.open(from.seal(message, bob.publicKey), alice.publicKey), { ok: true, message });
+        assert.deepEqual(to.open(from.seal(message, letterKeyOf(bob)), letterKeyOf(alice)), { ok: true, message });
       }),
       { numRuns: 50 },
     );
   });
 
   it("carries a bigint as a decimal string and leaves out what is undefined", () => {
-    const opened = openEnvelope(sealed(proposal({ content: { wh: 2_500n, note: undefined } })), bob, alice.publicKey);
+    const opened = openEnvelope(
+      sealed(proposal({ content: { wh: 2_500n, note: undefined } })),
+      bob,
+      letterKeyOf(alice),
+    );
     assert.deepEqual(opened.ok && opened.message.content, { wh: "2500" });
   });
 
   it("still opens what the first version of the format sealed", () => {
     const fixed = hexToBytes(FIRST_VERSION);
-    const opened = openEnvelope({ from: alice.address, to: bob.address, sealed: fixed }, bob, alice.publicKey);
+    const opened = openEnvelope({ from: alice.address, to: bob.address, sealed: fixed }, bob, letterKeyOf(alice));
     assert.deepEqual(opened, { ok: true, message: proposal() });
   });
 });
@@ -121,7 +126,7 @@ describe("an attacker", () => {
       fc.property(fc.nat(bytes.length - 1), fc.nat(7), (at, bit) => {
         const changed = Uint8Array.from(bytes);
         changed[at] = (changed[at] as number) ^ (1 << bit);
-        const opened = receiver.open({ ...parties, sealed: changed }, alice.publicKey);
+        const opened = receiver.open({ ...parties, sealed: changed }, letterKeyOf(alice));
         assert.deepEqual(opened, { ok: false, reason: at === 0 ? "malformed" : "unreadable" });
       }),
       { numRuns: 200 },
@@ -131,46 +136,46 @@ describe("an attacker", () => {
   it("who cuts the envelope short anywhere gets it refused", () => {
     const { sealed: bytes, ...parties } = sealed();
     for (let length = 0; length < bytes.length; length += 9) {
-      const opened = openEnvelope({ ...parties, sealed: bytes.subarray(0, length) }, bob, alice.publicKey);
-      assert.deepEqual(opened, { ok: false, reason: length < 1 + 24 + 65 + 16 ? "malformed" : "unreadable" });
+      const opened = openEnvelope({ ...parties, sealed: bytes.subarray(0, length) }, bob, letterKeyOf(alice));
+      assert.deepEqual(opened, { ok: false, reason: length < 1 + 24 + 64 + 16 ? "malformed" : "unreadable" });
     }
   });
 
   it("who receives a letter to somebody else is told it is not for them, and cannot read it by renaming it", () => {
     const envelope = sealed();
-    assert.deepEqual(openEnvelope(envelope, mallory, alice.publicKey), { ok: false, reason: "not-for-me" });
+    assert.deepEqual(openEnvelope(envelope, mallory, letterKeyOf(alice)), { ok: false, reason: "not-for-me" });
     const renamed = { ...envelope, to: mallory.address };
-    assert.deepEqual(openEnvelope(renamed, mallory, alice.publicKey), { ok: false, reason: "unreadable" });
+    assert.deepEqual(openEnvelope(renamed, mallory, letterKeyOf(alice)), { ok: false, reason: "unreadable" });
   });
 
   it("who writes under another's name is refused", () => {
-    const own = sealMessage(proposal({ sender: mallory.address }), mallory, bob.publicKey);
+    const own = sealMessage(proposal({ sender: mallory.address }), mallory, letterKeyOf(bob));
     const renamed = { ...own, from: alice.address };
-    assert.deepEqual(openEnvelope(renamed, bob, alice.publicKey), { ok: false, reason: "unreadable" });
-    assert.deepEqual(openEnvelope(renamed, bob, mallory.publicKey), { ok: false, reason: "bad-signature" });
+    assert.deepEqual(openEnvelope(renamed, bob, letterKeyOf(alice)), { ok: false, reason: "unreadable" });
+    assert.deepEqual(openEnvelope(renamed, bob, letterKeyOf(mallory)), { ok: false, reason: "bad-signature" });
   });
 
   it("who sends a letter back to its writer as if it were an answer is refused", () => {
     const back = { from: bob.address, to: alice.address, sealed: sealed().sealed };
-    assert.deepEqual(openEnvelope(back, alice, bob.publicKey), { ok: false, reason: "unreadable" });
+    assert.deepEqual(openEnvelope(back, alice, letterKeyOf(bob)), { ok: false, reason: "unreadable" });
   });
 
   it("who is the receiver cannot make up a letter, for lack of the sender's signature", () => {
-    const body = plainOf(sealed()).subarray(65);
-    const madeUp = concatBytes(bob.signDigest(new Uint8Array(32)), body);
-    const opened = openEnvelope(forge(madeUp, alice, bob, "receiver"), bob, alice.publicKey);
+    const body = plainOf(sealed()).subarray(64);
+    const madeUp = concatBytes(signLetter(bob, new Uint8Array(32)), body);
+    const opened = openEnvelope(forge(madeUp, alice, bob, "receiver"), bob, letterKeyOf(alice));
     assert.deepEqual(opened, { ok: false, reason: "bad-signature" });
   });
 
   it("who is the receiver cannot pass a signed letter on as if it were to somebody else", () => {
     const passedOn = forge(plainOf(sealed()), alice, mallory, "receiver");
-    assert.deepEqual(openEnvelope(passedOn, mallory, alice.publicKey), { ok: false, reason: "bad-signature" });
+    assert.deepEqual(openEnvelope(passedOn, mallory, letterKeyOf(alice)), { ok: false, reason: "bad-signature" });
   });
 
   it("who sends a recorded envelope again opens the same letter, and the replay window refuses it", () => {
     const [envelope, window] = [sealed(), replayWindow()];
     const admitted = [1, 2].map(() => {
-      const opened = openEnvelope(envelope, bob, alice.publicKey);
+      const opened = openEnvelope(envelope, bob, letterKeyOf(alice));
       return opened.ok && window.admit(opened.message, opened.message.replyBy);
     });
     assert.deepEqual(admitted, [{ ok: true }, { ok: false, reason: "seen" }]);
@@ -180,7 +185,7 @@ describe("an attacker", () => {
     const { sealed: bytes, ...parties } = sealed();
     for (const version of [0, 2, 255]) {
       const changed = Uint8Array.from(bytes).fill(version, 0, 1);
-      const opened = openEnvelope({ ...parties, sealed: changed }, bob, alice.publicKey);
+      const opened = openEnvelope({ ...parties, sealed: changed }, bob, letterKeyOf(alice));
       assert.deepEqual(opened, { ok: false, reason: "malformed" });
     }
   });
@@ -210,12 +215,12 @@ describe("an attacker", () => {
     ["content nested without end", `["propose","c",1,0,"p",${deep}]`],
   ] as const) {
     it(`who signs a body with ${what} is refused`, () => {
-      assert.deepEqual(openEnvelope(signedByAlice(body), bob, alice.publicKey), { ok: false, reason: "malformed" });
+      assert.deepEqual(openEnvelope(signedByAlice(body), bob, letterKeyOf(alice)), { ok: false, reason: "malformed" });
     });
   }
 
   it("who signs bytes that are no UTF-8 is refused", () => {
-    const opened = openEnvelope(signedByAlice(Uint8Array.of(0xff)), bob, alice.publicKey);
+    const opened = openEnvelope(signedByAlice(Uint8Array.of(0xff)), bob, letterKeyOf(alice));
     assert.deepEqual(opened, { ok: false, reason: "malformed" });
   });
 
@@ -223,7 +228,7 @@ describe("an attacker", () => {
     const opened = openEnvelope(
       signedByAlice('["inform","c",1,0,"p",{"__proto__":{"admin":true}}]'),
       bob,
-      alice.publicKey,
+      letterKeyOf(alice),
     );
     assert.ok(opened.ok);
     assert.equal((opened.message.content as { admin?: boolean }).admin, undefined);
@@ -233,15 +238,15 @@ describe("an attacker", () => {
 
 describe("a sender", () => {
   it("cannot seal in another's name, nor to a key that is not the receiver's", () => {
-    assert.throws(() => sealMessage(proposal(), mallory, bob.publicKey), { code: "MESSAGING_WRONG_PARTY" });
-    assert.throws(() => sealMessage(proposal(), alice, mallory.publicKey), { code: "MESSAGING_WRONG_PARTY" });
+    assert.throws(() => sealMessage(proposal(), mallory, letterKeyOf(bob)), { code: "MESSAGING_WRONG_PARTY" });
+    assert.throws(() => sealMessage(proposal(), alice, letterKeyOf(mallory)), { code: "MESSAGING_WRONG_PARTY" });
   });
 
   it("can fill an envelope to its last byte and not one further", () => {
     const empty = sealed(proposal({ content: "" })).sealed.length;
     const full = sealed(proposal({ content: "x".repeat(MAX_SEALED_BYTES - empty) }));
     assert.equal(full.sealed.length, MAX_SEALED_BYTES);
-    assert.ok(openEnvelope(full, bob, alice.publicKey).ok);
+    assert.ok(openEnvelope(full, bob, letterKeyOf(alice)).ok);
     const over = proposal({ content: "x".repeat(MAX_SEALED_BYTES - empty + 1) });
     assert.throws(() => sealed(over), { code: "MESSAGING_TOO_LARGE" });
   });
@@ -278,16 +283,16 @@ describe("a sealer", () => {
     const [from, to] = [sealerOf(alice), sealerOf(bob)];
     for (let sequence = 0; sequence < 5; sequence++) {
       const there = proposal({ sequence });
-      assert.deepEqual(to.open(from.seal(there, bob.publicKey), alice.publicKey), { ok: true, message: there });
+      assert.deepEqual(to.open(from.seal(there, letterKeyOf(bob)), letterKeyOf(alice)), { ok: true, message: there });
       const back = proposal({ sequence, sender: bob.address, receiver: alice.address });
-      assert.deepEqual(from.open(to.seal(back, alice.publicKey), bob.publicKey), { ok: true, message: back });
+      assert.deepEqual(from.open(to.seal(back, letterKeyOf(alice)), letterKeyOf(bob)), { ok: true, message: back });
     }
   });
 
   it("uses another key for each direction", () => {
-    const keys = peerKeys(alice)(bob.publicKey);
+    const keys = peerKeys(alice)(letterKeyOf(bob));
     assert.notDeepEqual(keys.sealKey, keys.openKey);
-    assert.deepEqual(keys.sealKey, peerKeys(bob)(alice.publicKey).openKey);
+    assert.deepEqual(keys.sealKey, peerKeys(bob)(letterKeyOf(alice)).openKey);
   });
 
   it("agrees with a peer once", () => {
@@ -300,11 +305,17 @@ describe("a sealer", () => {
       },
     };
     const sealer = sealerOf(counting);
-    for (let sequence = 0; sequence < 3; sequence++) sealer.seal(proposal({ sequence }), bob.publicKey);
+    for (let sequence = 0; sequence < 3; sequence++) sealer.seal(proposal({ sequence }), letterKeyOf(bob));
     assert.equal(agreements, 1);
   });
 
-  it("refuses a peer's key that is no public key", () => {
-    assert.throws(() => sealerOf(alice).seal(proposal(), new Uint8Array(33)), { code: "PRIVACY_BAD_PUBLIC_KEY" });
+  it("refuses a peer's key that is no public key, or has another length", () => {
+    assert.throws(() => sealerOf(alice).seal(proposal(), new Uint8Array(65)), { code: "PRIVACY_BAD_PUBLIC_KEY" });
+    assert.throws(() => sealerOf(alice).seal(proposal(), bob.publicKey), { code: "MESSAGING_BAD_LETTER_KEY" });
+  });
+
+  it("believes only the letter key that belongs to the sender, even where the sealing key is the sender's", () => {
+    const mixed = new Uint8Array([...alice.publicKey, ...letterKeyOf(mallory).subarray(33)]);
+    assert.deepEqual(openEnvelope(sealed(), bob, mixed), { ok: false, reason: "bad-signature" });
   });
 });

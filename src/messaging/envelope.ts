@@ -2,8 +2,9 @@ import { xchacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { type Address, type Envelope, type Message, NeighborwattError } from "#domain";
-import { type KeyPair, verifyDigest } from "#privacy";
+import type { KeyPair } from "#privacy";
 import { decodeBody, encodeBody } from "./body.ts";
+import { LETTER_SIGNATURE_BYTES as SIGNATURE_BYTES, signLetter } from "./letter-key.ts";
 import { type PeerKeys, peerKeys } from "./peer-keys.ts";
 
 /** Largest envelope, sealed: what is bigger is neither sent nor opened. */
@@ -30,14 +31,13 @@ export type Opened =
 export interface Sealer {
   readonly address: Address;
   /** @throws MESSAGING_WRONG_PARTY, MESSAGING_NOT_JSON, MESSAGING_BAD_MESSAGE, MESSAGING_TOO_LARGE */
-  seal(message: Message, receiverPublicKey: Uint8Array): Envelope;
-  open(envelope: Envelope, senderPublicKey: Uint8Array): Opened;
+  seal(message: Message, receiverKey: Uint8Array): Envelope;
+  open(envelope: Envelope, senderKey: Uint8Array): Opened;
 }
 
 const VERSION = 1;
 const NONCE_BYTES = 24;
 const TAG_BYTES = 16;
-const SIGNATURE_BYTES = 65;
 const HEADER_BYTES = 1 + NONCE_BYTES;
 const SIGNING_DOMAIN = utf8ToBytes("neighborwatt message v1");
 const SEALING_DOMAIN = utf8ToBytes("neighborwatt envelope v1");
@@ -51,8 +51,8 @@ export function sealerOf(own: KeyPair): Sealer {
   const keysOf = peerKeys(own);
   return {
     address: own.address,
-    seal: (message, receiverPublicKey) => seal(message, own, keysOf(receiverPublicKey)),
-    open: (envelope, senderPublicKey) => open(envelope, own.address, senderPublicKey, keysOf),
+    seal: (message, receiverKey) => seal(message, own, keysOf(receiverKey)),
+    open: (envelope, senderKey) => open(envelope, own.address, senderKey, keysOf),
   };
 }
 
@@ -63,8 +63,8 @@ export function sealerOf(own: KeyPair): Sealer {
  * @throws MESSAGING_NOT_JSON, MESSAGING_BAD_MESSAGE, MESSAGING_TOO_LARGE
  * @source P4
  */
-export function sealMessage(message: Message, sender: KeyPair, receiverPublicKey: Uint8Array): Envelope {
-  return sealerOf(sender).seal(message, receiverPublicKey);
+export function sealMessage(message: Message, sender: KeyPair, receiverKey: Uint8Array): Envelope {
+  return sealerOf(sender).seal(message, receiverKey);
 }
 
 /**
@@ -72,15 +72,15 @@ export function sealMessage(message: Message, sender: KeyPair, receiverPublicKey
  *
  * @source P4
  */
-export function openEnvelope(envelope: Envelope, receiver: KeyPair, senderPublicKey: Uint8Array): Opened {
-  return sealerOf(receiver).open(envelope, senderPublicKey);
+export function openEnvelope(envelope: Envelope, receiver: KeyPair, senderKey: Uint8Array): Opened {
+  return sealerOf(receiver).open(envelope, senderKey);
 }
 
 function seal(message: Message, sender: KeyPair, receiver: PeerKeys): Envelope {
   assertParty("sender", message.sender, sender.address);
   assertParty("receiver", message.receiver, receiver.address);
   const body = encodeBody(message);
-  const signature = sender.signDigest(signedDigest(message.sender, message.receiver, body));
+  const signature = signLetter(sender, signedDigest(message.sender, message.receiver, body));
   const size = HEADER_BYTES + SIGNATURE_BYTES + body.length + TAG_BYTES;
   if (size > MAX_SEALED_BYTES) throw tooLarge(size);
   const sealed = new Uint8Array(size);
@@ -94,20 +94,20 @@ function seal(message: Message, sender: KeyPair, receiver: PeerKeys): Envelope {
 function open(
   envelope: Envelope,
   own: Address,
-  senderPublicKey: Uint8Array,
-  keysOf: (publicKey: Uint8Array) => PeerKeys,
+  senderKey: Uint8Array,
+  keysOf: (letterKey: Uint8Array) => PeerKeys,
 ): Opened {
   const { from, to, sealed } = envelope;
   if (to !== own) return refused("not-for-me");
   if (sealed.length > MAX_SEALED_BYTES) return refused("too-large");
   if (sealed[0] !== VERSION || sealed.length < HEADER_BYTES + SIGNATURE_BYTES + TAG_BYTES) return refused("malformed");
-  const sender = keysOf(senderPublicKey);
+  const sender = keysOf(senderKey);
   if (from !== sender.address) return refused("bad-signature");
   const plain = decrypt(sealed, sender.openKey, associatedData(from, to));
   if (plain === null) return refused("unreadable");
   const body = plain.subarray(SIGNATURE_BYTES);
   const digest = signedDigest(from, to, body);
-  if (!verifyDigest(digest, plain.subarray(0, SIGNATURE_BYTES), senderPublicKey)) return refused("bad-signature");
+  if (!sender.verify(digest, plain.subarray(0, SIGNATURE_BYTES))) return refused("bad-signature");
   const message = decodeBody(body, from, to);
   return message === null ? refused("malformed") : { ok: true, message };
 }

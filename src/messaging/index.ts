@@ -7,6 +7,7 @@ export {
   sealerOf,
   sealMessage,
 } from "./envelope.ts";
+export { LETTER_KEY_BYTES, letterKeyOf } from "./letter-key.ts";
 export type { MessagePort } from "./port.ts";
 export {
   type Admission,

@@ -51,7 +51,7 @@ describe("a key pair", () => {
     const secret = bytes32(0xdeadbeefdeadbeefdeadbeefn);
     const pair = keyPairFromSecret(secret);
     assert.equal(JSON.stringify(pair), JSON.stringify({ address: pair.address }));
-    assert.deepEqual(Object.keys(pair), ["address", "publicKey", "signDigest", "sharedSecret"]);
+    assert.deepEqual(Object.keys(pair), ["address", "publicKey", "signDigest", "sharedSecret", "derive"]);
     assert.ok(!inspect(pair, { depth: 9, showHidden: true }).includes("222, 173, 190, 239"));
   });
 

@@ -1,3 +1,5 @@
+import { hkdf } from "@noble/hashes/hkdf.js";
+import { sha256 } from "@noble/hashes/sha2.js";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { bytesToHex, concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import * as secp256k1 from "tiny-secp256k1";
@@ -16,6 +18,8 @@ export interface KeyPair {
   signDigest(digest: Uint8Array): Uint8Array;
   /** The x coordinate of secret × their public key, 32 bytes. Derive a key from it, never use it as one. */
   sharedSecret(theirPublicKey: Uint8Array): Uint8Array;
+  /** 32 bytes that only this secret and this purpose give: the seed of another key. */
+  derive(purpose: string): Uint8Array;
 }
 
 const SIMULATION_DOMAIN = utf8ToBytes("neighborwatt simulation key");
@@ -41,6 +45,7 @@ export function keyPairFromSecret(secret: Uint8Array): KeyPair {
     publicKey,
     signDigest: (digest) => sign(digest, own),
     sharedSecret: (theirPublicKey) => agree(theirPublicKey, own),
+    derive: (purpose) => hkdf(sha256, own, undefined, utf8ToBytes(purpose), 32),
   };
   // JSON of a key pair is its address, so that a careless log line stays harmless and short.
   Object.defineProperty(pair, "toJSON", { value: () => ({ address }), enumerable: false });

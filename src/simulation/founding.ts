@@ -14,6 +14,7 @@ import {
   NeighborwattError,
   TECHNOLOGIES,
 } from "#domain";
+import { letterKeyOf } from "#messaging";
 import { keyPairFor } from "#privacy";
 import type { BlockWriter, PendingCall } from "./block-writer.ts";
 import { COMMUNITY, type HouseholdIdentity } from "./identities.ts";
@@ -51,9 +52,9 @@ export function addressesOf(scenario: Scenario): Addresses {
   return Object.fromEntries(ORDER.map((name, nonce) => [name, contractAddress(deployer, nonce)])) as Addresses;
 }
 
-/** Tells the chain's address book what stands where. */
-export function registerContracts(chain: EmbeddedChain, addresses: Addresses): void {
-  for (const name of ORDER) chain.addressBook.register(name, addresses[name], contracts[name].abi);
+/** Tells a chain's address book what stands where. */
+export function registerContracts({ addressBook }: Pick<EmbeddedChain, "addressBook">, addresses: Addresses): void {
+  for (const name of ORDER) addressBook.register(name, addresses[name], contracts[name].abi);
 }
 
 /** Accounts without an agent that receive fees. */
@@ -218,7 +219,7 @@ function publishCalls(
       const info = {
         household: i.id,
         technology: TECHNOLOGIES.indexOf(technology),
-        publicKey: hexOf(keys.publicKey),
+        publicKey: hexOf(letterKeyOf(keys)),
         endpoint: `memory:${i.name}/${role}`,
       };
       const mandate = hexOf(i.owner.signDigest(bytesOf(digest)));

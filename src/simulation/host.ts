@@ -10,7 +10,7 @@ import {
   type Message,
 } from "#domain";
 import type { OfferAnswer } from "#market";
-import { type Remembered, type ReplayWindow, replayWindow, type Sealer, sealerOf } from "#messaging";
+import { letterKeyOf, type Remembered, type ReplayWindow, replayWindow, type Sealer, sealerOf } from "#messaging";
 import type { KeyPair } from "#privacy";
 import type { PendingCall } from "./block-writer.ts";
 import type { DailyStatement } from "./daily-statements.ts";
@@ -68,6 +68,7 @@ export class Host {
   readonly #queue: EventQueue<Happening>;
   readonly #surroundings: Surroundings;
   readonly #sealers: readonly Sealer[];
+  readonly #letterKeys: readonly Uint8Array[];
   readonly #byAddress: ReadonlyMap<Address, number>;
   readonly #byInterest: ReadonlyMap<string, readonly number[]>;
   readonly #windows: readonly ReplayWindow[];
@@ -84,6 +85,7 @@ export class Host {
     this.#queue = queue;
     this.#surroundings = surroundings;
     this.#sealers = agents.map(({ keys }) => sealerOf(keys));
+    this.#letterKeys = agents.map(({ keys }) => letterKeyOf(keys));
     this.#byAddress = new Map(agents.map(({ keys }, i) => [keys.address, i]));
     this.#byInterest = interestsOf(agents);
     this.#states = saved === undefined ? agents.map(({ agent }) => agent.init()) : [...saved.states];
@@ -177,7 +179,7 @@ export class Host {
   #opened(agent: number, envelope: Envelope): Message | null {
     const sender = this.#byAddress.get(envelope.from);
     if (sender === undefined) return null;
-    const opened = (this.#sealers[agent] as Sealer).open(envelope, (this.agents[sender] as Hosted).keys.publicKey);
+    const opened = (this.#sealers[agent] as Sealer).open(envelope, this.#letterKeys[sender] as Uint8Array);
     return opened.ok ? opened.message : null;
   }
 
@@ -215,7 +217,7 @@ export class Host {
     if (receiver === undefined) return;
     this.messages++;
     this.#surroundings.overheard(message, now);
-    const envelope = (this.#sealers[agent] as Sealer).seal(message, (this.agents[receiver] as Hosted).keys.publicKey);
+    const envelope = (this.#sealers[agent] as Sealer).seal(message, this.#letterKeys[receiver] as Uint8Array);
     this.#queue.push(instant(now + MESSAGE_LATENCY_MS), receiver, { kind: "mail", agent: receiver, envelope });
   }
 

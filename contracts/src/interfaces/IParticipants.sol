@@ -15,7 +15,7 @@ interface IParticipants {
         bool active;
     }
 
-    /// @param publicKey Compressed secp256k1 key to which messages are sealed.
+    /// @param publicKey 65 bytes: the compressed secp256k1 key to which letters are sealed, then the Ed25519 key that signs them.
     struct AgentInfo {
         bytes32 household;
         Technology technology;

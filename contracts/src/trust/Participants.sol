@@ -9,7 +9,7 @@ import {Technology} from "../types/Tariff.sol";
 /// @title Participants; documented in IParticipants
 contract Participants is IParticipants, EIP712 {
     bytes32 private constant MANDATE_TYPEHASH = keccak256("Mandate(address agent,bytes32 household,uint8 technology)");
-    uint256 private constant COMPRESSED_KEY_BYTES = 33;
+    uint256 private constant LETTER_KEY_BYTES = 65;
 
     address public immutable consortium;
 
@@ -53,7 +53,7 @@ contract Participants is IParticipants, EIP712 {
     /// @inheritdoc IParticipants
     function PublishInfo(AgentInfo calldata info, bytes calldata ownerSignature) external {
         address owner = _active(info.household).owner;
-        if (info.publicKey.length != COMPRESSED_KEY_BYTES) revert Participants_BadPublicKey(info.publicKey.length);
+        if (info.publicKey.length != LETTER_KEY_BYTES) revert Participants_BadPublicKey(info.publicKey.length);
         bytes32 former = _agents[msg.sender].household;
         if (former != bytes32(0) && former != info.household) revert Participants_OtherHousehold(msg.sender, former);
 

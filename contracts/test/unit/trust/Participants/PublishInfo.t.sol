@@ -56,7 +56,7 @@ contract PublishInfoTest is Base {
     }
 
     function testFuzz_RevertWhen_PublicKeyHasAnotherLength(bytes calldata key) external {
-        vm.assume(key.length != 33);
+        vm.assume(key.length != 65);
         info.publicKey = key;
         expectRefused(
             founding.mandateOf(dora),
@@ -103,7 +103,7 @@ contract PublishInfoTest is Base {
     }
 
     function testFuzz_WhenOwnerSigned(bytes32 half, string calldata endpoint) external {
-        (info.publicKey, info.endpoint) = (abi.encodePacked(bytes1(0x03), half), endpoint);
+        (info.publicKey, info.endpoint) = (abi.encodePacked(bytes1(0x03), half, half), endpoint);
         bytes memory mandate = founding.mandateOf(dora);
         vm.expectEmit();
         emit IParticipants.InfoPublished(dora.agent, dora.household, dora.technology, info.publicKey, endpoint);
