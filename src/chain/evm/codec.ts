@@ -7,10 +7,10 @@ import {
   toEventSelector,
   toFunctionSelector,
 } from "viem";
-import { type Hex, NeighborwattError } from "#domain";
+import type { Hex } from "#domain";
 import type { Refusal } from "../port.ts";
 import type { Abi, AbiError } from "./abi.ts";
-import { badArguments, unknownFunction } from "./errors.ts";
+import { badArguments, badResult, unknownFunction } from "./errors.ts";
 import { decodeValues, lowerCaseAddresses, wordReader } from "./words.ts";
 
 /** An event with its values under their names. */
@@ -65,23 +65,19 @@ export class ContractCodec {
       if (item.outputs.length === 1) return lowerCaseAddresses(item.outputs[0] as AbiParameter, value);
       return (value as readonly unknown[]).map((one, i) => lowerCaseAddresses(item.outputs[i] as AbiParameter, one));
     } catch (cause) {
-      const message = `The answer of ${this.#name}.${functionName} does not fit its types. Is the right contract registered under this name?`;
-      throw new NeighborwattError("CHAIN_BAD_RESULT", message, { details: { contract: this.#name, data }, cause });
+      throw badResult(`The answer of ${this.#name}.${functionName}`, cause);
     }
   }
 
+  /** @throws CHAIN_BAD_RESULT */
   decodeEvent(topics: readonly Hex[], data: Hex): DecodedEvent | null {
     const shape = topics[0] === undefined ? undefined : this.#events.get(topics[0]);
     if (shape === undefined) return null;
-    const inData = decodeValues(shape.inData, data);
-    const args: Record<string, unknown> = {};
-    let topic = 1;
-    let value = 0;
-    shape.inputs.forEach((input, position) => {
-      const found = input.indexed ? readTopic(input.type, topics[topic++] as Hex) : inData[value++];
-      args[input.name || String(position)] = found;
-    });
-    return { event: shape.name, args };
+    try {
+      return { event: shape.name, args: readEvent(shape, topics, data) };
+    } catch (cause) {
+      throw badResult(`The event ${this.#name}.${shape.name}`, cause);
+    }
   }
 
   decodeError(selector: Hex, body: Hex): Refusal | null {
@@ -101,6 +97,17 @@ export class ContractCodec {
 
 function shapeOf(event: AbiEvent): EventShape {
   return { name: event.name, inputs: event.inputs, inData: event.inputs.filter((input) => input.indexed !== true) };
+}
+
+function readEvent({ inputs, inData }: EventShape, topics: readonly Hex[], data: Hex): DecodedEvent["args"] {
+  const values = decodeValues(inData, data);
+  const args: Record<string, unknown> = {};
+  let [topic, value] = [1, 0];
+  for (const [position, input] of inputs.entries()) {
+    const found = input.indexed ? readTopic(input.type, topics[topic++] as Hex) : values[value++];
+    args[input.name || String(position)] = found;
+  }
+  return args;
 }
 
 function errorSelector(error: AbiError): Hex {

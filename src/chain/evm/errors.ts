@@ -26,6 +26,12 @@ export function badArguments(of: string, cause: unknown): NeighborwattError {
   });
 }
 
+/** What a contract gave does not fit the interface under which it is registered. */
+export function badResult(what: string, cause: unknown): NeighborwattError {
+  const message = `${what} does not fit its types. Is the right contract registered under this name?`;
+  return new NeighborwattError("CHAIN_BAD_RESULT", message, { details: { what }, cause });
+}
+
 /** A name or address that is already registered as something else. */
 export function nameTaken(name: string, address: string, holder: string): NeighborwattError {
   return new NeighborwattError(

@@ -15,14 +15,25 @@ const PANIC = "0x4e487b71";
  */
 export function decodeRefusal(codecs: readonly ContractCodec[], data: Hex, reason: string): Refusal {
   if (data.length < 10) return { error: wordless(reason), values: [] };
-  const selector = data.slice(0, 10) as Hex;
-  const body: Hex = `0x${data.slice(10)}`;
+  try {
+    return decode(codecs, data.slice(0, 10) as Hex, `0x${data.slice(10)}`) ?? unknown(data);
+  } catch {
+    // A stranger's contract may answer anything, also bytes that only begin like an error.
+    return unknown(data);
+  }
+}
+
+function decode(codecs: readonly ContractCodec[], selector: Hex, body: Hex): Refusal | null {
   if (selector === ERROR_STRING) return { error: "Error", values: decodeValues([{ type: "string" }], body) };
   if (selector === PANIC) return { error: "Panic", values: decodeValues([{ type: "uint256" }], body) };
   for (const codec of codecs) {
     const refusal = codec.decodeError(selector, body);
     if (refusal !== null) return refusal;
   }
+  return null;
+}
+
+function unknown(data: Hex): Refusal {
   return { error: "UnknownError", values: [data] };
 }
 

@@ -60,6 +60,11 @@ export function contractAddress(from: Address, nonce: number): Address {
 }
 
 function deployData(abi: Abi, bytecode: Hex, args: readonly unknown[]): Hex {
+  const signature = abi.find((item) => item.type === "constructor");
+  const expected = signature?.inputs.length ?? 0;
+  // viem would deploy without any argument, too, and leave the refusal to the contract.
+  if (args.length !== expected)
+    throw badArguments("the constructor", `expected ${expected} values, got ${args.length}`);
   try {
     return encodeDeployData({ abi, bytecode, args });
   } catch (cause) {
