@@ -55,9 +55,11 @@ export interface Cursor {
 export interface ChainPort {
   /** Time of the newest block. */
   now(): Promise<Instant>;
+  /** What a view function answers now: one value, an array of several, undefined for none. */
   read(call: Call): Promise<unknown>;
   /** Sends the calls as one transaction each, in order, and waits until all are in blocks. */
   submit(by: Signer, calls: readonly Call[]): Promise<readonly Receipt[]>;
+  /** Events of known contracts behind the cursor; ends with the newest block. `{ block: 0, index: 0 }` is the beginning. */
   logs(from: Cursor): AsyncIterable<Log>;
   close(): Promise<void>;
 }
