@@ -1,9 +1,12 @@
 import { EXIT, NeighborwattError } from "#domain";
-import { MECHANISMS } from "./mechanisms.ts";
+import { MECHANISMS, type MechanismName } from "./mechanisms.ts";
 import type { Scenario } from "./scenario/index.ts";
 
 /** What a community chose. */
 export type Choices = { readonly [Name in keyof Scenario["choices"]]: string };
+
+/** Choices of which everything is built. */
+export type BuiltChoices = Choices & { readonly mechanism: MechanismName };
 
 /** What of each choice is built. */
 const BUILT: Readonly<Record<keyof Choices, readonly string[]>> = {
@@ -20,12 +23,12 @@ const WITHOUT_CHAIN: Readonly<Partial<Record<keyof Choices, string>>> = {
 };
 
 /**
- * Refuses a combination that makes no sense or is not built yet, naming what is.
+ * The choices as they are; a combination that makes no sense or is not built yet is refused, naming what is.
  *
  * @throws SIMULATION_CHOICE_REFUSED (exit 78)
  * @source design, section 1 (what is refused)
  */
-export function assertBuilt(choices: Choices, chain: "embedded" | "none"): void {
+export function builtChoices(choices: Choices, chain: "embedded" | "none"): BuiltChoices {
   const names = Object.keys(BUILT) as (keyof Choices)[];
   if (choices.mechanism === "sharing" && choices.settlement !== "metered") {
     throw refused("settlement", choices, "sharing allocates after metering and goes with metered only");
@@ -41,6 +44,7 @@ export function assertBuilt(choices: Choices, chain: "embedded" | "none"): void 
     const verb = BUILT[name].length === 1 ? "is" : "are";
     throw refused(name, choices, `it is not built yet; built ${verb} ${BUILT[name].join(", ")}`);
   }
+  return choices as BuiltChoices;
 }
 
 function refused(name: keyof Choices, choices: Choices, why: string): NeighborwattError {

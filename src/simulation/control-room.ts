@@ -1,9 +1,7 @@
-import type { Log } from "#chain";
 import type { Block } from "#chain/embedded";
 import type { Address, Hex, Instant, IntervalIndex, Message } from "#domain";
 import type { CommunityReader, CommunityStore } from "#storage";
-import type { DayEvents } from "./market-day.ts";
-import type { Listener } from "./recorder.ts";
+import type { CommunityEvents } from "./listeners.ts";
 
 /** A transaction that a contract refused. */
 export interface RefusedTransaction {
@@ -37,27 +35,18 @@ const REFUSED_KEPT = 50;
  * @source design, section 8 (control room)
  */
 export class ControlRoom {
-  readonly #lastActive: Map<Address, Instant>;
-  readonly #messages: Map<number, number>;
-  readonly #refused: Map<Hex, RefusedTransaction>;
+  #lastActive = new Map<Address, Instant>();
+  #messages = new Map<number, number>();
+  #refused = new Map<Hex, RefusedTransaction>();
   #running = BEFORE_THE_FIRST;
-  #now: Instant | null;
-  #head: ControlRoomState["head"];
-
-  constructor(saved: ControlRoomState | null = null) {
-    this.#lastActive = new Map(saved?.lastActive);
-    this.#messages = new Map(saved?.messages);
-    this.#refused = new Map(saved?.refused);
-    this.#now = saved?.now ?? null;
-    this.#head = saved?.head ?? null;
-    this.#messages.set(BEFORE_THE_FIRST, 0);
-  }
+  #now: Instant | null = null;
+  #head: ControlRoomState["head"] = null;
 
   /** Hand these to the community. */
-  readonly events: DayEvents & Listener = {
-    block: (block: Block, _logs: readonly Log[]) => this.#block(block),
-    message: (message: Message, at: Instant) => this.#message(message, at),
-    boundary: (interval: IntervalIndex, at: Instant) => this.#boundary(interval, at),
+  readonly events: CommunityEvents = {
+    block: (block) => this.#block(block),
+    message: (message, at) => this.#message(message, at),
+    boundary: (interval, at) => this.#boundary(interval, at),
   };
 
   get state(): ControlRoomState {
@@ -68,6 +57,18 @@ export class ControlRoom {
       messages: this.#messages,
       refused: this.#refused,
     };
+  }
+
+  /** Goes on with what was kept when the community was last open; to be called before time passes. */
+  resume(reader: CommunityReader): void {
+    const saved = ControlRoom.read(reader);
+    if (saved === null) return;
+    this.#lastActive = new Map(saved.lastActive);
+    this.#messages = new Map(saved.messages);
+    this.#refused = new Map(saved.refused);
+    this.#now = saved.now;
+    this.#head = saved.head;
+    this.#messages.delete(BEFORE_THE_FIRST);
   }
 
   /** Keeps what is known, for whoever asks from outside. */

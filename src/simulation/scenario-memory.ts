@@ -14,7 +14,10 @@ const FREE: readonly (keyof Scenario)[] = ["days", "intervals", "title"];
  */
 export function rememberScenario(store: CommunityStore, scenario: Scenario): void {
   const known = rememberedScenario(store);
-  if (known === null) return store.saveSnapshot(SCENARIO, { block: 0, interval: 0 }, scenario);
+  if (known === null) {
+    store.saveSnapshot(SCENARIO, { block: 0, interval: 0 }, scenario);
+    return;
+  }
   const keys = (Object.keys(scenario) as (keyof Scenario)[]).filter((key) => !FREE.includes(key));
   const changed = keys.filter((key) => freeze(known[key]) !== freeze(scenario[key]));
   if (changed.length === 0) return;

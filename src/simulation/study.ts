@@ -37,11 +37,24 @@ export interface StudyResult {
  * @param intervals  How many intervals of the market.
  * @source design, section 2 (a pure-market study)
  */
-export function study(
+export function study(loaded: LoadedScenario, mechanism: MechanismName, intervals: number): StudyResult {
+  const steps = studyInSteps(loaded, mechanism, intervals);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/**
+ * The same, giving way after every interval: for programs that show how far it is or let a person stop it.
+ *
+ * @returns Yields how many intervals are booked; `next(true)` ends it there.
+ */
+export function* studyInSteps(
   { scenario, profiles }: LoadedScenario,
   mechanism: MechanismName,
   intervals: number,
-): StudyResult {
+): Generator<number, StudyResult, boolean | undefined> {
   const world = new World(scenario, profiles);
   const minds = mindsOf(scenario, profiles);
   const desk = new Desk(scenario, minds, mechanismFor(mechanism, scenario, minds));
@@ -52,6 +65,7 @@ export function study(
     for (const { name, seller, buyer } of desk.minds) world.home(name).setNetExport(netOf(running, seller, buyer));
     for (let step = 0; step < world.stepsPerInterval; step++) world.step();
     desk.book(intervalOf(k), running, world.takeInterval());
+    if ((yield k + 1) === true) break;
   }
   return { ledger: desk.ledger, tally: desk.tally() };
 }

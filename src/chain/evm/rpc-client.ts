@@ -1,4 +1,4 @@
-import { type Address, EXIT, type Hex, hexOf, instant, NeighborwattError } from "#domain";
+import { type Address, EXIT, type Hex, type Instant, instant, NeighborwattError } from "#domain";
 import type { Call, Log, Receipt, Refusal, Signer } from "../port.ts";
 import type { AddressBook } from "./address-book.ts";
 import { buildTransaction } from "./transaction.ts";
@@ -73,7 +73,7 @@ export class RpcClient {
   }
 
   /** The newest block. */
-  async head(): Promise<{ readonly number: number; readonly at: number; readonly stateRoot: Hex }> {
+  async head(): Promise<{ readonly number: number; readonly at: Instant; readonly stateRoot: Hex }> {
     const block = (await rpcRequest(this.url, "eth_getBlockByNumber", ["latest", false])) as Record<string, Hex>;
     return {
       number: Number(block.number),
@@ -117,7 +117,7 @@ export class RpcClient {
     await rpcRequest(this.url, "eth_sendRawTransaction", [raw]);
     const receipt = await this.#receipt(hash);
     const ok = receipt.status === "0x1";
-    const at = (await this.#timeOf(receipt.blockNumber)) as Receipt["at"];
+    const at = await this.#timeOf(receipt.blockNumber);
     return {
       hash,
       from: by.address,
@@ -143,7 +143,7 @@ export class RpcClient {
     );
   }
 
-  async #timeOf(block: Hex): Promise<number> {
+  async #timeOf(block: Hex): Promise<Instant> {
     const { timestamp } = (await rpcRequest(this.url, "eth_getBlockByNumber", [block, false])) as { timestamp: Hex };
     return instant(Number(timestamp) * 1000);
   }
@@ -196,7 +196,7 @@ function reasonOf(error: unknown): string {
 
 function bytesIn(data: unknown): Hex {
   if (typeof data === "string" && data.startsWith("0x")) return data as Hex;
-  return hexOf(new Uint8Array());
+  return "0x";
 }
 
 function unreachable(url: string, why: string, cause?: unknown): NeighborwattError {

@@ -1,0 +1,80 @@
+import { resolve } from "node:path";
+import { EXIT, NeighborwattError } from "#domain";
+import {
+  type BuiltChoices,
+  builtChoices,
+  CHOICES,
+  type Choices,
+  type LoadedScenario,
+  nearest,
+  runIntervals,
+} from "#simulation";
+import type { RunOptions } from "../run.ts";
+import { usage } from "../support/failure.ts";
+import { scenarioOf } from "../support/scenario.ts";
+import { refuseNetwork } from "./network.ts";
+
+/** A run of which everything has been checked that can be before it begins. */
+export interface PreparedRun {
+  readonly loaded: LoadedScenario;
+  readonly choices: BuiltChoices;
+  readonly chain: "embedded" | "none";
+  readonly intervals: number;
+  readonly options: RunOptions;
+}
+
+/**
+ * Reads the scenario and checks the choices.
+ *
+ * @throws CLI_USAGE (64), SIMULATION_SCENARIO_*, SIMULATION_PROFILE_*, SIMULATION_CHOICE_REFUSED (78), CLI_NETWORK_*
+ */
+export async function prepareRun(name: string, options: RunOptions): Promise<PreparedRun> {
+  const chain = await chainOf(options.chain);
+  if (options.port !== undefined && (options.headless === true || chain === "none")) {
+    throw usage(
+      "--port is the port of the page, and this run has none: leave out --port, or --headless and --chain none.",
+    );
+  }
+  const loaded = await scenarioOf(name, options);
+  const choices = builtChoices(choicesOf(loaded.scenario.choices, options), chain);
+  const intervals = runIntervals(loaded.scenario, options);
+  return { loaded, choices, chain, intervals, options };
+}
+
+/** The scenario's choices with those of the command line in their place. @throws CLI_USAGE */
+export function choicesOf(scenario: Choices, chosen: Partial<Choices>): Choices {
+  const entries = (Object.keys(CHOICES) as (keyof Choices)[]).map((name) => {
+    const value = chosen[name] ?? scenario[name];
+    const known: readonly string[] = CHOICES[name];
+    if (known.includes(value)) return [name, value];
+    const guess = nearest(value, known);
+    const hint = guess === null ? "" : ` Did you mean ${guess}?`;
+    throw usage(`--${name}: there is no "${value}"; expected one of ${known.join(", ")}.${hint}`);
+  });
+  return Object.fromEntries(entries) as Choices;
+}
+
+/** The choices that a summary names. */
+export function shownChoices({ mechanism, settlement, privacy }: Choices) {
+  return { mechanism, settlement, privacy };
+}
+
+/** Where profiles come from is part of what a state directory belongs to, wherever the program is called from. */
+export function profilesOf({ profiles }: RunOptions): { profiles?: string } {
+  return profiles === undefined ? {} : { profiles: resolve(profiles) };
+}
+
+async function chainOf(chain: string): Promise<"embedded" | "none"> {
+  if (chain === "embedded" || chain === "none") return chain;
+  if (/^https?:\/\//.test(chain) && URL.canParse(chain)) return refuseNetwork(chain);
+  throw new NeighborwattError(
+    "CLI_USAGE",
+    `--chain: expected embedded, none or an http:// address, got "${chain}".${hintFor(chain)}`,
+    { exitCode: EXIT.usage },
+  );
+}
+
+function hintFor(chain: string): string {
+  const guess = nearest(chain, ["embedded", "none"]);
+  return guess === null ? "" : ` Did you mean ${guess}?`;
+}

@@ -1,0 +1,46 @@
+import { Command, Option } from "commander";
+import { seed, wholeNumber } from "./support/arguments.ts";
+import { example } from "./support/example.ts";
+
+/** What the options of `simulate` say. */
+export interface SimulateOptions {
+  readonly days?: number;
+  readonly intervals?: number;
+  readonly seed?: bigint;
+  readonly mechanism?: string;
+  readonly profiles?: string;
+  readonly repeat?: number;
+  readonly vary: readonly string[];
+  readonly format: "table" | "csv" | "json";
+  readonly json?: true;
+}
+
+/** `simulate`: market and settlement alone, as fast as it goes, once or many times. */
+export function simulateCommand(): Command {
+  return new Command("simulate")
+    .description("run market and settlement without chain and page, as fast as it goes")
+    .argument("<scenario>", "name of a scenario that ships, or path of a .yaml file")
+    .option("--days <n>", "how many days (default: the scenario's)", wholeNumber(1))
+    .option("--intervals <n>", "how many intervals of the market, instead of days", wholeNumber(1))
+    .option("--seed <n>", "in place of the scenario's seed", seed)
+    .option("--mechanism <name>", "how orders become trades (default: the scenario's)")
+    .option("--profiles <directory>", "folder that the CSV paths of the scenario are relative to")
+    .option("--repeat <n>", "as many runs with as many seeds, one row each", wholeNumber(1))
+    .option("--vary <key=values>", "one row per value; may be given several times", collect, [])
+    .addOption(
+      new Option("--format <format>", "how rows are written").choices(["table", "csv", "json"]).default("table"),
+    )
+    .option("--json", "the same as --format json")
+    .addHelpText(
+      "after",
+      example("neighborwatt simulate tiny --repeat 3 --vary mechanism=negotiation,supply-demand-ratio"),
+    )
+    .action(async (scenario: string, options: SimulateOptions) => {
+      const { simulate } = await import("./simulate/execute.ts");
+      await simulate(scenario, options);
+    });
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}

@@ -1,0 +1,77 @@
+import { builtChoices, type LoadedScenario, runIntervals, type Scenario, summaryOf } from "#simulation";
+import { choicesOf, shownChoices } from "../run/prepare.ts";
+import type { SimulateOptions } from "../simulate.ts";
+import { usage } from "../support/failure.ts";
+import { type Interrupt, onInterrupt } from "../support/interrupt.ts";
+import { scenarioOf } from "../support/scenario.ts";
+import { watchedStudy } from "../support/study.ts";
+import { marked, type PrintedSummary, printSummary } from "../support/summary.ts";
+import { printRows, type Row } from "./rows.ts";
+import { type Variation, variationsOf } from "./vary.ts";
+
+/** Runs one study, or one per seed and combination of values. */
+export async function simulate(name: string, options: SimulateOptions): Promise<void> {
+  const variations = withSeeds(variationsOf(options.vary), options, name);
+  const interrupt = onInterrupt();
+  const rows: Row[] = [];
+  for (const variation of await variations) {
+    rows.push({ variation, summary: await runOnce(name, options, variation, interrupt) });
+    if (interrupt.happened) break;
+  }
+  interrupt.done();
+  const format = options.json ? "json" : options.format;
+  const [only] = rows;
+  if (options.repeat === undefined && options.vary.length === 0 && format !== "csv") {
+    printSummary((only as Row).summary, format === "json");
+  } else printRows(rows, format, interrupt.happened);
+}
+
+/** The same variations for each seed: those after the scenario's, or after the one that was given. */
+async function withSeeds(
+  variations: readonly Variation[],
+  options: SimulateOptions,
+  name: string,
+): Promise<readonly Variation[]> {
+  const { repeat } = options;
+  if (repeat === undefined) return variations;
+  if (variations[0]?.seed !== undefined) throw usage("--repeat counts seeds itself: leave it out, or --vary seed.");
+  const first = options.seed ?? (await scenarioOf(name, options)).scenario.seed;
+  const seeds = Array.from({ length: repeat }, (_, i) => String(first + BigInt(i)));
+  return variations.flatMap((variation) => seeds.map((seed) => ({ ...variation, seed })));
+}
+
+async function runOnce(
+  name: string,
+  options: SimulateOptions,
+  variation: Variation,
+  interrupt: Interrupt,
+): Promise<PrintedSummary> {
+  const startedAt = performance.now();
+  const { mechanism = options.mechanism, days = options.days } = variation;
+  const seed = variation.seed === undefined ? options.seed : BigInt(variation.seed);
+  const { profiles } = options;
+  const loaded = await scenarioOf(name, {
+    ...(seed === undefined ? {} : { seed }),
+    ...(profiles === undefined ? {} : { profiles }),
+  });
+  const chosen = choicesOf(loaded.scenario.choices, mechanism === undefined ? {} : { mechanism });
+  const choices = builtChoices(chosen, "none");
+  const varied: LoadedScenario = { ...loaded, scenario: changed(loaded.scenario, variation) };
+  const length = { days: days === undefined ? undefined : Number(days), intervals: options.intervals };
+  const intervals = runIntervals(varied.scenario, length);
+  const { ledger, tally } = await watchedStudy(varied, choices.mechanism, intervals, interrupt);
+  const wallMs = performance.now() - startedAt;
+  return marked(summaryOf(varied.scenario, shownChoices(choices), ledger, tally, null, wallMs), interrupt.happened);
+}
+
+/** What of a scenario can be changed after it was read. */
+function changed(scenario: Scenario, { forecast, strategy }: Variation): Scenario {
+  return {
+    ...scenario,
+    forecast: (forecast as Scenario["forecast"] | undefined) ?? scenario.forecast,
+    households:
+      strategy === undefined
+        ? scenario.households
+        : scenario.households.map((home) => ({ ...home, strategies: { seller: strategy, buyer: strategy } })),
+  };
+}

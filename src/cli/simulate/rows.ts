@@ -1,0 +1,59 @@
+import { nano } from "#domain";
+import { kWhText, moneyText } from "#settlement";
+import { say, sayJson } from "../support/output.ts";
+import type { PrintedSummary } from "../support/summary.ts";
+import { csv, table } from "../support/table.ts";
+import { KEYS, type Variation } from "./vary.ts";
+
+/** One run: what was different, and what came of it. */
+export interface Row {
+  readonly variation: Variation;
+  readonly summary: PrintedSummary;
+}
+
+/** Exact figures of a run, for CSV. */
+const FIGURES = {
+  intervals: (s) => String(s.intervals),
+  trades: (s) => String(s.trades),
+  tradedWh: (s) => s.energy.tradedWh,
+  deliveredWh: (s) => s.energy.deliveredWh,
+  gridImportWh: (s) => s.energy.gridImportWh,
+  gridExportWh: (s) => s.energy.gridExportWh,
+  unsoldWhileGridBoughtWh: (s) => s.unsoldWhileGridBoughtWh,
+  paidNano: (s) => s.money.paidNano,
+  savedNano: (s) => String(s.statements.reduce((sum, home) => sum + BigInt(home.savedNano), 0n)),
+  limitViolations: (s) => String(s.limitViolations),
+  feederOverloads: (s) => String(s.feederOverloads),
+  wallMs: (s) => s.wallMs.toFixed(0),
+} satisfies Record<string, (s: PrintedSummary) => string>;
+
+/** The same in a person's units. */
+const COLUMNS = {
+  trades: (s) => String(s.trades),
+  "traded kWh": (s) => kWhText(BigInt(s.energy.tradedWh)),
+  "delivered kWh": (s) => kWhText(BigInt(s.energy.deliveredWh)),
+  "grid kWh": (s) => kWhText(BigInt(s.energy.gridImportWh)),
+  "unsold kWh": (s) => kWhText(BigInt(s.unsoldWhileGridBoughtWh)),
+  saved: (s) => moneyText(nano(BigInt(FIGURES.savedNano(s)))),
+  ms: FIGURES.wallMs,
+} satisfies Record<string, (s: PrintedSummary) => string>;
+
+/** Prints one row per run. */
+export function printRows(rows: readonly Row[], format: "table" | "csv" | "json", interrupted: boolean): void {
+  if (format === "json") {
+    const runs = rows.map(({ variation, summary }) => ({ varied: variation, ...summary }));
+    sayJson({ runs, ...(interrupted ? { interrupted } : {}) });
+  } else say(textOf(rows, format));
+}
+
+function textOf(rows: readonly Row[], format: "table" | "csv"): string {
+  const keys = KEYS.filter((key) => rows.some(({ variation }) => variation[key] !== undefined));
+  const columns = format === "csv" ? FIGURES : COLUMNS;
+  const header = [...keys, ...Object.keys(columns)];
+  const cells = rows.map(({ variation, summary }) => [
+    ...keys.map((key) => variation[key] ?? ""),
+    ...Object.values(columns).map((of) => of(summary)),
+  ]);
+  const aligned = header.map((_, i) => (i < keys.length ? "left" : "right"));
+  return format === "csv" ? csv(header, cells) : table(header, cells, aligned);
+}

@@ -1,0 +1,21 @@
+import { fileURLToPath } from "node:url";
+import type { LoadedScenario } from "#simulation";
+
+/** The scenarios that ship. */
+export const SCENARIOS_DIR = fileURLToPath(new URL("../../../scenarios", import.meta.url));
+
+/** Which scenario, and what the command line changes of it. */
+export interface ScenarioOptions {
+  readonly seed?: bigint;
+  readonly profiles?: string;
+}
+
+/** Loads a scenario by name or path. @throws SIMULATION_SCENARIO_*, SIMULATION_PROFILE_* */
+export async function scenarioOf(nameOrPath: string, { seed, profiles }: ScenarioOptions): Promise<LoadedScenario> {
+  const { loadScenario } = await import("#simulation");
+  return loadScenario(nameOrPath, {
+    scenariosDir: SCENARIOS_DIR,
+    ...(seed === undefined ? {} : { seed }),
+    ...(profiles === undefined ? {} : { profilesDir: profiles }),
+  });
+}

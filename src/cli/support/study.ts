@@ -1,0 +1,28 @@
+import { setImmediate as giveWay } from "node:timers/promises";
+import { type LoadedScenario, type MechanismName, type StudyResult, studyInSteps } from "#simulation";
+import type { Interrupt } from "./interrupt.ts";
+import { progress } from "./progress.ts";
+
+const GIVE_WAY_EVERY_MS = 50;
+
+/** Runs a study with a bar, and ends it where it is on Ctrl-C. */
+export async function watchedStudy(
+  loaded: LoadedScenario,
+  mechanism: MechanismName,
+  intervals: number,
+  interrupt: Interrupt,
+): Promise<StudyResult> {
+  const steps = studyInSteps(loaded, mechanism, intervals);
+  const shown = progress(intervals, "intervals");
+  for (let gaveWayAt = performance.now(); ; ) {
+    const step = steps.next(interrupt.happened);
+    if (step.done) {
+      shown.clear();
+      return step.value;
+    }
+    shown.at(step.value, loaded.scenario.name);
+    if (performance.now() - gaveWayAt < GIVE_WAY_EVERY_MS) continue;
+    await giveWay();
+    gaveWayAt = performance.now();
+  }
+}
