@@ -6,7 +6,15 @@ import {ISettlement} from "./ISettlement.sol";
 
 /// @title Settlement against both meters' readings (design, section 4)
 /// @notice Who gets which Wh: pro rata in the order of binding, by cumulative floor. Who owes what: the party at fault, out of its hold.
-/// A missing reading makes its owner silent from end + grace on.
+/// A missing reading makes its owner silent from end + grace on, when no reading is accepted any more.
+/// - `settle` needs both readings: without one it gives NoEvidence, also after silence began. `expire` needs silence to have begun:
+///   it applies the rules of silence where a reading is missing (Expired) and settles where both exist (Settled).
+/// - Holds end at end + 2 grace. Whoever is owed must have the trade settled or expired by then: afterwards anyone may release a
+///   hold, and a trade that lacks what it needs ends as Expired without payment (TradeVoided).
+/// - Energy tokens follow the money and never stop it: what the token refuses is left out, and left to `close` where it can be.
+/// Assumptions: Vault, Tariff, Meters, Participants and EnergyToken are those of one community. Trades of one meter and interval are
+/// opened in one metered settlement only, since each counts the meter's whole energy as its own. While the consortium has removed
+/// this contract from the Vault, settling a trade that owes anything reverts; holds are freed from their end on.
 interface IMeteredSettlement is ISettlement {
     /// @param silent 0 nobody, 1 seller, 2 buyer, 3 both.
     event TradeSettled(
@@ -25,7 +33,11 @@ interface IMeteredSettlement is ISettlement {
         uint8 silent
     );
     event TradeOpened(
-        bytes32 indexed tradeId, address indexed sellerMeter, address indexed buyerMeter, uint64 soldBefore, uint64 boughtBefore
+        bytes32 indexed tradeId,
+        address indexed sellerMeter,
+        address indexed buyerMeter,
+        uint64 soldBefore,
+        uint64 boughtBefore
     );
     /// @notice Nobody pays: what the trade needs was taken from its hold, which anyone may release after its `until`.
     event TradeVoided(bytes32 indexed tradeId, uint32 indexed interval);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Test} from "forge-std/Test.sol";
+import {TestBase} from "forge-std/Base.sol";
+import {StdAssertions} from "forge-std/StdAssertions.sol";
 import {AgreementHash} from "../../../src/libraries/AgreementHash.sol";
 import {TradeHash} from "../../../src/libraries/TradeHash.sol";
 import {BilateralMarket} from "../../../src/market/BilateralMarket.sol";
 import {Agreement, Trade} from "../../../src/types/Trade.sol";
 
 /// The cases were computed by viem, so they agree with what wallets sign.
-contract AgreementHashTest is Test {
+contract AgreementHashTest is TestBase, StdAssertions {
     using AgreementHash for Agreement;
     using TradeHash for Trade;
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Test} from "forge-std/Test.sol";
+import {TestBase} from "forge-std/Base.sol";
+import {StdAssertions} from "forge-std/StdAssertions.sol";
 import {Allocation} from "../../../src/libraries/Allocation.sol";
 
-contract AllocationTest is Test {
+contract AllocationTest is TestBase, StdAssertions {
     function test_GivesTheSharesThatTypeScriptGives() external view {
         checkFile("vectors/allocation/typescript.json");
     }

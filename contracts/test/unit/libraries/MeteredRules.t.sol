@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Test} from "forge-std/Test.sol";
+import {TestBase} from "forge-std/Base.sol";
+import {StdAssertions} from "forge-std/StdAssertions.sol";
+import {StdUtils} from "forge-std/StdUtils.sol";
 import {MeteredRules, Outcome, Rates} from "../../../src/libraries/MeteredRules.sol";
 import {IntervalTariff} from "../../../src/types/Tariff.sol";
 
 /// One trade of 1,000 Wh at 0.15 per kWh. From the grid a Wh costs 300,000 nano, local fees are 50,000, feed-in pays 80,000:
 /// a Wh that is missing costs the buyer 100,000, one that is not taken costs the seller 70,000.
-contract MeteredRulesTest is Test {
+contract MeteredRulesTest is TestBase, StdAssertions, StdUtils {
     uint64 private constant ENERGY = 1_000;
     uint64 private constant PRICE = 150_000;
 

@@ -134,6 +134,21 @@ contract SettleTest is Community {
         assertEq(energy.totalSupply(), 0);
     }
 
+    /// Bob takes 500 of the 1,100 Wh he bought: his shares are 454 and 46, in the order in which he bought.
+    function testFuzz_SharesAMetersImportInTheOrderOfBinding(bool lastFirst) external {
+        Trade memory second = tradeOf(agreementOf(carol, bob, 100));
+        vm.prank(address(market));
+        settlement.open(listOf(second));
+        meter(alice, 0, ENERGY);
+        meter(carol, 0, 100);
+        meter(bob, 500, 0);
+        if (lastFirst) settle(second);
+        settle(trade);
+        if (!lastFirst) settle(second);
+        assertEq(vault.available(alice.agent), DEPOSIT + 454 * PRICE + 546 * 70_000);
+        assertEq(vault.available(carol.agent), DEPOSIT + 46 * PRICE + 54 * 70_000);
+    }
+
     function test_BurnsDeliveriesAndTheRestWithTheLastSale() external {
         Trade memory second = alsoSellToDave(100);
         meter(alice, 0, 1_500);
