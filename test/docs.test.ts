@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { posix } from "node:path";
 import { describe, it } from "node:test";
+import { execute } from "../scripts/test/outcome.ts";
 import { solidityErrors, thrownCodes } from "./docs/errors.ts";
 import { anchorsOf, linksOf, rowsOf } from "./docs/markdown.ts";
 import { filesIn, foldersIn, ROOT, read } from "./support/source.ts";
@@ -102,6 +103,19 @@ describe("the pages", () => {
     );
     assert.ok(PAGES.length > 10, `only ${PAGES.length} pages found`);
     assert.deepEqual(broken, []);
+  });
+
+  it("name only commands that the program has", async () => {
+    const { stdout } = await execute(process.execPath, ["src/cli/main.ts", "--help"], ROOT);
+    const known = [...stdout.matchAll(/^ {2}(\w+) /gm)].map(([, command]) => command);
+    const named = PAGES.flatMap((page) =>
+      [...read(page).matchAll(/\.\/neighborwatt (\w+)/g)].map(([, command]) => command),
+    );
+    assert.ok(named.length > 3, "the pages show commands");
+    assert.deepEqual(
+      named.filter((command) => !known.includes(command)),
+      [],
+    );
   });
 
   it("introduce every folder of src in at most 40 lines", () => {
