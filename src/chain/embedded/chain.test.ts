@@ -78,6 +78,21 @@ describe("a block of the embedded chain", () => {
       assert.equal(await balanceOf(chain, bob.address), 100n);
     }));
 
+  it("puts an account's transactions into the order of their nonces, and remembers that order", () =>
+    withToken(async (chain) => {
+      const [first, second] = [mint(chain, 1, alice.address, 1n), mint(chain, 2, bob.address, 2n)];
+      const block = await chain.produce(soon(chain), [second, first]);
+      assert.deepEqual(
+        block.receipts.map(({ hash, ok }) => [hash, ok]),
+        [
+          [first.hash, true],
+          [second.hash, true],
+        ],
+      );
+      assert.deepEqual(chain.transactionsOf(block.number), [first, second]);
+      assert.deepEqual(chain.block(block.number), block);
+    }));
+
   it("can be read again with everything that came of it", () =>
     withToken(async (chain) => {
       const transactions = [mint(chain, 1, alice.address, 1n), transfer(chain, alice, 0, bob.address, 2n)];

@@ -10,8 +10,8 @@ import { ExternalQueue } from "./external-queue.ts";
 import { RpcError } from "./ipc.ts";
 import type { Journal } from "./journal.ts";
 import type { Lock } from "./lock.ts";
-import { collect, mine, stage, unstage } from "./miner.ts";
-import type { BlockResult, LogRecord, ReceiptRecord } from "./records.ts";
+import { type Collected, collect, mine, record, stage, unstage } from "./miner.ts";
+import type { LogRecord, ReceiptRecord } from "./records.ts";
 import type { Results } from "./results.ts";
 
 /** A checkpoint is due when replaying what came after the last one would take longer than this. */
@@ -165,12 +165,12 @@ export class JournalledChain implements EmbeddedChain {
     const started = performance.now();
     const number = this.#head.number + 1;
     await this.#journalAndStage(number, at, transactions);
-    const result = await this.#mine(number, at, transactions);
+    const { result, transactions: mined } = await this.#mine(number, at, transactions);
     this.#head = { number, at, stateRoot: result.stateRoot };
-    this.external.settle(transactions);
+    this.external.settle(mined);
     this.#blocksSince++;
     this.#workMsSince += performance.now() - started;
-    const receipts = transactions.map((tx, i) => this.#receipt(number, at, tx, result.receipts[i] as ReceiptRecord));
+    const receipts = mined.map((tx, i) => this.#receipt(number, at, tx, result.receipts[i] as ReceiptRecord));
     return { number, at, hash: result.hash, stateRoot: result.stateRoot, receipts };
   }
 
@@ -192,12 +192,12 @@ export class JournalledChain implements EmbeddedChain {
     throw (refused ?? unwritten)?.error;
   }
 
-  async #mine(number: number, at: Instant, transactions: readonly RawTransaction[]): Promise<BlockResult> {
+  async #mine(number: number, at: Instant, transactions: readonly RawTransaction[]): Promise<Collected> {
     try {
       await mine(this.engine, at);
-      const result = await collect(this.engine, number, transactions);
-      this.results.record(number, result);
-      return result;
+      const collected = await collect(this.engine, number, transactions);
+      record(this.#parts.journal, this.results, number, transactions, collected);
+      return collected;
     } catch (error) {
       // The block is journalled, so it will exist after the next opening; going on here could contradict it.
       this.#unusable = error instanceof NeighborwattError ? error : engineLost(String(error));

@@ -34,7 +34,8 @@ export interface EmbeddedChain extends ChainPort {
    * Makes one block: writes it to the journal, mines it, stores and returns what came of it.
    *
    * @param at  Whole seconds, strictly after the head.
-   * @param transactions  In this order; one may be empty of effect (its receipt says so), none may be unacceptable.
+   * @param transactions  In this order, except that an account's own follow its nonces. A contract may refuse one (its
+   *   receipt says so); one that no block could hold is refused together with the whole block.
    * @throws CHAIN_BLOCK_TIME, CHAIN_TRANSACTION_REFUSED (nothing happened), CHAIN_ENGINE_LOST (open the chain again)
    */
   produce(at: Instant, transactions: readonly RawTransaction[]): Promise<Block>;
@@ -48,10 +49,13 @@ export interface EmbeddedChain extends ChainPort {
   /** How many transactions an account has in blocks: the nonce of its next one. */
   nonceOf(account: Hex): Promise<number>;
 
-  /** Takes the transactions that arrived through the front and wait for a block. */
+  /**
+   * Takes transactions that arrived through the front, as many as a block has room for. Take them before signing for the
+   * same accounts: their nonces come first.
+   */
   drainExternal(): readonly RawTransaction[];
 
-  /** Calls the listener whenever a transaction has arrived through the front. */
+  /** Calls the listener whenever a transaction has arrived through the front, or some are left after a block. */
   onExternal(listener: () => void): void;
 }
 

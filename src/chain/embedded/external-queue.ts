@@ -10,6 +10,8 @@ import { externalRefused } from "./errors.ts";
 
 /** So that a flood ends in refusals, not in memory. */
 const CAPACITY = 10_000;
+/** Gas limits of strangers in one block, so that they leave room for the community's own transactions. */
+const GAS_PER_BLOCK = 1_000_000_000n;
 
 /**
  * Transactions from wallets and tools that wait for a block. Only what can go into the next block is let in, so that a
@@ -55,11 +57,19 @@ export class ExternalQueue {
     return this.#nextNonce.get(account) ?? (await this.#minedNonceOf(account));
   }
 
+  /** Takes those that came first, as many as one block has room for. */
   drain(): readonly RawTransaction[] {
-    const drained = [...this.#waiting.values()];
-    for (const transaction of drained) this.#taken.set(transaction.hash, transaction);
-    this.#waiting.clear();
-    return drained.map(({ raw, hash, from }) => ({ raw, hash, from }));
+    const drained: RawTransaction[] = [];
+    let gas = 0n;
+    for (const transaction of this.#waiting.values()) {
+      const { raw, hash, from } = transaction;
+      gas += transaction.gas;
+      if (gas > GAS_PER_BLOCK) break;
+      this.#waiting.delete(hash);
+      this.#taken.set(hash, transaction);
+      drained.push({ raw, hash, from });
+    }
+    return drained;
   }
 
   /**
@@ -73,6 +83,7 @@ export class ExternalQueue {
     for (const account of others) this.#nextNonce.delete(account);
     for (const { hash, from } of this.#waiting.values()) if (others.has(from)) this.#waiting.delete(hash);
     this.#taken.clear();
+    if (this.#waiting.size > 0) this.#announce();
   }
 
   onArrival(listener: () => void): void {
@@ -93,8 +104,12 @@ export class ExternalQueue {
     }
     this.#nextNonce.set(from, nonce + 1);
     this.#waiting.set(hash, transaction);
-    for (const listener of this.#listeners) listener();
+    this.#announce();
     return hash;
+  }
+
+  #announce(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   #expectAcceptable(transaction: OpenedTransaction): void {

@@ -28,16 +28,15 @@ export class Journal {
   append({ number, at, transactions }: BlockEntry): void {
     this.#database.write("power-loss", () => {
       this.#database.run("INSERT INTO block VALUES (?, ?)", number, at / 1000);
-      transactions.forEach(({ hash, from, raw }, position) => {
-        this.#database.run(
-          "INSERT INTO tx VALUES (?, ?, ?, ?, ?)",
-          number,
-          position,
-          blob(hash),
-          blob(from),
-          blob(raw),
-        );
-      });
+      this.#insert(number, transactions);
+    });
+  }
+
+  /** The same transactions in the order in which they were mined. */
+  reorder(number: number, transactions: readonly RawTransaction[]): void {
+    this.#database.write("power-loss", () => {
+      this.#database.run("DELETE FROM tx WHERE number = ?", number);
+      this.#insert(number, transactions);
     });
   }
 
@@ -86,5 +85,11 @@ export class Journal {
 
   dropCheckpoint(number: number): void {
     this.#database.write("kill", () => this.#database.run("DELETE FROM checkpoint WHERE number = ?", number));
+  }
+
+  #insert(number: number, transactions: readonly RawTransaction[]): void {
+    for (const [position, { hash, from, raw }] of transactions.entries()) {
+      this.#database.run("INSERT INTO tx VALUES (?, ?, ?, ?, ?)", number, position, blob(hash), blob(from), blob(raw));
+    }
   }
 }

@@ -3,7 +3,9 @@ import type { RawTransaction } from "../evm/index.ts";
 import { quantity } from "./bytes.ts";
 import type { Engine } from "./engine.ts";
 import { engineLost, transactionRefused } from "./errors.ts";
+import type { Journal } from "./journal.ts";
 import type { BlockResult, LogRecord, ReceiptRecord } from "./records.ts";
+import type { Results } from "./results.ts";
 
 /**
  * The engine works on all requests of one message at once. Up to thirty it takes up again in their order whenever its
@@ -80,18 +82,42 @@ export async function headerOf(engine: Engine, number: number): Promise<RpcHeade
   return header as RpcHeader;
 }
 
-/** Everything that came of a block. @throws CHAIN_ENGINE_LOST when it does not hold these transactions in this order */
+/** Everything that came of a block, and its transactions as they were mined. */
+export interface Collected {
+  readonly result: BlockResult;
+  /** The given ones, in another order only where an account's nonces demanded it. */
+  readonly transactions: readonly RawTransaction[];
+}
+
+/** @throws CHAIN_ENGINE_LOST when the block does not hold these transactions */
 export async function collect(
   engine: Engine,
   number: number,
   transactions: readonly RawTransaction[],
-): Promise<BlockResult> {
+): Promise<Collected> {
   const { transactions: hashes, ...header } = await headerOf(engine, number);
-  if (hashes.length !== transactions.length || hashes.some((hash, i) => hash !== transactions[i]?.hash)) {
-    throw engineLost(`block ${number} does not hold the journalled transactions in their order`);
+  const byHash = new Map(transactions.map((transaction) => [transaction.hash, transaction]));
+  const mined = hashes.map((hash) => byHash.get(hash)).filter((transaction) => transaction !== undefined);
+  if (hashes.length !== transactions.length || mined.length !== transactions.length) {
+    throw engineLost(`block ${number} does not hold the journalled transactions`);
   }
   const receipts = hashes.length === 0 ? [] : await receiptsOf(engine, header.number);
-  return { hash: header.hash, stateRoot: header.stateRoot, header, receipts };
+  return { result: { hash: header.hash, stateRoot: header.stateRoot, header, receipts }, transactions: mined };
+}
+
+/**
+ * Writes down what was mined. Where the engine chose another order, the journal takes it over first: a replay then gives
+ * the same block, and until now nobody has seen a receipt.
+ */
+export function record(
+  journal: Journal,
+  results: Results,
+  number: number,
+  given: readonly RawTransaction[],
+  { result, transactions }: Collected,
+): void {
+  if (transactions.some(({ hash }, i) => hash !== given[i]?.hash)) journal.reorder(number, transactions);
+  results.record(number, result);
 }
 
 async function receiptsOf(engine: Engine, number: Hex): Promise<readonly ReceiptRecord[]> {

@@ -49,9 +49,10 @@ function tamper(directory: string, sql: string): void {
 }
 
 /** Journals a block without mining it, as a kill in between leaves it. */
-function journalOnly(directory: string, number: number, at: Instant, nonce: number): void {
+function journalOnly(directory: string, number: number, at: Instant, ...nonces: readonly number[]): void {
   const database = Database.open(join(directory, "chain.sqlite"), { chainId: DEFAULT_CHAIN_ID, genesisAt: GENESIS });
-  new Journal(database).append({ number, at, transactions: [mint(target, nonce, alice.address, 1n)] });
+  const transactions = nonces.map((nonce) => mint(target, nonce, alice.address, 1n));
+  new Journal(database).append({ number, at, transactions });
   database.close();
 }
 
@@ -74,6 +75,14 @@ describe("opening an embedded chain again", () => {
         );
         assert.equal(await balanceOf(chain, alice.address), 4n);
       });
+    }));
+
+  it("mines such a block also when its transactions stand against the order of their nonces", () =>
+    withHistory(3, async (directory) => {
+      journalOnly(directory, 5, instant(GENESIS + 3_600_000), 5, 4);
+      const mined = await snapshot(directory);
+      assert.deepEqual(await snapshot(directory), mined);
+      await opened(directory, async (chain) => assert.equal(await balanceOf(chain, alice.address), 5n));
     }));
 
   it("drops a journalled block that the engine refused but the process could not take back any more", () =>

@@ -3,7 +3,7 @@ import { intactCheckpoint, removeUnlisted } from "./checkpoint.ts";
 import { Engine, type EngineStart } from "./engine.ts";
 import { stateMismatch } from "./errors.ts";
 import type { Journal } from "./journal.ts";
-import { collect, headerOf, mine, stage } from "./miner.ts";
+import { collect, headerOf, mine, record, stage } from "./miner.ts";
 import type { BlockEntry } from "./records.ts";
 import type { Results } from "./results.ts";
 
@@ -44,7 +44,7 @@ export async function restore(
 
 /** The first opening records block 0; every later one that starts there compares. */
 async function expectGenesis(directory: string, engine: Engine, results: Results): Promise<void> {
-  const genesis = await collect(engine, 0, []);
+  const { result: genesis } = await collect(engine, 0, []);
   const recorded = results.block(0);
   if (recorded === null) results.record(0, genesis);
   else if (recorded.stateRoot !== genesis.stateRoot) {
@@ -109,7 +109,7 @@ async function replay(
   }
   await mine(engine, at);
   if (recorded === null) {
-    results.record(number, await collect(engine, number, transactions));
+    record(journal, results, number, transactions, await collect(engine, number, transactions));
     return;
   }
   const { stateRoot } = await headerOf(engine, number);

@@ -234,6 +234,30 @@ describe("the front's transactions", () => {
       assert.equal(await resultOf(url, "eth_sendRawTransaction", next.raw), next.hash);
     }));
 
+  it("go into several blocks when they could fill one, and the block maker hears of the rest", () =>
+    withIdleFront(async (chain, url) => {
+      const fields = {
+        type: "legacy",
+        chainId: chain.chainId,
+        to: bob.address,
+        gas: BigInt(MAX_TRANSACTION_GAS),
+        gasPrice: 0n,
+      } as const;
+      const signed = await Promise.all(
+        Array.from({ length: 70 }, (_, nonce) => wallet.signTransaction({ ...fields, nonce })),
+      );
+      const batch = signed.map((raw, id) => ({ jsonrpc: "2.0", id, method: "eth_sendRawTransaction", params: [raw] }));
+      await post(url, JSON.stringify(batch));
+      const sizes: number[] = [];
+      let heard = 0;
+      chain.onExternal(() => heard++);
+      for (let waiting = chain.drainExternal(); waiting.length > 0; waiting = chain.drainExternal()) {
+        sizes.push((await chain.produce(soon(chain), waiting)).receipts.length);
+      }
+      assert.deepEqual(sizes, [59, 11]);
+      assert.equal(heard, 1);
+    }));
+
   it("that were taken but left out of the block are forgotten", () =>
     withIdleFront(async (chain, url) => {
       const left = mint(chain, 1, alice.address, 1n);
@@ -276,6 +300,15 @@ describe("the front's questions", () => {
           /-32000 the state of block 0x1 is not kept/,
         );
       }
+    }));
+
+  it("never occupy the engine for longer than a transaction may", () =>
+    withIdleFront(async (_, url) => {
+      // JUMPDEST, PUSH1 0, JUMP: a deployment that never ends.
+      for (const gas of [undefined, "0xffffffffff"]) {
+        assert.match(await refusalOf(url, "eth_call", { data: "0x5b600056", gas }), /gas/i);
+      }
+      assert.match(await refusalOf(url, "eth_call", 7), /-32602 a call object was expected/);
     }));
 
   it("about fees are answered with zero", () =>

@@ -1,5 +1,5 @@
 import { type Address, type Hex, NeighborwattError } from "#domain";
-import { openTransaction } from "../../evm/index.ts";
+import { MAX_TRANSACTION_GAS, openTransaction } from "../../evm/index.ts";
 import { quantity } from "../bytes.ts";
 import type { JournalledChain } from "../chain.ts";
 import { RpcError } from "../ipc.ts";
@@ -42,8 +42,8 @@ const METHODS: Readonly<Record<string, Method>> = {
   eth_getBlockReceipts: (chain, [tag]) => blockReceipts(chain, tag),
   eth_getLogs: (chain, [filter]) => logsOf(chain, filter),
 
-  eth_call: (chain, [call, tag]) => ask(chain, "eth_call", [call, newest(chain, tag)]),
-  eth_estimateGas: (chain, [call, tag]) => ask(chain, "eth_estimateGas", [call, newest(chain, tag)]),
+  eth_call: (chain, [call, tag]) => ask(chain, "eth_call", [bounded(call), newest(chain, tag)]),
+  eth_estimateGas: (chain, [call, tag]) => ask(chain, "eth_estimateGas", [bounded(call), newest(chain, tag)]),
   eth_getBalance: (chain, [account, tag]) => ask(chain, "eth_getBalance", [account, newest(chain, tag)]),
   eth_getCode: (chain, [account, tag]) => ask(chain, "eth_getCode", [account, newest(chain, tag)]),
   eth_getStorageAt: (chain, [account, slot, tag]) =>
@@ -135,6 +135,14 @@ function feeHistory(chain: JournalledChain, count: unknown, tag: unknown, percen
     gasUsedRatio: Array.from({ length }, () => 0),
     reward: Array.from({ length }, () => reward),
   };
+}
+
+/** A question that never ends must not occupy the engine longer than the largest transaction could. */
+function bounded(call: unknown): unknown {
+  if (typeof call !== "object" || call === null) throw invalid("a call object was expected");
+  const { gas } = call as { readonly gas?: unknown };
+  const wanted = gas === undefined || gas === null ? MAX_TRANSACTION_GAS : integer(gas);
+  return { ...call, gas: quantity(Math.min(wanted, MAX_TRANSACTION_GAS)) };
 }
 
 function ask(chain: JournalledChain, method: string, params: Params): Promise<unknown> {
