@@ -74,7 +74,7 @@ contract TradingHandler is Community {
     /// Homes whose bit in `who` is set report the boundary that has just passed.
     function readMeters(uint8 who, uint16[4] calldata imported, uint16[4] calldata exported) external {
         for (uint256 i = 0; i < _homes.length; i++) {
-            if (who & (1 << i) == 0) continue;
+            if ((who >> i) & 1 == 0) continue;
             uint64[2] storage registers = _registers[_homes[i].meter];
             (uint64 importWh, uint64 exportWh) =
                 (registers[0] + imported[i] % 2_048, registers[1] + exported[i] % 2_048);
