@@ -1,0 +1,33 @@
+/**
+ * Runs a day of `tiny` in the directory that comes in on standard input, as fast as it goes, and says what it has:
+ * `open`, one `ack <hash>` per receipt it saw, at the end `done <summary>`. Made to be killed at any moment, which is why
+ * each line is written at once.
+ */
+import { writeSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { lasting, openTiny, TINY_INTERVALS } from "../support/community.ts";
+
+const say = (line: string): void => {
+  writeSync(1, `${line}\n`);
+};
+
+async function runDay(directory: string): Promise<void> {
+  say("open");
+  const community = await openTiny(directory, {
+    events: {
+      block: ({ receipts }) => {
+        for (const { hash } of receipts) say(`ack ${hash}`);
+      },
+    },
+  });
+  const until = community.plan(TINY_INTERVALS);
+  await community.run(until);
+  say(`done ${JSON.stringify(lasting(community.summary(until, 0)))}`);
+  await community.close();
+}
+
+say("ready");
+for await (const directory of createInterface(process.stdin)) {
+  await runDay(directory);
+  break;
+}
