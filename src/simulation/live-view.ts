@@ -107,6 +107,7 @@ export class LiveView {
 
   /** Everything, for the first paint. */
   state(): LiveState {
+    this.#turn();
     return this.#pick(Object.keys(this.#sections) as Section[]) as LiveState;
   }
 
@@ -117,6 +118,7 @@ export class LiveView {
 
   /** The sections that changed after a revision. The clock always has. */
   since(revision: number): Partial<LiveState> {
+    this.#turn();
     const names = Object.keys(this.#sections) as Section[];
     return this.#pick(names.filter((name) => name === "clock" || (this.#changedAt.get(name) ?? 0) > revision));
   }
@@ -192,6 +194,7 @@ export class LiveView {
     const before = this.#day;
     this.#day = shownDay(this.#scenario.calendar, this.#running, this.#community?.planned ?? intervalOf(0));
     this.#market.turnTo(this.#window);
+    if (this.#day.end !== before.end) this.#touch("price");
     if (this.#day.first === before.first) return;
     this.#power.forgetBefore(this.#day.from);
     this.#trades.forgetBefore(this.#day.first);
@@ -254,7 +257,7 @@ export class LiveView {
       status: this.#status(),
       day: { from: isoTime(this.#day.from), to: isoTime(this.#day.to) },
       delivering: running < 0 ? null : this.#span(running),
-      window: { ...this.#span(this.#window), ...phaseOf(this.#now, timingFor(calendar, this.#window)) },
+      window: { ...this.#span(this.#window), ...phaseOf(this.#shownNow, timingFor(calendar, this.#window)) },
     };
   }
 

@@ -1,5 +1,5 @@
-import { isoTime, type Wh } from "#domain";
-import { SINKS, SOURCES, type StepFlowsRecord } from "../energy-flows.ts";
+import { isoTime } from "#domain";
+import { type EnergyFlow, SINKS, SOURCES, type StepFlowsRecord } from "../energy-flows.ts";
 import type { LiveState, StepPower } from "./state.ts";
 
 type Today = Pick<LiveState["today"], "loadWh" | "ownWh" | "neighbourWh" | "gridWh" | "pvWh">;
@@ -29,15 +29,14 @@ export class PowerView {
   }
 
   today(): Today {
-    const all = this.#ordered().flatMap((step) => step.flows);
-    const sum = (...pairs: readonly string[]): string =>
-      String(all.reduce((total, f) => (pairs.includes(`${f.from}>${f.to}`) ? total + f.energyWh : total), 0n));
+    const flows = this.#ordered().flatMap((step) => step.flows);
+    const sum = (from: readonly string[], to: readonly string[]) => String(energyOf(flows, from, to));
     return {
-      loadWh: sum("sun>homes", "batteries>homes", "neighbours>homes", "grid>homes"),
-      ownWh: sum("sun>homes", "batteries>homes"),
-      neighbourWh: sum("neighbours>homes"),
-      gridWh: sum("grid>homes"),
-      pvWh: sum(...SINKS.map((sink) => `sun>${sink}`)),
+      loadWh: sum(SOURCES, ["homes"]),
+      ownWh: sum(["sun", "batteries"], ["homes"]),
+      neighbourWh: sum(["neighbours"], ["homes"]),
+      gridWh: sum(["grid"], ["homes"]),
+      pvWh: sum(["sun"], SINKS),
     };
   }
 
@@ -47,29 +46,27 @@ export class PowerView {
 }
 
 function powerOf(step: StepFlowsRecord): StepPower {
-  const from = sumBy(step, "from", SOURCES);
-  const to = sumBy(step, "to", SINKS);
+  const power = (from: readonly string[], to: readonly string[]) => watts(step, energyOf(step.flows, from, to));
   return {
     from: isoTime(step.from),
     to: isoTime(step.to),
-    pvW: from.sun,
-    loadW: to.homes,
-    chargeW: to.batteries,
-    dischargeW: from.batteries,
-    neighboursW: to.neighbours,
-    gridImportW: from.grid,
-    gridExportW: to.grid,
+    pvW: power(["sun"], SINKS),
+    loadW: power(SOURCES, ["homes"]),
+    ownW: power(["sun", "batteries"], ["homes"]),
+    neighboursW: power(["neighbours"], ["homes"]),
+    gridW: power(["grid"], ["homes"]),
+    chargeW: power(SOURCES, ["batteries"]),
+    dischargeW: power(["batteries"], SINKS),
+    gridImportW: power(["grid"], SINKS),
+    gridExportW: power(SOURCES, ["grid"]),
   };
 }
 
-function sumBy<Name extends string>(step: StepFlowsRecord, end: "from" | "to", names: readonly Name[]) {
-  const sums = names.map((name) => {
-    const energy = step.flows.reduce((sum, flow) => (flow[end] === name ? sum + flow.energyWh : sum), 0n);
-    return [name, watts(step, energy as Wh)] as const;
-  });
-  return Object.fromEntries(sums) as Record<Name, number>;
+/** The energy that goes from one of some sources to one of some sinks. */
+function energyOf(flows: readonly EnergyFlow[], from: readonly string[], to: readonly string[]): bigint {
+  return flows.reduce((sum, f) => (from.includes(f.from) && to.includes(f.to) ? sum + f.energyWh : sum), 0n);
 }
 
-function watts({ from, to }: StepFlowsRecord, energyWh: Wh): number {
+function watts({ from, to }: StepFlowsRecord, energyWh: bigint): number {
   return (Number(energyWh) * 3_600_000) / (to - from);
 }

@@ -29,17 +29,19 @@ const priceParts = z.object({
   ceiling: price.describe("Highest price between neighbours: above it the grid is cheaper."),
 });
 
-/** Mean power of one step of the world. Where energy goes: every source's parts add up to the source. */
+/** Mean power of one step of the world: own + neighbours + grid = load. */
 const stepPower = z.object({
   from: time,
   to: time,
   pvW: watts,
   loadW: watts,
+  ownW: watts.describe("Used from the own roof and battery."),
+  neighboursW: watts.describe("Used from neighbours."),
+  gridW: watts.describe("Used from the grid."),
   chargeW: watts,
   dischargeW: watts,
-  neighboursW: watts.describe("What homes sent to other homes."),
-  gridImportW: watts,
-  gridExportW: watts,
+  gridImportW: watts.describe("Through the community's meter, in."),
+  gridExportW: watts.describe("Through the community's meter, out."),
 });
 
 /** One band of the energy flow, in W. */

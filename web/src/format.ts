@@ -1,0 +1,73 @@
+/** Numbers as a person reads them: kWh and kW with two decimals, ct/kWh with one, money with two and its currency. */
+
+const decimals = (digits: number) =>
+  new Intl.NumberFormat("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const one = decimals(1);
+const two = decimals(2);
+const whole = decimals(0);
+
+/** Whole watt-hours as kWh. */
+export function kWh(energyWh: string): string {
+  return `${two.format(Number(energyWh) / 1_000)} kWh`;
+}
+
+/** Watts as kW. */
+export function kW(powerW: number): string {
+  return `${two.format(powerW / 1_000)} kW`;
+}
+
+/** A price in ct/kWh. */
+export function cents(pricePerWh: string): string {
+  return one.format(Number(pricePerWh) / 10_000);
+}
+
+/** Whole cents of an amount, rounded towards the smaller one: the screen promises nobody more than it gets. */
+export function wholeCents(amountNano: bigint): bigint {
+  const cent = 10_000_000n;
+  return amountNano / cent - (amountNano % cent < 0n ? 1n : 0n);
+}
+
+/** Whole cents as money. */
+export function centsAsMoney(amount: bigint): string {
+  return two.format(Number(amount) / 100).replace("-", "−");
+}
+
+/** Money with two decimals, without its currency. */
+export function money(amountNano: string): string {
+  return centsAsMoney(wholeCents(BigInt(amountNano)));
+}
+
+/** A part of a whole in per cent; 0 without a whole. */
+export function percent(part: string, all: string): string {
+  return all === "0" ? "0 %" : `${whole.format((100 * Number(part)) / Number(all))} %`;
+}
+
+/** An address or hash, short enough to read; the whole of it belongs into a tooltip. */
+export function short(hex: string): string {
+  return `${hex.slice(0, 6)}…${hex.slice(-4)}`;
+}
+
+/** How long something still takes. */
+export function timeLeft(ms: number): string {
+  const minutes = Math.max(0, Math.ceil(ms / 60_000));
+  if (minutes < 60) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** Times and dates in the community's zone. */
+export interface Clock {
+  time(iso: string | number): string;
+  date(iso: string | number): string;
+  span(from: string, to: string): string;
+}
+
+export function clockOf(timezone: string): Clock {
+  const hours = new Intl.DateTimeFormat("en-GB", { timeZone: timezone, hour: "2-digit", minute: "2-digit" });
+  const day = new Intl.DateTimeFormat("en-GB", { timeZone: timezone, weekday: "short", day: "numeric", month: "long" });
+  const time = (iso: string | number) => hours.format(new Date(iso));
+  return {
+    time,
+    date: (iso) => day.format(new Date(iso)),
+    span: (from, to) => `${time(from)}–${time(to)}`,
+  };
+}

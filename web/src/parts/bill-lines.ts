@@ -1,0 +1,38 @@
+import type { StatementAnswer } from "#api";
+import { wholeCents } from "../format.ts";
+
+/** One line of a bill; the amounts are whole cents. */
+export interface BillLine {
+  readonly label: string;
+  readonly energyWh: string | null;
+  readonly amountCents: bigint;
+  /** Part of the line above. */
+  readonly isPart: boolean;
+}
+
+/**
+ * The lines of a home's bill. Each amount is the growth of the running sum in whole cents, so the lines add up to the
+ * total that is shown.
+ */
+export function billLines({ local, grid, penaltyNano, compensationNano }: StatementAnswer): readonly BillLine[] {
+  const { bought, sold } = local;
+  const { importWh, feedIn } = grid;
+  const lines: readonly (readonly [label: string, energyWh: string | null, amountNano: string, isPart: boolean])[] = [
+    ["Bought from neighbours", bought.energyWh, bought.amountNano, false],
+    ["local grid fee on it", null, local.gridFeeNano, true],
+    ["local tax on it", null, local.taxNano, true],
+    ["Sold to neighbours", sold.energyWh, sold.amountNano, false],
+    ["Taken from the grid: energy", importWh, grid.energyNano, false],
+    ["grid fee on it", null, grid.gridFeeNano, true],
+    ["tax on it", null, grid.taxNano, true],
+    ["Fed into the grid", feedIn.energyWh, feedIn.amountNano, false],
+    ["Penalties for energy not delivered or not taken", null, penaltyNano, false],
+    ["Compensation received", null, compensationNano, false],
+  ];
+  let running = 0n;
+  return lines.map(([label, energyWh, amountNano, isPart]) => {
+    const before = wholeCents(running);
+    running += BigInt(amountNano);
+    return { label, energyWh, amountCents: wholeCents(running) - before, isPart };
+  });
+}

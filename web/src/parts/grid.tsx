@@ -1,0 +1,71 @@
+import type { BatteryRow, FeederRow, LiveState } from "#api";
+import { kW, kWh, percent } from "../format.ts";
+
+/** What the cables carry beside what they may, and what the batteries hold. */
+export function Grid({ state }: { readonly state: LiveState }) {
+  return (
+    <div className="two">
+      <section aria-labelledby="feeders">
+        <h2 id="feeders">
+          Feeders <small>power now, and its limit</small>
+        </h2>
+        {state.feeders.map((feeder) => (
+          <Feeder key={feeder.id} feeder={feeder} />
+        ))}
+      </section>
+      <section aria-labelledby="batteries">
+        <h2 id="batteries">
+          Batteries <small>what they hold</small>
+        </h2>
+        {state.batteries.length === 0 && <p className="empty">No home here has a battery.</p>}
+        {state.batteries.map((battery) => (
+          <Battery key={battery.name} battery={battery} />
+        ))}
+      </section>
+    </div>
+  );
+}
+
+function Feeder({ feeder }: { readonly feeder: FeederRow }) {
+  const { name, netImportW, netLimitW, peakW, soldWh, boughtWh, voltageV } = feeder;
+  const now = Math.abs(netImportW ?? 0);
+  const isOver = now > netLimitW;
+  return (
+    <div className="gauge">
+      <p>
+        <b>{name}</b>
+        <span>
+          {netImportW === null ? "–" : `${netImportW >= 0 ? "takes" : "gives"} ${kW(now)}`} of {kW(netLimitW)}
+        </span>
+      </p>
+      <meter className={isOver ? "trouble" : ""} min={0} max={netLimitW} value={Math.min(now, netLimitW)}>
+        {percent(String(now), String(netLimitW))}
+      </meter>
+      <p className="quiet">
+        {isOver && <strong className="trouble">over its limit · </strong>}
+        highest today {kW(peakW)} · sold {kWh(soldWh)}, bought {kWh(boughtWh)} for this interval
+        {voltageV !== null && ` · ${voltageV.toFixed(0)} V at its end`}
+      </p>
+    </div>
+  );
+}
+
+function Battery({ battery }: { readonly battery: BatteryRow }) {
+  const { name, isShared, storedWh, capacityWh, powerW } = battery;
+  return (
+    <div className="gauge battery">
+      <p>
+        <b>{isShared ? "Community battery" : name}</b>
+        <span>
+          {kWh(storedWh)} of {kWh(capacityWh)}
+          {powerW !== null && powerW !== 0 && (
+            <span className="quiet">, {powerW > 0 ? `gives ${kW(powerW)}` : `charges ${kW(-powerW)}`}</span>
+          )}
+        </span>
+      </p>
+      <meter min={0} max={Number(capacityWh)} value={Number(storedWh)}>
+        {percent(storedWh, capacityWh)}
+      </meter>
+    </div>
+  );
+}

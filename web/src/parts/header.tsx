@@ -1,0 +1,92 @@
+import type { LiveState } from "#api";
+import { type Clock, timeLeft } from "../format.ts";
+import { Fresh } from "./fresh.tsx";
+
+type Window = LiveState["clock"]["window"];
+
+const PHASES = {
+  waiting: "The market opens",
+  negotiating: "Agents negotiate",
+  "last-offers": "Last offers",
+  writing: "Agreements are written",
+} as const;
+
+/** Who this is, what time it is there, and where the present negotiation stands. */
+export function Header({
+  state,
+  now,
+  clock,
+}: {
+  readonly state: LiveState;
+  readonly now: number;
+  readonly clock: Clock;
+}) {
+  const { community } = state;
+  return (
+    <header>
+      <div className="who">
+        <h1>{community.title}</h1>
+        <p className="quiet">{community.homes} homes trade what their roofs and batteries can spare</p>
+      </div>
+      <div className="when">
+        <p className="big-clock">
+          <time dateTime={new Date(now).toISOString()}>{clock.time(now)}</time>
+        </p>
+        <p className="quiet">
+          {clock.date(now)}, time in {community.timezone.replace("_", " ")}
+        </p>
+      </div>
+      <Phase state={state} now={now} clock={clock} />
+    </header>
+  );
+}
+
+function Phase({ state, now, clock }: { readonly state: LiveState; readonly now: number; readonly clock: Clock }) {
+  const { window, status, speed } = state.clock;
+  if (status === "finished") {
+    return (
+      <p className="phase">
+        <strong>The day is over.</strong> Everything below stays as it was; the bills are made.
+      </p>
+    );
+  }
+  const left = timeLeft(Date.parse(window.phaseEndsAt) - now);
+  return (
+    <div className="phase">
+      <p>
+        <strong>
+          <Fresh value={PHASES[window.phase]} />
+        </strong>{" "}
+        for {clock.span(window.from, window.to)}
+        <span className="quiet">
+          {" "}
+          · {window.phase === "waiting" ? "in " : ""}
+          {left}
+          {window.phase === "waiting" ? "" : " left"}
+          {status === "catching-up" ? " · catching up after a restart" : ""}
+          {speed !== null && speed > 1 ? ` · ${speed} times as fast as life` : ""}
+        </span>
+      </p>
+      <WindowBar window={window} now={now} clock={clock} />
+    </div>
+  );
+}
+
+/** The window as a line: bargaining, last offers, writing, with a mark where we are. */
+function WindowBar({ window, now, clock }: { readonly window: Window; readonly now: number; readonly clock: Clock }) {
+  const opens = Date.parse(window.opensAt);
+  const starts = Date.parse(window.from);
+  const share = (at: number) => Math.min(1, Math.max(0, (at - opens) / (starts - opens)));
+  const closes = share(Date.parse(window.closesAt));
+  const done = share(now);
+  return (
+    <svg className="window-bar" viewBox="0 0 1000 10" preserveAspectRatio="none" role="img">
+      <title>{`From ${clock.time(opens)} agents negotiate until ${clock.time(window.closesAt)}, then agreements are written until ${clock.time(starts)}; it is ${clock.time(now)}.`}</title>
+      <rect className="ahead" x="0" y="3" width={1000 * closes - 4} height="4" />
+      <rect className="ahead" x={1000 * closes} y="3" width={1000 * (1 - closes)} height="4" />
+      <rect className="done" x="0" y="3" width={Math.min(1000 * done, 1000 * closes - 4)} height="4" />
+      {done > closes && <rect className="done" x={1000 * closes} y="3" width={1000 * (done - closes)} height="4" />}
+      <rect className="here" x={Math.min(997, 1000 * done)} y="0" width="3" height="10" />
+    </svg>
+  );
+}

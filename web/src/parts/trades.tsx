@@ -1,0 +1,95 @@
+import { useState } from "react";
+import type { LiveState, TradeRow } from "#api";
+import { type Clock, cents, kWh, money, short } from "../format.ts";
+import { Fresh } from "./fresh.tsx";
+import { Scrolls } from "./scrolls.tsx";
+
+const FEW = 8;
+
+/** Agreements as the chain has them, and what became of them. */
+export function Trades({ state, clock }: { readonly state: LiveState; readonly clock: Clock }) {
+  const [all, showAll] = useState(false);
+  const { total, settled, shown, tradedWh, deliveredWh } = state.trades;
+  const rows = all ? shown : shown.slice(0, FEW);
+  return (
+    <section aria-labelledby="trades">
+      <h2 id="trades">
+        Agreements on the chain
+        {total > 0 && (
+          <small>
+            {" "}
+            <Fresh value={String(total)} /> today over {kWh(tradedWh)}, {settled} settled with {kWh(deliveredWh)}{" "}
+            delivered
+          </small>
+        )}
+      </h2>
+      {total === 0 ? (
+        <p className="empty">
+          The first agreements are written at {clock.time(state.clock.window.closesAt)}, when the negotiation for{" "}
+          {clock.span(state.clock.window.from, state.clock.window.to)} is closed.
+        </p>
+      ) : (
+        <Scrolls label="Agreements on the chain">
+          <table className="trade-rows">
+            <thead>
+              <tr>
+                <th scope="col">For</th>
+                <th scope="col">Seller → buyer</th>
+                <th scope="col" className="number">
+                  Energy
+                </th>
+                <th scope="col" className="number">
+                  ct/kWh
+                </th>
+                <th scope="col">Written</th>
+                <th scope="col">Settled</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((trade) => (
+                <Row key={trade.id} trade={trade} clock={clock} state={state} />
+              ))}
+            </tbody>
+          </table>
+        </Scrolls>
+      )}
+      {shown.length > FEW && (
+        <button type="button" className="plain" aria-expanded={all} onClick={() => showAll(!all)}>
+          {all ? "Show the newest only" : `Show the newest ${shown.length}`}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function Row({ trade, clock, state }: { readonly trade: TradeRow; readonly clock: Clock; readonly state: LiveState }) {
+  const { settled } = trade;
+  const { currency } = state.community;
+  return (
+    <tr className="fresh">
+      <th scope="row">{clock.span(trade.from, trade.to)}</th>
+      <td className="parties">
+        <code title={trade.seller}>{short(trade.seller)}</code> → <code title={trade.buyer}>{short(trade.buyer)}</code>
+      </td>
+      <td className="number">{kWh(trade.energyWh)}</td>
+      <td className="number">{cents(trade.pricePerWh)}</td>
+      <td className="written">
+        block {trade.block} <code title={trade.transaction}>{short(trade.transaction)}</code>
+      </td>
+      <td className="settled">
+        {settled === null ? (
+          <span className="quiet">
+            {state.clock.status === "finished"
+              ? "open: the run ended before its interval"
+              : `after ${clock.time(trade.to)}, by both meters`}
+          </span>
+        ) : (
+          <>
+            {kWh(settled.deliveredWh)} for {money(settled.paidNano)} {currency}, block {settled.block}{" "}
+            <code title={settled.transaction}>{short(settled.transaction)}</code>
+          </>
+        )}
+      </td>
+    </tr>
+  );
+}
