@@ -14,7 +14,7 @@ import {
   type Wh,
   wh,
 } from "#domain";
-import { feederOverloads, limitViolations } from "#grid";
+import { type FeederLoad, feederOverloads, feederUse, limitViolations } from "#grid";
 import { bandOf } from "#market";
 import { bookInterval, emptyLedger, type HomeRecord, type Ledger, metered } from "#settlement";
 import { type MechanismName, mechanismFor, type ReadyMechanism } from "./mechanisms.ts";
@@ -78,6 +78,7 @@ class Desk {
   readonly #mechanism: ReadyMechanism;
   readonly #mindOf: ReadonlyMap<Address, Mind>;
   readonly #closed: ClosedOrder[] = [];
+  readonly #traded: FeederLoad[] = [];
   #leaning: Leaning = { supplyWh: 0n, demandWh: 0n };
   #trades = 0;
   #limitViolations = 0;
@@ -100,6 +101,7 @@ class Desk {
     const { trades } = this.#mechanism({ interval, orders, band, limits: [], fixed: [], seed: this.#scenario.seed });
     this.#closed.push(...closedOrders(orders, trades));
     this.#trades += trades.length;
+    this.#traded.push(...feederUse(trades, (owner) => this.#mind(owner).feeder));
     this.#limitViolations += breachCount(
       limitViolations(trades, (owner) => this.#mind(owner).feeder, this.#scenario.limits),
     );
@@ -131,7 +133,7 @@ class Desk {
       trades: this.#trades,
       limitViolations: this.#limitViolations,
       feederOverloads: this.#feederOverloads,
-      unsoldWhileGridBoughtWh: unsoldOf(this.#closed),
+      unsoldWhileGridBoughtWh: unsoldOf(this.#closed, this.#traded, this.#scenario.limits),
     };
   }
 

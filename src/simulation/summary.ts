@@ -1,5 +1,5 @@
-import { type HouseholdName, type IntervalIndex, isoTime, type Wh } from "#domain";
-import { type Breach, type OpenOrder, unsoldWhileGridBought } from "#grid";
+import { type HouseholdName, type IntervalIndex, isoTime, type Limits, type Wh } from "#domain";
+import { type Breach, type FeederLoad, type OpenOrder, residualLimits, unsoldWhileGridBought } from "#grid";
 import { accountsOf, energyOf, type Ledger, moneyOf, statementsOf } from "#settlement";
 import type { Scenario } from "./scenario/index.ts";
 
@@ -38,22 +38,22 @@ export interface RunChoices {
 }
 
 /**
- * Energy that stayed unsold while the grid was bought from, summed over intervals, of owners who answered.
+ * Energy that stayed unsold while the grid was bought from, summed over intervals, of owners who answered, as far as the
+ * feeders could have carried it besides what was traded.
  *
  * @source commands.md, `unsoldWhileGridBoughtWh`; requirements, M5
  */
-export function unsoldOf(orders: readonly ClosedOrder[]): Wh {
+export function unsoldOf(orders: readonly ClosedOrder[], traded: readonly FeederLoad[], limits: Limits): Wh {
   const byInterval = new Map<IntervalIndex, ClosedOrder[]>();
   for (const order of orders) {
     if (!order.answered || order.openWh === 0n) continue;
     byInterval.set(order.interval, [...(byInterval.get(order.interval) ?? []), order]);
   }
   let sum = 0n;
-  for (const open of byInterval.values()) {
-    sum += unsoldWhileGridBought(
-      open.filter((o) => o.side === "sell"),
-      open.filter((o) => o.side === "buy"),
-    );
+  for (const [interval, open] of byInterval) {
+    const loads = traded.filter((load) => load.interval === interval);
+    const [asks, bids] = [open.filter((o) => o.side === "sell"), open.filter((o) => o.side === "buy")];
+    sum += unsoldWhileGridBought(asks, bids, residualLimits(loads, limits));
   }
   return sum as Wh;
 }
