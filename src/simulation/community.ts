@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type EmbeddedChain, openEmbeddedChain } from "#chain/embedded";
 import { type Instant, type IntervalIndex, instant, interval as intervalOf, isoTime, startOf } from "#domain";
-import type { Breach } from "#grid";
+import type { Breach, FeederLoad } from "#grid";
 import type { Ledger } from "#settlement";
 import type { CommunityMeta, CommunityStore } from "#storage";
 import { openCommunityStore } from "#storage/sqlite";
@@ -209,6 +209,11 @@ export class Community {
     return "done";
   }
 
+  /** Goes over the blocks that stood in the journal when it was opened: from then on everything is new. */
+  async catchUp(): Promise<void> {
+    while (this.replaying) await this.#advance();
+  }
+
   async #advance(): Promise<void> {
     if (this.day.atBoundary) this.#snapshot();
     await this.day.next();
@@ -268,11 +273,16 @@ export class Community {
     const orders = store.records({ kind: "order", to: until }).map((r): ClosedOrder => {
       return { ...(r.body as ClosedOrder), interval: intervalOf(r.interval) };
     });
+    const limits = bodies<{ use: FeederLoad[]; violations: Breach[] }>("limits");
     return {
       trades: this.ledger.intervals.reduce((sum, i) => (i.interval < until ? sum + tradesIn(i) : sum), 0),
-      limitViolations: breachCount(bodies<{ violations: Breach[] }>("limits").flatMap((b) => b.violations)),
+      limitViolations: breachCount(limits.flatMap((b) => b.violations)),
       feederOverloads: breachCount(bodies<{ overloads: Breach[] }>("grid").flatMap((b) => b.overloads)),
-      unsoldWhileGridBoughtWh: unsoldOf(orders),
+      unsoldWhileGridBoughtWh: unsoldOf(
+        orders,
+        limits.flatMap((b) => b.use),
+        this.scenario.limits,
+      ),
     };
   }
 
