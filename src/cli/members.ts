@@ -10,6 +10,14 @@ export interface MembersOptions {
   readonly data: string;
 }
 
+const EXAMPLES: Readonly<Record<string, string>> = {
+  list: "",
+  propose: "0x1a642f0e3c3af545e7acbd38b07251b3990914f1 --as h01",
+  remove: "h04 --as h01",
+  vote: "0x3f2a91c0 yes --as h02",
+  execute: "0x3f2a91c0 --as h01",
+};
+
 /** `members`: who belongs to the consortium, and the votes on it, in a running community. */
 export function membersCommand(): Command {
   const members = new Command("members")
@@ -24,23 +32,21 @@ export function membersCommand(): Command {
 }
 
 function reader(name: string, description: string): Command {
-  return new Command(name)
-    .description(description)
-    .option("--json", "print one JSON document")
-    .option(...DATA_OPTION)
-    .addHelpText("after", example(`neighborwatt members ${name}`))
-    .action(async (options: MembersOptions) => {
-      const { listMembers } = await import("./members/execute.ts");
-      await listMembers(options);
-    });
+  return (
+    new Command(name)
+      .description(description)
+      .option("--json", "print one JSON document")
+      .option(...DATA_OPTION)
+      .addHelpText("after", example(`neighborwatt members ${name}`))
+      // As the default it gets whatever is no command, and says so better than "too many arguments".
+      .allowExcessArguments()
+      .action(async (options: MembersOptions, { args }: Command) => {
+        const { listMembers, refuseWords } = await import("./members/execute.ts");
+        refuseWords(args, Object.keys(EXAMPLES));
+        await listMembers(options);
+      })
+  );
 }
-
-const EXAMPLES: Readonly<Record<string, string>> = {
-  propose: "0x1a642f0e3c3af545e7acbd38b07251b3990914f1 --as h01",
-  remove: "h04 --as h01",
-  vote: "0x3f2a91c0 yes --as h02",
-  execute: "0x3f2a91c0 --as h01",
-};
 
 function writer(name: string, description: string, ...parameters: readonly string[]): Command {
   const command = new Command(name).description(description);

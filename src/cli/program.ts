@@ -6,6 +6,7 @@ import { simulateCommand } from "./simulate.ts";
 import { statementCommand } from "./statement.ts";
 import { statusCommand } from "./status.ts";
 import { example } from "./support/example.ts";
+import { fail } from "./support/failure.ts";
 import { VERSION } from "./support/version.ts";
 
 const COMMANDS = [runCommand, simulateCommand, statementCommand, membersCommand, statusCommand, doctorCommand];
@@ -19,13 +20,22 @@ export function buildProgram(): Command {
     .helpCommand("help [command]", "print the help of a command")
     .addHelpText("after", example("neighborwatt run tiny --headless --json"))
     .exitOverride();
-  for (const command of COMMANDS) program.addCommand(inherit(command(), program));
+  for (const command of COMMANDS) program.addCommand(ready(command()));
   return program;
 }
 
+/** Runs one command line. What goes wrong becomes a sentence on standard error and the exit code. */
+export async function execute(words: readonly string[]): Promise<void> {
+  try {
+    await buildProgram().parseAsync([...words], { from: "user" });
+  } catch (error) {
+    fail(error);
+  }
+}
+
 /** Commands that are added do not inherit settings by themselves. */
-function inherit(command: Command, program: Command): Command {
-  command.copyInheritedSettings(program).helpOption("--help", "print this help");
-  for (const inner of command.commands) inherit(inner, program);
+function ready(command: Command): Command {
+  command.exitOverride().helpOption("--help", "print this help");
+  command.commands.forEach(ready);
   return command;
 }

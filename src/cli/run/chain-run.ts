@@ -138,7 +138,7 @@ export class ChainRun {
     const first = gateClosure(loaded.scenario.calendar, intervalOf(0));
     community.pace.setSpeed(speed, Math.max(first, community.chain.head().at) as Instant);
     this.#bar = progress(this.#until, "intervals");
-    if (this.#knownBlocks > 0 && community.booked > 0) log(`going on after ${community.booked} intervals`);
+    if (this.#knownBlocks > 0 && community.booked > 0) log(`going on at ${isoTime(community.now)}`);
     log(`chain: ${community.chain.rpcUrl} (chain id ${community.chain.chainId})`);
     if (pageUrl !== null) log(`page:  ${pageUrl}`);
   }

@@ -82,7 +82,7 @@ function text(report: Report): string {
       "messages",
       messages
         .slice(-6)
-        .map((m) => `${m.interval}: ${m.messages}`)
+        .map((m) => `${m.interval < 0 ? "before the first" : m.interval}: ${m.messages}`)
         .join(", ") || "none so far",
     ],
     [

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { EXIT, NeighborwattError } from "#domain";
+import { log } from "./output.ts";
 
 /** The exit code that an error ends the program with. */
 export function exitCodeOf(error: unknown): number {
@@ -18,6 +19,14 @@ export function failureText(error: unknown): string | null {
   if (error instanceof NeighborwattError) return `neighborwatt: ${error.message} (${error.code})`;
   const what = error instanceof Error ? error.message : String(error);
   return `neighborwatt: ${what}. This is a fault of the program: please report it, with what NEIGHBORWATT_DEBUG=1 shows.`;
+}
+
+/** Ends the program with an error once everything that is still to be written is written. */
+export function fail(error: unknown): void {
+  const text = failureText(error);
+  if (text !== null) log(text);
+  if (process.env.NEIGHBORWATT_DEBUG && error instanceof Error) log(error.stack ?? "");
+  process.exitCode = exitCodeOf(error);
 }
 
 /** Wrong usage that the parser of the command line cannot see. */

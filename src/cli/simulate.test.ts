@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { variationsOf } from "./simulate/vary.ts";
+import { command } from "./testing/program.ts";
+
+describe("simulate", () => {
+  it("prints one summary like a run without a chain", async () => {
+    const simulated = await command("simulate", "tiny", "--json");
+    const ran = await command("run", "tiny", "--chain", "none", "--json");
+    assert.equal(simulated.code, 0, simulated.stderr);
+    const [a, b] = [JSON.parse(simulated.stdout), JSON.parse(ran.stdout)];
+    assert.deepEqual({ ...a, wallMs: 0 }, { ...b, wallMs: 0 });
+  });
+
+  it("gives a row per seed and value, in order", async () => {
+    const outcome = await command(
+      ..."simulate tiny --repeat 2 --vary mechanism=negotiation,supply-demand-ratio --intervals 1 --json".split(" "),
+    );
+    assert.equal(outcome.code, 0, outcome.stderr);
+    const { runs } = JSON.parse(outcome.stdout) as { runs: { varied: Record<string, string>; seed: number }[] };
+    assert.deepEqual(
+      runs.map(({ varied, seed }) => [varied.mechanism, seed]),
+      [
+        ["negotiation", 1],
+        ["negotiation", 2],
+        ["supply-demand-ratio", 1],
+        ["supply-demand-ratio", 2],
+      ],
+    );
+  });
+
+  it("writes rows as CSV with exact figures and as a table for a person", async () => {
+    const asCsv = await command(..."simulate tiny --vary seed=4,5 --intervals 1 --format csv".split(" "));
+    const [header = "", ...rows] = asCsv.stdout.trimEnd().split("\r\n");
+    assert.match(header, /^seed,intervals,trades,tradedWh,/);
+    assert.deepEqual(
+      rows.map((row) => row.split(",").length),
+      [header.split(",").length, header.split(",").length],
+    );
+    const asTable = await command(
+      ..."simulate tiny --vary forecast=persistence,seasonal-naive --intervals 1".split(" "),
+    );
+    assert.match(asTable.stdout, /^forecast +trades +traded kWh/);
+    assert.equal(asTable.stdout.trimEnd().split("\n").length, 3);
+  });
+
+  const REFUSED: readonly [what: string, words: string, code: number, why: RegExp][] = [
+    ["a key that cannot vary", "tiny --vary weather=a", 64, /expected one of seed, mechanism, forecast/],
+    ["a misspelt key", "tiny --vary mechansm=negotiation", 64, /Did you mean mechanism\?/],
+    ["a value nobody knows", "tiny --vary strategy=boulwar", 64, /Did you mean boulware\?/],
+    ["a number that is none", "tiny --vary days=0", 64, /at least 1/],
+    ["values that are missing", "tiny --vary seed=", 64, /expected key=a,b,c/],
+    ["a key twice", "tiny --vary seed=1 --vary seed=2", 64, /varied twice/],
+    ["seeds counted twice", "tiny --repeat 2 --vary seed=1,2", 64, /counts seeds itself/],
+    ["a mechanism that is not built", "tiny --mechanism clearing", 78, /not built yet/],
+    ["a scenario that does not exist", "nowhere", 64, /There is no scenario/],
+  ];
+  for (const [what, words, code, why] of REFUSED) {
+    it(`refuses ${what} with ${code}`, async () => {
+      const outcome = await command("simulate", ...words.split(" "));
+      assert.equal(outcome.code, code, outcome.stderr);
+      assert.equal(outcome.stdout, "");
+      assert.match(outcome.stderr, why);
+    });
+  }
+
+  it("combines the values of several keys", () => {
+    assert.deepEqual(variationsOf(["seed=1,2", "forecast=persistence"]), [
+      { seed: "1", forecast: "persistence" },
+      { seed: "2", forecast: "persistence" },
+    ]);
+    assert.deepEqual(variationsOf([]), [{}]);
+  });
+});
