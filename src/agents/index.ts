@@ -4,6 +4,7 @@ export { type AnchorKind, anchorCall, anchorKindHash, saltFor } from "./device/a
 export { type BatteryConfig, batteryAgent } from "./device/battery.ts";
 export { type MeterConfig, meterAgent } from "./device/meter.ts";
 export { type PvConfig, pvAgent } from "./device/pv.ts";
+export type { Negotiation, SignedAgreement, TraderState } from "./market/negotiation.ts";
 export { type TraderConfig, traderAgent } from "./market/trader.ts";
 export {
   type CommunityBatteryConfig,

@@ -48,8 +48,8 @@ function peakNetW(day: readonly HomeDay[], { households }: Scenario, feeder: num
 const energy = (day: readonly HomeDay[], of: "loadWh" | "pvWh") => day.reduce((sum, home) => sum + total(home[of]), 0);
 
 test("the scenarios that ship are these, and each loads", () => {
-  assert.deepEqual(scenarioNames(SCENARIOS), ["hamlet", "hundred", "street", "tiny"]);
-  for (const name of ["hundred", "street", "tiny"]) {
+  assert.deepEqual(scenarioNames(SCENARIOS), ["hamlet", "hundred", "mezquita", "street", "tiny"]);
+  for (const name of ["hundred", "mezquita", "street", "tiny"]) {
     assert.equal(loadScenario(name, { scenariosDir: SCENARIOS }).scenario.name, name);
   }
 });
@@ -132,7 +132,7 @@ test("a scenario that does not exist is answered with those that do", () => {
     "SIMULATION_SCENARIO_UNKNOWN",
     64,
     'no scenario "stret"',
-    "hamlet, hundred, street, tiny",
+    "hamlet, hundred, mezquita, street, tiny",
     "Did you mean street?",
   );
 });
