@@ -1,6 +1,14 @@
 import { join } from "node:path";
 import { type EmbeddedChain, openEmbeddedChain } from "#chain/embedded";
-import { type Instant, type IntervalIndex, instant, interval as intervalOf, isoTime, startOf } from "#domain";
+import {
+  type Instant,
+  type IntervalIndex,
+  instant,
+  interval as intervalOf,
+  isoTime,
+  NeighborwattError,
+  startOf,
+} from "#domain";
 import type { Breach, FeederLoad } from "#grid";
 import type { Ledger } from "#settlement";
 import type { CommunityMeta, CommunityStore } from "#storage";
@@ -59,8 +67,12 @@ export interface CommunityOptions {
   };
 }
 
+/** Raised when what a snapshot holds changes its form: a version that reads it otherwise must not go on from it. */
+const SNAPSHOT_FORMAT = 1;
+
 /** Everything a snapshot holds. */
 interface SavedCommunity {
+  readonly format: number;
   readonly writer: WriterState;
   readonly day: DayState;
   readonly world: WorldState;
@@ -215,7 +227,8 @@ export class Community {
   }
 
   async #advance(): Promise<void> {
-    if (this.day.atBoundary) this.#snapshot();
+    // What is gone over was saved by the run that wrote it; should this one diverge, that is where to go on from.
+    if (this.day.atBoundary && !this.replaying) this.#snapshot();
     await this.day.next();
   }
 
@@ -256,6 +269,7 @@ export class Community {
   #snapshot(): void {
     const { store, recorder, writer, world, books } = this.#parts;
     const state: SavedCommunity = {
+      format: SNAPSHOT_FORMAT,
       writer: writer.save(),
       day: this.day.save(),
       world: world.save(),
@@ -311,7 +325,7 @@ async function assemble(options: CommunityOptions, store: CommunityStore, chain:
   const identities = identitiesOf(scenario);
   const addresses = addressesOf(scenario);
   registerContracts(chain, addresses);
-  const saved = store.latestSnapshot(SNAPSHOT, chain.head().number)?.state as SavedCommunity | undefined;
+  const saved = savedIn(store, chain.head().number, options.directory);
   const writer = new BlockWriter(chain, saved?.writer);
   const foundedAt = saved === undefined ? await found(scenario, identities, writer, chain, genesisOf(scenario)) : null;
   const world = new World(scenario, profiles, saved?.world);
@@ -357,6 +371,18 @@ async function assemble(options: CommunityOptions, store: CommunityStore, chain:
     day,
     pace,
   });
+}
+
+/** The newest snapshot that the chain has come to; undefined when there is none. */
+function savedIn(store: CommunityStore, block: number, directory: string): SavedCommunity | undefined {
+  const saved = store.latestSnapshot(SNAPSHOT, block)?.state as SavedCommunity | undefined;
+  if (saved === undefined || saved.format === SNAPSHOT_FORMAT) return saved;
+  throw new NeighborwattError(
+    "SIMULATION_OTHER_FORMAT",
+    `The state in ${directory} was saved in another form (${saved.format ?? "none"}, this version reads ` +
+      `${SNAPSHOT_FORMAT}); nothing was changed. Go on with the version that made it, or with another --data directory.`,
+    { details: { directory, format: saved.format ?? null, expected: SNAPSHOT_FORMAT }, exitCode: 65 },
+  );
 }
 
 /** What the books need to know of a scenario; `statement` uses it as well. */
