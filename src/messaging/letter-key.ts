@@ -3,7 +3,12 @@ import { concatBytes, hexToBytes } from "@noble/hashes/utils.js";
 import { NeighborwattError } from "#domain";
 import type { KeyPair } from "#privacy";
 
-/** Bytes of a letter key: a compressed secp256k1 key to seal to, then an Ed25519 key to check signatures with. */
+/**
+ * Bytes of a letter key: a compressed secp256k1 key to seal to, then an Ed25519 key to check signatures with.
+ *
+ * @example
+ * LETTER_KEY_BYTES   // 65
+ */
 export const LETTER_KEY_BYTES = 65;
 /** Bytes of a signature over a letter. */
 export const LETTER_SIGNATURE_BYTES = 64;
@@ -26,9 +31,7 @@ const signers = new WeakMap<KeyPair, LetterSigner>();
  * vouches for it.
  *
  * @returns 65 bytes: compressed secp256k1 key (33), Ed25519 key (32).
- * @source ADR on the signature of letters; RFC 8032
- * @example
- * letterKeyOf(sender).length   // 65
+ * @source ADR 0009; RFC 8032
  */
 export function letterKeyOf(pair: KeyPair): Uint8Array {
   return signerOf(pair).key;
