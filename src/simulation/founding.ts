@@ -33,7 +33,9 @@ const ORDER = [
   "BilateralMarket",
   "MeteredSettlement",
 ] as const;
+/** A contract of a community, by the name under which the address book knows it. */
 export type ContractName = (typeof ORDER)[number];
+/** Where each contract of a community stands. */
 export type Addresses = Readonly<Record<ContractName, Address>>;
 
 /** What every trader pays in at the start, in nano: 1,000 of the currency. */

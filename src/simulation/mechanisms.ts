@@ -6,6 +6,7 @@ import { tariffOf } from "./tariff.ts";
 
 /** Mechanisms that are built. */
 export const MECHANISMS = ["negotiation", "supply-demand-ratio"] as const;
+/** The name of a mechanism that is built. */
 export type MechanismName = (typeof MECHANISMS)[number];
 
 /** A mechanism with its parameters filled in. */

@@ -4,6 +4,7 @@ import type { Agent, Effect, Wallet } from "../agent.ts";
 import { type HomeNews, homeMessage, readHomeNews } from "../home-message.ts";
 import { planTrade } from "../plan.ts";
 
+/** What a forecaster knows from the start. */
 export interface ForecasterConfig {
   readonly household: string;
   readonly wallet: Wallet;
@@ -23,6 +24,7 @@ export interface ForecasterConfig {
   readonly history: History;
 }
 
+/** What a home used and produced, per interval, oldest first. */
 export interface History {
   readonly loadWh: readonly Wh[];
   readonly pvWh: readonly Wh[];

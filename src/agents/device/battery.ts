@@ -9,6 +9,7 @@ import { planTrade } from "../plan.ts";
 import { storedAfter } from "../stored-after.ts";
 import { anchorCall, saltFor } from "./anchor.ts";
 
+/** What a battery agent knows from the start. */
 export interface BatteryConfig {
   readonly household: string;
   readonly wallet: Wallet;

@@ -4,6 +4,7 @@ import type { Agent, Wallet } from "../agent.ts";
 import { homeMessage } from "../home-message.ts";
 import { anchorCall, saltFor } from "./anchor.ts";
 
+/** What a PV agent knows from the start. */
 export interface PvConfig {
   readonly household: string;
   readonly wallet: Wallet;

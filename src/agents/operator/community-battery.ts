@@ -9,6 +9,7 @@ import { homeMessage } from "../home-message.ts";
 import type { Plan } from "../plan.ts";
 import { storedAfter } from "../stored-after.ts";
 
+/** What the agent of the community's battery knows from the start. */
 export interface CommunityBatteryConfig {
   readonly household: string;
   readonly wallet: Wallet;

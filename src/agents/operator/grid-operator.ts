@@ -23,6 +23,7 @@ export interface FeederWire {
   readonly reactanceOhm: number | null;
 }
 
+/** What the operator knows from the start: the grid's limits and wires. */
 export interface GridOperatorConfig {
   readonly wallet: Wallet;
   readonly calendar: Calendar;

@@ -11,6 +11,7 @@ import { parseTypicalYear } from "./generator/typical-year.ts";
 import { makeProfiles, type ProfileData } from "./profiles.ts";
 import type { HouseholdSpec, ProfileSource, Profiles, Scenario } from "./scenario.ts";
 
+/** Where to look for scenarios and profiles, and which seed to take. */
 export interface LoadOptions {
   /** Folder with the scenarios that ship, and their `profiles/`. */
   readonly scenariosDir: string;

@@ -15,10 +15,14 @@ export type ProfileSource =
 
 /** The BDEW standard profiles that ship: a household, one with PV behind its meter, one with PV and battery. */
 export const STANDARD_PROFILES = ["h25", "p25", "s25"] as const;
+/** The name of a standard profile that ships. */
 export type StandardProfileName = (typeof STANDARD_PROFILES)[number];
 
+/** How a CSV file may write its times. */
 export const TIME_UNITS = ["unix-s", "unix-ms", "iso"] as const;
+/** In which units a CSV file may give energy or power; `pu` is power per installed power. */
 export const VALUE_UNITS = ["W", "kW", "Wh", "kWh", "pu"] as const;
+/** What to do where values are missing: refuse, or fill in as said. */
 export const GAP_RULES = ["refuse", "zero", "hold", "interpolate"] as const;
 
 /** How to read a column of a CSV file as energy. */
@@ -56,6 +60,7 @@ export interface CarSpec {
   readonly arrivalMinutes: number;
 }
 
+/** One home as its scenario describes it. */
 export interface HouseholdSpec {
   readonly name: HouseholdName;
   readonly feeder: FeederId;
@@ -87,6 +92,7 @@ export const CHOICES = {
   admission: ["vote", "verifiers"],
 } as const;
 
+/** Forecasters that a scenario may choose. */
 export const FORECASTS = ["persistence", "seasonal-naive"] as const;
 
 /** A community as its scenario file describes it, in exact units and with every default filled in. */
