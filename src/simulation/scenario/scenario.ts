@@ -1,8 +1,6 @@
 import type { BatterySpec } from "#devices";
 import type { Calendar, FeederId, HouseholdName, IntervalTariff, Limits, NanoPerWh, Technology, Wh } from "#domain";
 
-export type { BatterySpec };
-
 /** The battery that belongs to the community, with the feeder it stands on. */
 export interface CommunityBatterySpec extends BatterySpec {
   readonly feeder: FeederId;

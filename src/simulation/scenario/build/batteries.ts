@@ -1,6 +1,6 @@
+import type { BatterySpec } from "#devices";
 import { type KeyPath, refuseKey } from "../file/refuse.ts";
 import type { BatteryEntry } from "../file/schema.ts";
-import type { BatterySpec } from "../scenario.ts";
 import { fromKW, fromKWh, scaled } from "./exact.ts";
 
 /** No battery for homes empties in less than half an hour; more is a typing error. */
