@@ -1,5 +1,4 @@
 import { xchacha20poly1305 } from "@noble/ciphers/chacha.js";
-import { keccak_256 } from "@noble/hashes/sha3.js";
 import { concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { type Address, type Envelope, type Message, NeighborwattError } from "#domain";
 import type { KeyPair } from "#privacy";
@@ -80,7 +79,7 @@ function seal(message: Message, sender: KeyPair, receiver: PeerKeys): Envelope {
   assertParty("sender", message.sender, sender.address);
   assertParty("receiver", message.receiver, receiver.address);
   const body = encodeBody(message);
-  const signature = signLetter(sender, signedDigest(message.sender, message.receiver, body));
+  const signature = signLetter(sender, signedBytes(message.sender, message.receiver, body));
   const size = HEADER_BYTES + SIGNATURE_BYTES + body.length + TAG_BYTES;
   if (size > MAX_SEALED_BYTES) throw tooLarge(size);
   const sealed = new Uint8Array(size);
@@ -106,8 +105,7 @@ function open(
   const plain = decrypt(sealed, sender.openKey, associatedData(from, to));
   if (plain === null) return refused("unreadable");
   const body = plain.subarray(SIGNATURE_BYTES);
-  const digest = signedDigest(from, to, body);
-  if (!sender.verify(digest, plain.subarray(0, SIGNATURE_BYTES))) return refused("bad-signature");
+  if (!sender.verify(signedBytes(from, to, body), plain.subarray(0, SIGNATURE_BYTES))) return refused("bad-signature");
   const message = decodeBody(body, from, to);
   return message === null ? refused("malformed") : { ok: true, message };
 }
@@ -122,8 +120,8 @@ function decrypt(sealed: Uint8Array, key: Uint8Array, associated: Uint8Array): U
 }
 
 /** What is signed: both parties and the body, so a receiver cannot pass a letter on as if it were to somebody else. */
-function signedDigest(from: Address, to: Address, body: Uint8Array): Uint8Array {
-  return keccak_256(concatBytes(SIGNING_DOMAIN, addressBytes(from), addressBytes(to), body));
+function signedBytes(from: Address, to: Address, body: Uint8Array): Uint8Array {
+  return concatBytes(SIGNING_DOMAIN, addressBytes(from), addressBytes(to), body);
 }
 
 function associatedData(from: Address, to: Address): Uint8Array {

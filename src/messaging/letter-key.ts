@@ -21,7 +21,7 @@ const PUBLIC_PREFIX = hexToBytes("302a300506032b6570032100");
 /** Signs letters; its key is derived from the agent's own secret, so there is nothing more to keep. */
 interface LetterSigner {
   readonly key: Uint8Array;
-  sign(digest: Uint8Array): Uint8Array;
+  sign(bytes: Uint8Array): Uint8Array;
 }
 
 const signers = new WeakMap<KeyPair, LetterSigner>();
@@ -37,15 +37,15 @@ export function letterKeyOf(pair: KeyPair): Uint8Array {
   return signerOf(pair).key;
 }
 
-/** Signs a digest with the letter key of a party. */
-export function signLetter(pair: KeyPair, digest: Uint8Array): Uint8Array {
-  return signerOf(pair).sign(digest);
+/** Signs bytes with the letter key of a party. */
+export function signLetter(pair: KeyPair, bytes: Uint8Array): Uint8Array {
+  return signerOf(pair).sign(bytes);
 }
 
 /** A letter key taken apart: the key to seal to, and a check of signatures. */
 export function readLetterKey(key: Uint8Array): {
   readonly sealing: Uint8Array;
-  readonly verify: (digest: Uint8Array, signature: Uint8Array) => boolean;
+  readonly verify: (bytes: Uint8Array, signature: Uint8Array) => boolean;
 } {
   if (key.length !== LETTER_KEY_BYTES) throw badLetterKey(key.length);
   const signing = createPublicKey({
@@ -55,8 +55,8 @@ export function readLetterKey(key: Uint8Array): {
   });
   return {
     sealing: key.subarray(0, SEALING_BYTES),
-    verify: (digest, signature) =>
-      signature.length === LETTER_SIGNATURE_BYTES && verify(null, digest, signing, signature),
+    verify: (bytes, signature) =>
+      signature.length === LETTER_SIGNATURE_BYTES && verify(null, bytes, signing, signature),
   };
 }
 
@@ -72,7 +72,7 @@ function signerOf(pair: KeyPair): LetterSigner {
   seed.fill(0);
   const signer: LetterSigner = {
     key: concatBytes(pair.publicKey, publicBytesOf(secret)),
-    sign: (digest) => sign(null, digest, secret),
+    sign: (bytes) => sign(null, bytes, secret),
   };
   signers.set(pair, signer);
   return signer;

@@ -10,8 +10,8 @@ export interface PeerKeys {
   readonly address: Address;
   readonly sealKey: Uint8Array;
   readonly openKey: Uint8Array;
-  /** Whether the peer signed a digest. */
-  readonly verify: (digest: Uint8Array, signature: Uint8Array) => boolean;
+  /** Whether the peer signed these bytes. */
+  readonly verify: (bytes: Uint8Array, signature: Uint8Array) => boolean;
 }
 
 /** More peers than any community has; the oldest is agreed on again when it returns. */
