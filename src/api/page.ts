@@ -1,55 +1,56 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import staticFiles from "@fastify/static";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import { CONTENT_SECURITY_POLICY } from "./guards.ts";
-import { buildPage, pageDirectory } from "./page-build.ts";
-import type { ApiOptions } from "./start.ts";
 
 const STYLE = "body{font:16px system-ui,sans-serif;margin:20vh auto;max-width:26rem;padding:0 1rem}";
 
+/** How the page comes about. */
+interface PageOptions {
+  build(directory: string): Promise<void>;
+  warn?(message: string): void;
+}
+
 /** Serves the built page; while it is being built, a small one that asks again every second. */
-export async function addPage(server: FastifyInstance, { pageDir, warn }: ApiOptions): Promise<void> {
-  const directory = pageDir ?? pageDirectory();
-  let trouble: string | null = null;
+export async function addPage(server: FastifyInstance, directory: string, { build, warn }: PageOptions): Promise<void> {
+  let hasFailed = false;
   if (!existsSync(directory)) {
-    buildPage(directory).catch((error: Error) => {
-      trouble = error.message;
+    build(directory).catch((error: Error) => {
+      hasFailed = true;
       warn?.(error.message);
     });
   }
   await server.register(staticFiles, { root: directory, serve: false, immutable: true, maxAge: "1y" });
   server.get("/", (_request, reply) => {
-    if (existsSync(directory)) {
-      return reply.sendFile("index.html", { maxAge: 0, immutable: false, cacheControl: false });
-    }
-    const hash = createHash("sha256").update(STYLE).digest("base64");
-    return reply
-      .header(
-        "content-security-policy",
-        CONTENT_SECURITY_POLICY.replace("style-src 'self'", `style-src 'sha256-${hash}'`),
-      )
-      .header("cache-control", "no-store")
-      .type("text/html; charset=utf-8")
-      .send(waitingPage(trouble));
+    if (!existsSync(directory)) return wait(reply, hasFailed);
+    return reply.header("cache-control", "no-cache").sendFile("index.html", { cacheControl: false });
   });
   server.get<{ Params: { file: string } }>("/assets/:file", (request, reply) =>
     reply.sendFile(`assets/${request.params.file}`),
   );
 }
 
-function waitingPage(trouble: string | null): string {
-  const [title, text] =
-    trouble === null
-      ? ["The page is being built", "This takes a few seconds, the first time only. The market runs already."]
-      : ["The page could not be built", "The market runs all the same; the terminal says what went wrong."];
+function wait(reply: FastifyReply, hasFailed: boolean): FastifyReply {
+  const hash = createHash("sha256").update(STYLE).digest("base64");
+  const policy = CONTENT_SECURITY_POLICY.replace("style-src 'self'", `style-src 'sha256-${hash}'`);
+  return reply
+    .headers({ "content-security-policy": policy, "cache-control": "no-store" })
+    .type("text/html; charset=utf-8")
+    .send(waitingPage(hasFailed));
+}
+
+function waitingPage(hasFailed: boolean): string {
+  const [title, text] = !hasFailed
+    ? ["The page is being built", "This takes a few seconds, the first time only. The market runs already."]
+    : ["The page could not be built", "The market runs all the same; the terminal says what went wrong."];
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="refresh" content="${trouble === null ? 1 : 10}">
+<meta http-equiv="refresh" content="${hasFailed ? 10 : 1}">
 <title>neighborwatt</title>
 <style>${STYLE}</style>
 </head>

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import fastify, { type FastifyInstance } from "fastify";
+import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { addGuards } from "./guards.ts";
 import { openApiDocument } from "./openapi.ts";
 import { addPage } from "./page.ts";
+import { buildPage, pageDirectory } from "./page-build.ts";
 import { refuse } from "./refusal.ts";
 import type { ApiOptions } from "./start.ts";
 import { addStatements } from "./statements.ts";
@@ -12,7 +13,11 @@ import { addStream } from "./stream.ts";
 /** All routes, without a port. */
 export async function createServer(options: ApiOptions): Promise<FastifyInstance> {
   const { community, view } = options;
-  const server = fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 200 } });
+  const server = fastify({
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (_error, _request, reply) => refuseUnreadable(reply),
+  });
   addGuards(server);
   addRefusals(server);
   server.addHook("onSend", async (request, reply) => {
@@ -23,7 +28,7 @@ export async function createServer(options: ApiOptions): Promise<FastifyInstance
   server.get("/api/openapi.json", () => openApiDocument());
   addStatements(server, community);
   addStream(server, view, randomBytes(6).toString("hex"));
-  await addPage(server, options);
+  await addPage(server, options.pageDir ?? pageDirectory(), { build: buildPage, warn: options.warn ?? (() => {}) });
   return server;
 }
 
@@ -36,7 +41,11 @@ function addRefusals(server: FastifyInstance): void {
   );
   server.setErrorHandler((error, _request, reply) => {
     const status = (error as { statusCode?: number }).statusCode ?? 500;
-    if (status < 500) return refuse(reply, status, { code: "API_BAD_REQUEST", message: "The request cannot be read." });
+    if (status < 500) return refuseUnreadable(reply, status);
     return refuse(reply, 500, { code: "API_FAILED", message: "The answer could not be made." });
   });
+}
+
+function refuseUnreadable(reply: FastifyReply, status = 400): FastifyReply {
+  return refuse(reply, status, { code: "API_BAD_REQUEST", message: "The request cannot be read." });
 }

@@ -10,6 +10,7 @@ import { Grid } from "./parts/grid.tsx";
 import { Header } from "./parts/header.tsx";
 import { Homes } from "./parts/homes.tsx";
 import { Market } from "./parts/market.tsx";
+import { MyHome } from "./parts/my-home.tsx";
 import { Trades } from "./parts/trades.tsx";
 import { useNow } from "./use-now.ts";
 
@@ -37,6 +38,7 @@ export function App() {
       )}
       <Header state={state} now={now} clock={clock} />
       <main>
+        <MyHome state={state} open={setHome} />
         <div className="now">
           <EnergyFlow state={state} clock={clock} />
           <Figures state={state} clock={clock} />

@@ -37,6 +37,18 @@ export function money(amountNano: string): string {
   return centsAsMoney(wholeCents(BigInt(amountNano)));
 }
 
+/** What was saved, as the difference of the two amounts that stand on the screen. */
+export function saved(withoutNano: string, withNano: string): string {
+  return centsAsMoney(wholeCents(BigInt(withoutNano)) - wholeCents(BigInt(withNano)));
+}
+
+/** Whether a home takes or gives, and how much; the mean of the last step. */
+export function doesNow(netImportW: number | null): string {
+  if (netImportW === null) return "–";
+  if (netImportW === 0) return "is balanced";
+  return netImportW > 0 ? `takes ${kW(netImportW)}` : `gives ${kW(-netImportW)}`;
+}
+
 /** A part of a whole in per cent; 0 without a whole. */
 export function percent(part: string, all: string): string {
   return all === "0" ? "0 %" : `${whole.format((100 * Number(part)) / Number(all))} %`;
@@ -49,7 +61,8 @@ export function short(hex: string): string {
 
 /** How long something still takes. */
 export function timeLeft(ms: number): string {
-  const minutes = Math.max(0, Math.ceil(ms / 60_000));
+  if (ms < 60_000) return "under 1 min";
+  const minutes = Math.ceil(ms / 60_000);
   if (minutes < 60) return `${minutes} min`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { LiveState, StatementAnswer } from "#api";
-import { type Clock, cents, centsAsMoney, kWh, money, short } from "../format.ts";
+import { type Clock, cents, centsAsMoney, kWh, money, saved, short } from "../format.ts";
 import { billLines } from "./bill-lines.ts";
 
 /** A home's bill of the day in a dialog of its own. */
@@ -88,9 +88,9 @@ function BillTable({
           ))}
         </tbody>
         <tfoot>
-          <Total label="To pay with the community" amountNano={bill.withCommunityNano} />
-          <Total label="It would have been without" amountNano={bill.withoutCommunityNano} />
-          <Total label="Saved" amountNano={bill.savedNano} />
+          <Total label="To pay with the community" amount={money(bill.withCommunityNano)} />
+          <Total label="It would have been without" amount={money(bill.withoutCommunityNano)} />
+          <Total label="Saved" amount={saved(bill.withoutCommunityNano, bill.withCommunityNano)} />
         </tfoot>
       </table>
       <p className="quiet">
@@ -102,13 +102,13 @@ function BillTable({
   );
 }
 
-function Total({ label, amountNano }: { readonly label: string; readonly amountNano: string }) {
+function Total({ label, amount }: { readonly label: string; readonly amount: string }) {
   return (
     <tr>
       <th scope="row" colSpan={2}>
         {label}
       </th>
-      <td className="number">{money(amountNano)}</td>
+      <td className="number">{amount}</td>
     </tr>
   );
 }

@@ -1,5 +1,5 @@
 import type { LiveState } from "#api";
-import { type Clock, cents, kWh, money, percent } from "../format.ts";
+import { type Clock, cents, kWh, money, percent, saved } from "../format.ts";
 import { Fresh } from "./fresh.tsx";
 
 /** Three answers at a glance: what energy costs, where it comes from, what the day brought. */
@@ -102,7 +102,7 @@ function Saved({ state, clock }: { readonly state: LiveState; readonly clock: Cl
             <div className="sum">
               <dt>all homes together save</dt>
               <dd>
-                <Fresh value={`${money(today.savedNano)} ${community.currency}`} />
+                <Fresh value={`${saved(today.withoutCommunityNano, today.withCommunityNano)} ${community.currency}`} />
               </dd>
             </div>
           </dl>

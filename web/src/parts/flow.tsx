@@ -16,11 +16,14 @@ const NAMES: Readonly<Record<string, string>> = {
   "grid/2": "To the grid",
 };
 
+const SHORT_NAMES: typeof NAMES = { ...NAMES, "neighbours/1": "Neighbours" };
+
 /** Where energy comes from and where it goes, as bands as wide as the power that flows. */
 export function EnergyFlow({ state, clock }: { readonly state: LiveState; readonly clock: Clock }) {
   const [element, width] = useWidth<HTMLDivElement>();
   const { now, flows } = state.power;
-  const height = width < 560 ? 260 : 320;
+  const isNarrow = width < 560;
+  const height = isNarrow ? 260 : 400;
   const { nodes, bands } = layOut(flows, { width, height, barWidth: BAR, gap: 36 });
   return (
     <section aria-labelledby="flow">
@@ -43,10 +46,12 @@ export function EnergyFlow({ state, clock }: { readonly state: LiveState; readon
           >
             <g transform="translate(0 22)">
               {bands.map((band) => (
-                <path key={`${band.from.id}>${band.to.id}`} className={`band ${colourOf(band)}`} d={ribbon(band)} />
+                <path key={`${band.from.id}>${band.to.id}`} className={`band ${colourOf(band)}`} d={ribbon(band)}>
+                  <title>{`${band.from.kind} → ${band.to.kind}: ${kW(band.powerW)}`}</title>
+                </path>
               ))}
               {nodes.map((node) => (
-                <Bar key={node.id} node={node} width={width} />
+                <Bar key={node.id} node={node} width={width} names={isNarrow ? SHORT_NAMES : NAMES} />
               ))}
             </g>
           </svg>
@@ -63,14 +68,22 @@ export function EnergyFlow({ state, clock }: { readonly state: LiveState; readon
   );
 }
 
-function Bar({ node, width }: { readonly node: FlowNode; readonly width: number }) {
+function Bar({
+  node,
+  width,
+  names,
+}: {
+  readonly node: FlowNode;
+  readonly width: number;
+  readonly names: Readonly<Record<string, string>>;
+}) {
   const anchor = node.column === 0 ? "start" : node.column === 1 ? "middle" : "end";
   const x = node.column === 0 ? 0 : node.column === 1 ? width / 2 : width;
   return (
-    <g className={node.kind}>
+    <g className={`${node.kind} flow-names`}>
       <rect className="bar" x={node.x} y={node.y} width={BAR} height={node.height} rx="1" />
       <text x={x} y={node.y - 7} textAnchor={anchor}>
-        {NAMES[node.id]} <tspan className="value">{kW(node.powerW)}</tspan>
+        {names[node.id]} <tspan className="value">{kW(node.powerW)}</tspan>
       </text>
     </g>
   );

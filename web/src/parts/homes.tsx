@@ -1,5 +1,5 @@
 import type { HomeRow, LiveState } from "#api";
-import { kW, kWh, money } from "../format.ts";
+import { doesNow, kWh, money, saved } from "../format.ts";
 import { Fresh } from "./fresh.tsx";
 import { Scrolls } from "./scrolls.tsx";
 
@@ -64,15 +64,9 @@ function Home({ home, open }: { readonly home: HomeRow; readonly open: (home: st
       <td className="number roomy">{money(home.withCommunityNano)}</td>
       <td className="number">
         <b>
-          <Fresh value={money(home.savedNano)} />
+          <Fresh value={saved(home.withoutCommunityNano, home.withCommunityNano)} />
         </b>
       </td>
     </tr>
   );
-}
-
-function doesNow(netImportW: number | null): string {
-  if (netImportW === null) return "–";
-  if (netImportW === 0) return "balanced";
-  return netImportW > 0 ? `takes ${kW(netImportW)}` : `gives ${kW(-netImportW)}`;
 }

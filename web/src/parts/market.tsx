@@ -60,7 +60,7 @@ function OrderList({
     <div>
       <h3>
         {title} <b>{kWh(sum("energyWh"))}</b>
-        <small> · {kWh(sum("openWh"))} still open</small>
+        <small> open {kWh(sum("openWh"))}</small>
       </h3>
       <Scrolls isTall label={`${title}, by price`}>
         <table className="orders">
@@ -112,7 +112,7 @@ function Talk({ state, clock }: { readonly state: LiveState; readonly clock: Clo
           <li key={`${line.at}${line.from}${line.to}${line.what}${line.pricePerWh}${line.energyWh}`}>
             <span className="quiet">{clock.time(line.at)}</span> <code title={line.from}>{line.from.slice(0, 6)}</code>{" "}
             {contents ? inWords(line) : "talks"}{" "}
-            <span className="quiet">
+            <span className="quiet roomy">
               to <code title={line.to}>{line.to.slice(0, 6)}</code>
             </span>
           </li>

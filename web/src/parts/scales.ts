@@ -6,10 +6,10 @@ export function linear(
   return (value) => start + ((value - from) / (to - from)) * (end - start);
 }
 
-/** The round number at which an axis ends: 1, 2, 4, 6 or 10 times a power of ten, so that its half is round as well. */
+/** The round number at which an axis ends; its half is round as well. */
 export function axisTop(largest: number): number {
   const power = 10 ** Math.floor(Math.log10(largest));
-  const step = [1, 2, 4, 6, 10].find((factor) => factor * power >= largest) ?? 10;
+  const step = [1, 2, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= largest) ?? 10;
   return step * power;
 }
 

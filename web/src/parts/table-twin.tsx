@@ -11,9 +11,7 @@ export function TableTwin({
 }) {
   return (
     <details className="twin">
-      <summary>
-        As a table<span className="for-readers">: {caption}</span>
-      </summary>
+      <summary>{caption}, as a table</summary>
       <Scrolls label={caption}>
         <table>
           <caption className="for-readers">{caption}</caption>

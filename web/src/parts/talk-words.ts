@@ -29,9 +29,9 @@ export function inWords({ what, energyWh, pricePerWh, reason }: TalkLine): strin
     case "counter":
       return `would take${energy}${price}`;
     case "accept-proposal":
-      return `accepts${energy}${price} and signs`;
+      return `accepts${energy}${price}`;
     case "inform":
-      return `signs too: agreed on${energy}${price}`;
+      return `signs too:${energy}${price}`;
     case "refuse":
       return `has nothing to offer${why}`;
     case "reject-proposal":

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import fastify, { type FastifyInstance } from "fastify";
+import { addPage } from "./page.ts";
+import { pageDirectory } from "./page-build.ts";
+
+describe("the page while it is being built", () => {
+  let server: FastifyInstance;
+  let directory: string;
+  let finish: (error?: Error) => void;
+  const warnings: string[] = [];
+
+  before(async () => {
+    directory = join(mkdtempSync(join(tmpdir(), "neighborwatt-page-")), "built");
+    const built = new Promise<void>((resolve, reject) => {
+      finish = (error) => (error === undefined ? resolve() : reject(error));
+    });
+    server = fastify();
+    await addPage(server, directory, { build: () => built, warn: (message) => warnings.push(message) });
+  });
+  after(async () => {
+    await server.close();
+    rmSync(join(directory, ".."), { recursive: true, force: true });
+  });
+
+  it("says so, asks again by itself and allows its one style by its hash", async () => {
+    const answer = await server.inject("/");
+    assert.equal(answer.statusCode, 200);
+    assert.match(answer.body, /http-equiv="refresh" content="1"/);
+    assert.match(answer.body, /The page is being built/);
+    const style = /<style>(.*)<\/style>/.exec(answer.body)?.[1] ?? "";
+    const hash = createHash("sha256").update(style).digest("base64");
+    assert.ok((answer.headers["content-security-policy"] as string).includes(`style-src 'sha256-${hash}'`));
+    assert.equal(answer.headers["cache-control"], "no-store");
+  });
+
+  it("gives way to the built page without a restart", async () => {
+    mkdirSync(directory);
+    writeFileSync(join(directory, "index.html"), "<title>ready</title>");
+    assert.match((await server.inject("/")).body, /ready/);
+    rmSync(directory, { recursive: true });
+  });
+
+  it("says what went wrong when it cannot be built", async () => {
+    finish(new Error("no builder"));
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(warnings, ["no builder"]);
+    assert.match((await server.inject("/")).body, /could not be built/);
+  });
+});
+
+describe("the place of the built page", () => {
+  it("is the same for the same sources, and only a finished build stands there", () => {
+    assert.equal(pageDirectory(), pageDirectory());
+    assert.match(pageDirectory(), /web\/dist\/[0-9a-f]{16}$/);
+    if (existsSync(pageDirectory())) assert.ok(existsSync(join(pageDirectory(), "index.html")));
+  });
+});

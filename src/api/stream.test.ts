@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { tmpdir } from "node:os";
+import { after, before, describe, it } from "node:test";
+import { type Api, startApi } from "./start.ts";
+import { type Tiny, tinyCommunity } from "./testing/tiny.ts";
+
+interface Heard {
+  readonly id: string;
+  readonly event: string;
+  readonly data: Record<string, unknown>;
+}
+
+describe("the stream of a community (slow: it runs an interval on a chain)", () => {
+  let tiny: Tiny;
+  let api: Api;
+  before(async () => {
+    tiny = await tinyCommunity(0);
+    api = await startApi({ community: tiny.community, view: tiny.view, port: 0, pageDir: tmpdir() });
+  });
+  after(async () => {
+    await api.close();
+    await tiny.close();
+  });
+
+  it("gives everything first, then what changes, and goes on where a listener stopped", async () => {
+    const gone = new AbortController();
+    const events = await listen(api.url, gone.signal);
+    const first = (await events.next()).value as Heard;
+    assert.equal(first.event, "state");
+    assert.equal((first.data.trades as { total: number }).total, 0);
+    const sections = Object.keys(first.data);
+
+    const run = tiny.community.run(tiny.community.plan(1));
+    const change = (await events.next()).value as Heard;
+    assert.equal(change.event, "change");
+    assert.ok(Object.keys(change.data).length > 0);
+    assert.ok(Object.keys(change.data).every((section) => sections.includes(section)));
+    await run;
+    gone.abort();
+
+    const again = await listen(api.url, AbortSignal.timeout(5_000), change.id);
+    const whole = (await again.next()).value as Heard;
+    assert.equal(whole.event, "state", "what was missed comes as a whole");
+    assert.ok((whole.data.trades as { total: number }).total > 0);
+  });
+});
+
+async function listen(url: string, signal: AbortSignal, lastEventId?: string): Promise<AsyncGenerator<Heard>> {
+  const headers = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
+  const answer = await fetch(`${url}api/events`, { signal, headers });
+  assert.match(answer.headers.get("content-type") ?? "", /^text\/event-stream/);
+  return eventsIn(answer.body as ReadableStream<Uint8Array>);
+}
+
+async function* eventsIn(body: ReadableStream<Uint8Array>): AsyncGenerator<Heard> {
+  let text = "";
+  const decoder = new TextDecoder();
+  for await (const part of body) {
+    text += decoder.decode(part, { stream: true });
+    const blocks = text.split("\n\n");
+    text = blocks.pop() ?? "";
+    for (const block of blocks) {
+      const fields = new Map(block.split("\n").map((line) => line.split(/: (.*)/s).slice(0, 2) as [string, string]));
+      const data = fields.get("data");
+      if (data !== undefined)
+        yield { id: fields.get("id") ?? "", event: fields.get("event") ?? "", data: JSON.parse(data) };
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Community, ControlRoom, LiveView, listeners, loadScenario, openCommunity } from "#simulation";
+
+/** A community of four homes with the view of it. */
+export interface Tiny {
+  readonly community: Community;
+  readonly view: LiveView;
+  close(): Promise<void>;
+}
+
+/** Opens `tiny` in a directory of its own; `intervals` of it have passed. */
+export async function tinyCommunity(intervals: number): Promise<Tiny> {
+  const directory = mkdtempSync(join(tmpdir(), "neighborwatt-api-"));
+  const scenariosDir = fileURLToPath(new URL("../../../scenarios/", import.meta.url));
+  const loaded = loadScenario("tiny", { scenariosDir });
+  const choices = { mechanism: "negotiation", settlement: "metered", privacy: "open", admission: "vote" } as const;
+  const room = new ControlRoom();
+  const view = new LiveView(loaded.scenario, choices, room);
+  const events = listeners(room.events, view.events);
+  const wallMs = () => performance.now();
+  const community = await openCommunity({ loaded, choices, directory, codeVersion: "test", wallMs, events });
+  view.attach(community);
+  if (intervals > 0) await community.run(community.plan(intervals));
+  return {
+    community,
+    view,
+    async close() {
+      await community.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
