@@ -3,16 +3,16 @@ pragma solidity 0.8.37;
 
 import {StdAssertions} from "forge-std/StdAssertions.sol";
 import {StdUtils} from "forge-std/StdUtils.sol";
-import {DataAnchor} from "../src/data/DataAnchor.sol";
-import {BilateralMarket} from "../src/market/BilateralMarket.sol";
-import {Tariff} from "../src/market/Tariff.sol";
-import {MeteredSettlement} from "../src/settlement/MeteredSettlement.sol";
-import {Vault} from "../src/settlement/Vault.sol";
-import {EnergyToken} from "../src/tokens/EnergyToken.sol";
-import {MoneyToken} from "../src/tokens/MoneyToken.sol";
-import {Consortium} from "../src/trust/Consortium.sol";
-import {Meters} from "../src/trust/Meters.sol";
-import {Participants} from "../src/trust/Participants.sol";
+import {IBilateralMarket} from "../src/interfaces/IBilateralMarket.sol";
+import {IConsortium} from "../src/interfaces/IConsortium.sol";
+import {IDataAnchor} from "../src/interfaces/IDataAnchor.sol";
+import {IEnergyToken} from "../src/interfaces/IEnergyToken.sol";
+import {IMeteredSettlement} from "../src/interfaces/IMeteredSettlement.sol";
+import {IMeters} from "../src/interfaces/IMeters.sol";
+import {IMoneyToken} from "../src/interfaces/IMoneyToken.sol";
+import {IParticipants} from "../src/interfaces/IParticipants.sol";
+import {ITariff} from "../src/interfaces/ITariff.sol";
+import {IVault} from "../src/interfaces/IVault.sol";
 import {Technology} from "../src/types/Tariff.sol";
 import {Founding, Terms} from "./Founding.sol";
 
@@ -27,16 +27,16 @@ abstract contract Base is Terms, StdAssertions, StdUtils {
     Home internal carol;
 
     Founding internal founding;
-    Consortium internal consortium;
-    MoneyToken internal money;
-    Tariff internal tariff;
-    Vault internal vault;
-    Participants internal participants;
-    Meters internal meters;
-    EnergyToken internal energy;
-    DataAnchor internal anchors;
-    MeteredSettlement internal settlement;
-    BilateralMarket internal market;
+    IConsortium internal consortium;
+    IMoneyToken internal money;
+    ITariff internal tariff;
+    IVault internal vault;
+    IParticipants internal participants;
+    IMeters internal meters;
+    IEnergyToken internal energy;
+    IDataAnchor internal anchors;
+    IMeteredSettlement internal settlement;
+    IBilateralMarket internal market;
 
     uint256 private _payments;
 

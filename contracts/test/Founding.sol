@@ -3,17 +3,16 @@ pragma solidity 0.8.37;
 
 import {TestBase} from "forge-std/Base.sol";
 import {StdCheats} from "forge-std/StdCheats.sol";
-import {DataAnchor} from "../src/data/DataAnchor.sol";
+import {IBilateralMarket} from "../src/interfaces/IBilateralMarket.sol";
+import {IConsortium} from "../src/interfaces/IConsortium.sol";
+import {IDataAnchor} from "../src/interfaces/IDataAnchor.sol";
+import {IEnergyToken} from "../src/interfaces/IEnergyToken.sol";
+import {IMeteredSettlement} from "../src/interfaces/IMeteredSettlement.sol";
+import {IMeters} from "../src/interfaces/IMeters.sol";
+import {IMoneyToken} from "../src/interfaces/IMoneyToken.sol";
 import {IParticipants} from "../src/interfaces/IParticipants.sol";
-import {BilateralMarket} from "../src/market/BilateralMarket.sol";
-import {Tariff} from "../src/market/Tariff.sol";
-import {MeteredSettlement} from "../src/settlement/MeteredSettlement.sol";
-import {Vault} from "../src/settlement/Vault.sol";
-import {EnergyToken} from "../src/tokens/EnergyToken.sol";
-import {MoneyToken} from "../src/tokens/MoneyToken.sol";
-import {Consortium} from "../src/trust/Consortium.sol";
-import {Meters} from "../src/trust/Meters.sol";
-import {Participants} from "../src/trust/Participants.sol";
+import {ITariff} from "../src/interfaces/ITariff.sol";
+import {IVault} from "../src/interfaces/IVault.sol";
 import {Calendar, IntervalTariff, Technology} from "../src/types/Tariff.sol";
 
 /// @notice What the community of the tests agreed on.
@@ -74,6 +73,11 @@ abstract contract Terms is TestBase, StdCheats {
         });
     }
 
+    /// @dev Deploys what was compiled for the chain. A test that imports a contract itself is compiled with the optimiser, slowly.
+    function create(string memory file, bytes memory arguments) internal returns (address) {
+        return deployCode(string.concat("contracts/src/", file), arguments);
+    }
+
     function floors() internal pure returns (uint64[3] memory) {
         return [uint64(0), PV_FLOOR, BATTERY_FLOOR];
     }
@@ -82,39 +86,30 @@ abstract contract Terms is TestBase, StdCheats {
 /// @notice Deploys every contract of a community, registers them with each other, and lets homes move in.
 /// @dev A contract of its own, so that it is compiled once and not into every test.
 contract Founding is Terms {
-    Consortium public consortium;
-    MoneyToken public money;
-    Tariff public tariff;
-    Vault public vault;
-    Participants public participants;
-    Meters public meters;
-    EnergyToken public energy;
-    DataAnchor public anchors;
-    MeteredSettlement public settlement;
-    BilateralMarket public market;
+    IConsortium public consortium;
+    IMoneyToken public money;
+    ITariff public tariff;
+    IVault public vault;
+    IParticipants public participants;
+    IMeters public meters;
+    IEnergyToken public energy;
+    IDataAnchor public anchors;
+    IMeteredSettlement public settlement;
+    IBilateralMarket public market;
 
     constructor() {
-        consortium = new Consortium(founders(), VOTING);
-        address members = address(consortium);
-        money = new MoneyToken(members);
-        tariff = new Tariff(members, calendar(), schedule(), floors());
-        vault = new Vault(members, money, WITHDRAWAL_DELAY);
-        participants = new Participants(members);
-        meters = new Meters(members, tariff);
-        energy = new EnergyToken(members, meters, participants);
-        anchors = new DataAnchor(participants, consortium);
-        market = new BilateralMarket(members, address(tariff), address(participants));
-        settlement = new MeteredSettlement(
-            members,
-            address(vault),
-            address(tariff),
-            address(participants),
-            address(meters),
-            address(energy),
-            gridAccount,
-            taxAccount,
-            fundAccount
-        );
+        consortium = IConsortium(create("trust/Consortium.sol", abi.encode(founders(), VOTING)));
+        money = IMoneyToken(create("tokens/MoneyToken.sol", abi.encode(consortium)));
+        tariff = ITariff(create("market/Tariff.sol", abi.encode(consortium, calendar(), schedule(), floors())));
+        vault = IVault(create("settlement/Vault.sol", abi.encode(consortium, money, WITHDRAWAL_DELAY)));
+        participants = IParticipants(create("trust/Participants.sol", abi.encode(consortium)));
+        meters = IMeters(create("trust/Meters.sol", abi.encode(consortium, tariff)));
+        energy = IEnergyToken(create("tokens/EnergyToken.sol", abi.encode(consortium, meters, participants)));
+        anchors = IDataAnchor(create("data/DataAnchor.sol", abi.encode(participants, consortium)));
+        market = IBilateralMarket(create("market/BilateralMarket.sol", abi.encode(consortium, tariff, participants)));
+        bytes memory knows =
+            abi.encode(consortium, vault, tariff, participants, meters, energy, gridAccount, taxAccount, fundAccount);
+        settlement = IMeteredSettlement(create("settlement/MeteredSettlement.sol", knows));
         register();
     }
 

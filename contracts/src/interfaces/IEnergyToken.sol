@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 
 /// @title Energy that is available for exchange, 3 decimals: 1 unit = 1 Wh
 /// @notice A household owner's balance is what its battery holds, as its meter attested last. Export is minted when it is
 /// settled and burnt at once. Tokens move only between a household owner and the settlement contracts, and only these move them.
 /// Invariant: when all intervals are closed and all meters have attested, the supply is what the batteries hold.
-interface IEnergyToken is IERC20 {
+interface IEnergyToken is IERC20Metadata {
     event Attested(address indexed meter, address indexed owner, uint64 storedWh);
     event SettlementChanged(address indexed settlement, bool allowed);
 
@@ -31,4 +31,7 @@ interface IEnergyToken is IERC20 {
 
     /// @notice Registers or removes a settlement. Only the consortium.
     function setSettlement(address settlement, bool allowed) external;
+
+    /// @notice Whether a settlement is registered.
+    function isSettlement(address settlement) external view returns (bool);
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 
 /// @title Money of the community, 9 decimals: 1 unit = 1 nano
 /// @notice The consortium mints against a payment in fiat money, once per reference, and burns when a withdrawal is paid out.
 /// Supply = paid in − paid out, and it fits 64 bits, as every amount off chain does.
-interface IMoneyToken is IERC20 {
+interface IMoneyToken is IERC20Metadata {
     event PaidIn(bytes32 indexed paymentReference, address indexed to, uint256 amount);
     event WithdrawalRequested(uint256 indexed id, address indexed owner, uint256 amount, bytes32 payTo);
     event PaidOut(uint256 indexed id, bytes32 indexed paymentReference);
@@ -30,6 +30,9 @@ interface IMoneyToken is IERC20 {
 
     /// @notice Gives the tokens of a withdrawal back. Only the consortium.
     function refuseWithdrawal(uint256 id) external;
+
+    /// @notice Whether a payment reference was used, for money in or out.
+    function isSpent(bytes32 paymentReference) external view returns (bool);
 
     /// @notice An open withdrawal; amount 0 when there is none.
     function withdrawal(uint256 id) external view returns (address owner, uint256 amount, bytes32 payTo);

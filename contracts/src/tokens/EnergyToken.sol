@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IEnergyToken} from "../interfaces/IEnergyToken.sol";
 import {IMeters} from "../interfaces/IMeters.sol";
@@ -13,6 +14,7 @@ contract EnergyToken is ERC20, IEnergyToken {
     IMeters public immutable meters;
     IParticipants public immutable participants;
 
+    /// @inheritdoc IEnergyToken
     mapping(address settlement => bool) public isSettlement;
 
     modifier onlySettlement() {
@@ -60,7 +62,8 @@ contract EnergyToken is ERC20, IEnergyToken {
         emit SettlementChanged(settlement, allowed);
     }
 
-    function decimals() public pure override returns (uint8) {
+    /// @inheritdoc IERC20Metadata
+    function decimals() public pure override(ERC20, IERC20Metadata) returns (uint8) {
         return 3;
     }
 

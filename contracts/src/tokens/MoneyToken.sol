@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {IMoneyToken} from "../interfaces/IMoneyToken.sol";
 
 /// @title Money token; documented in IMoneyToken
@@ -14,7 +15,7 @@ contract MoneyToken is ERC20, IMoneyToken {
 
     address public immutable consortium;
 
-    /// @notice Payment references that were used, for money in or out.
+    /// @inheritdoc IMoneyToken
     mapping(bytes32 paymentReference => bool) public isSpent;
     mapping(uint256 id => Withdrawal) private _withdrawals;
     uint256 private _lastWithdrawal;
@@ -68,7 +69,8 @@ contract MoneyToken is ERC20, IMoneyToken {
         return (open.owner, open.amount, open.payTo);
     }
 
-    function decimals() public pure override returns (uint8) {
+    /// @inheritdoc IERC20Metadata
+    function decimals() public pure override(ERC20, IERC20Metadata) returns (uint8) {
         return 9;
     }
 

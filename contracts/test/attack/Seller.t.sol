@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {IBilateralMarket} from "../../src/interfaces/IBilateralMarket.sol";
 import {IMeteredSettlement} from "../../src/interfaces/IMeteredSettlement.sol";
 import {IVault} from "../../src/interfaces/IVault.sol";
-import {BilateralMarket} from "../../src/market/BilateralMarket.sol";
 import {Side} from "../../src/types/Tariff.sol";
 import {Agreement, Trade, Verdict} from "../../src/types/Trade.sol";
 import {Community} from "../Community.sol";
@@ -85,7 +84,8 @@ contract SellerAttackTest is Community {
 
     /// She takes the signature to a second market of the same community.
     function test_Replay_InAnotherMarket() external {
-        BilateralMarket second = new BilateralMarket(address(consortium), address(tariff), address(participants));
+        bytes memory arguments = abi.encode(consortium, tariff, participants);
+        IBilateralMarket second = IBilateralMarket(create("market/BilateralMarket.sol", arguments));
         bytes memory signature = signatureOf(bob, agreement);
         vm.expectPartialRevert(IBilateralMarket.BilateralMarket_BadSignature.selector);
         vm.prank(alice.agent);

@@ -3,16 +3,16 @@ pragma solidity 0.8.37;
 
 import {TestBase} from "forge-std/Base.sol";
 import {StdUtils} from "forge-std/StdUtils.sol";
-import {Vault} from "../../src/settlement/Vault.sol";
-import {MoneyToken} from "../../src/tokens/MoneyToken.sol";
+import {IMoneyToken} from "../../src/interfaces/IMoneyToken.sol";
+import {IVault} from "../../src/interfaces/IVault.sol";
 
 /// @notice Four people and two settlements do with money whatever they may, in any order; what would be refused is left out.
 contract MoneyHandler is TestBase, StdUtils {
     uint256 private constant PEOPLE = 4;
     uint256 private constant LARGEST_PAYMENT = 1e15;
 
-    MoneyToken private immutable _money;
-    Vault private immutable _vault;
+    IMoneyToken private immutable _money;
+    IVault private immutable _vault;
     address private immutable _consortium;
 
     uint256 public paidIn;
@@ -24,7 +24,7 @@ contract MoneyHandler is TestBase, StdUtils {
     uint256 private _references;
     uint256 private _withdrawals;
 
-    constructor(MoneyToken money, Vault vault, address consortium) {
+    constructor(IMoneyToken money, IVault vault, address consortium) {
         (_money, _vault, _consortium) = (money, vault, consortium);
         vm.startPrank(consortium);
         vault.setCaller(desk(0), true);

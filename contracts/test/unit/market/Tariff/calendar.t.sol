@@ -2,14 +2,13 @@
 pragma solidity 0.8.37;
 
 import {ITariff} from "../../../../src/interfaces/ITariff.sol";
-import {Tariff} from "../../../../src/market/Tariff.sol";
 import {Calendar} from "../../../../src/types/Tariff.sol";
 import {Base} from "../../../Base.t.sol";
 
 contract CalendarTest is Base {
     function expectInvalid(Calendar memory c) private {
         vm.expectRevert(ITariff.Tariff_CalendarInvalid.selector);
-        new Tariff(address(consortium), c, schedule(), floors());
+        create("market/Tariff.sol", abi.encode(consortium, c, schedule(), floors()));
     }
 
     function testFuzz_RevertWhen_ADayIsNoWholeNumberOfIntervals(uint32 intervalSeconds) external {

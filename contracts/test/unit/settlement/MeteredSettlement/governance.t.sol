@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IMeteredSettlement} from "../../../../src/interfaces/IMeteredSettlement.sol";
-import {MeteredSettlement} from "../../../../src/settlement/MeteredSettlement.sol";
 import {Community} from "../../../Community.sol";
 
 contract SettlementGovernanceTest is Community {
@@ -24,18 +23,10 @@ contract SettlementGovernanceTest is Community {
     function testFuzz_constructor_RevertWhen_AnAccountIsZero(uint8 which) external {
         address[3] memory to = [gridAccount, taxAccount, fundAccount];
         to[which % 3] = address(0);
+        bytes memory arguments =
+            abi.encode(consortium, vault, tariff, participants, meters, energy, to[0], to[1], to[2]);
         vm.expectRevert(IMeteredSettlement.MeteredSettlement_ZeroAddress.selector);
-        new MeteredSettlement(
-            address(consortium),
-            address(vault),
-            address(tariff),
-            address(participants),
-            address(meters),
-            address(energy),
-            to[0],
-            to[1],
-            to[2]
-        );
+        create("settlement/MeteredSettlement.sol", arguments);
     }
 
     function test_constructor_KeepsTheAccounts() external view {

@@ -2,15 +2,14 @@
 pragma solidity 0.8.37;
 
 import {IVault} from "../../../../src/interfaces/IVault.sol";
-import {IERC20, Vault} from "../../../../src/settlement/Vault.sol";
 import {VaultTest} from "./VaultTest.sol";
 
 contract VaultSetCallerTest is VaultTest {
     function test_Constructor_RevertWhen_AddressIsZero() public {
         vm.expectRevert(IVault.Vault_ZeroAddress.selector);
-        new Vault(address(0), money, WITHDRAWAL_DELAY);
+        create("settlement/Vault.sol", abi.encode(address(0), money, WITHDRAWAL_DELAY));
         vm.expectRevert(IVault.Vault_ZeroAddress.selector);
-        new Vault(address(consortium), IERC20(address(0)), WITHDRAWAL_DELAY);
+        create("settlement/Vault.sol", abi.encode(consortium, address(0), WITHDRAWAL_DELAY));
     }
 
     function testFuzz_RevertWhen_ConsortiumDoesNotCall(address stranger) public {

@@ -2,28 +2,27 @@
 pragma solidity 0.8.37;
 
 import {IConsortium} from "../../../../src/interfaces/IConsortium.sol";
-import {Consortium} from "../../../../src/trust/Consortium.sol";
 import {ConsortiumTest} from "./ConsortiumTest.sol";
 
 contract MembersTest is ConsortiumTest {
     function test_Constructor_RevertWhen_ThereIsNoFounder() external {
         vm.expectRevert(IConsortium.Consortium_NoFounders.selector);
-        new Consortium(new address[](0), VOTING);
+        create("trust/Consortium.sol", abi.encode(new address[](0), VOTING));
     }
 
     function test_Constructor_RevertWhen_ThereIsNoTimeToVote() external {
         vm.expectRevert(IConsortium.Consortium_VotingTimeZero.selector);
-        new Consortium(founders(), 0);
+        create("trust/Consortium.sol", abi.encode(founders(), 0));
     }
 
     function test_Constructor_RevertWhen_AFounderIsZeroOrNamedTwice() external {
         address[] memory twice = founders();
         twice[2] = mia;
         vm.expectRevert(abi.encodeWithSelector(IConsortium.Consortium_AlreadyMember.selector, mia));
-        new Consortium(twice, VOTING);
+        create("trust/Consortium.sol", abi.encode(twice, VOTING));
         twice[2] = address(0);
         vm.expectRevert(IConsortium.Consortium_ZeroAddress.selector);
-        new Consortium(twice, VOTING);
+        create("trust/Consortium.sol", abi.encode(twice, VOTING));
     }
 
     function test_Constructor_WhenFoundersArePeople() external view {
