@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { port, seed, speed, wholeNumber } from "./support/arguments.ts";
 import { example } from "./support/example.ts";
+import { hearInterrupts } from "./support/interrupt.ts";
 import type { ScenarioOptions } from "./support/scenario.ts";
 
 /** What the options of `run` say. */
@@ -54,6 +55,8 @@ export function runCommand(): Command {
 async function run(scenario: string, options: RunOptions): Promise<void> {
   const { prepareRun } = await import("./run/prepare.ts");
   const { runOnChain, runWithoutChain } = await import("./run/execute.ts");
+  await hearInterrupts();
   const prepared = await prepareRun(scenario, options);
+  await hearInterrupts();
   await (prepared.chain === "none" ? runWithoutChain(prepared) : runOnChain(prepared));
 }

@@ -1,5 +1,6 @@
-import { EXIT } from "#domain";
+import { setImmediate as turn } from "node:timers/promises";
 
+// This file is the first that is loaded, and imports nothing that takes time.
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 /** A clean stop takes less than two seconds, also on a machine that is busy. */
 const PATIENCE_MS = 1_500;
@@ -9,6 +10,14 @@ export interface Interrupt {
   readonly happened: boolean;
   /** Call it when everything is in order. */
   done(): void;
+}
+
+/** What a signal does now. One listener stays for good: a signal that arrives between two listeners would be lost. */
+let react: (signal: NodeJS.Signals) => void = endEarly;
+
+/** Makes Ctrl-C end the program at once, until a command has something to lose and calls `onInterrupt`. */
+export function listenForInterrupts(): void {
+  for (const signal of SIGNALS) if (process.listenerCount(signal, onSignal) === 0) process.on(signal, onSignal);
 }
 
 /**
@@ -21,26 +30,46 @@ export interface Interrupt {
 export function onInterrupt(stop: () => void = () => {}, giveUp?: () => void): Interrupt {
   let happened = false;
   let patience: NodeJS.Timeout | undefined;
-  const done = () => {
-    clearTimeout(patience);
-    for (const signal of SIGNALS) process.off(signal, handle);
-  };
-  const handle = () => {
-    done();
+  listenForInterrupts();
+  react = () => {
     happened = true;
-    if (giveUp !== undefined) patience = setTimeout(() => endAtOnce(giveUp), PATIENCE_MS);
+    react = kill;
+    if (giveUp !== undefined) patience = setTimeout(() => endWith(giveUp), PATIENCE_MS);
     stop();
   };
-  for (const signal of SIGNALS) process.on(signal, handle);
   return {
     get happened() {
       return happened;
     },
-    done,
+    done: () => {
+      clearTimeout(patience);
+      react = kill;
+    },
   };
 }
 
-function endAtOnce(giveUp: () => void): void {
-  giveUp();
-  process.stdout.write("", () => process.exit(EXIT.done));
+/** Lets a Ctrl-C be heard that came while files were loaded or read in one go. */
+export async function hearInterrupts(): Promise<void> {
+  await turn();
+}
+
+function onSignal(signal: NodeJS.Signals): void {
+  react(signal);
+}
+
+/** Nothing has begun, so there is nothing to bring into order. */
+function endEarly(): void {
+  endWith(() => {
+    if (process.argv.includes("--json")) process.stdout.write('{ "interrupted": true }\n');
+  });
+}
+
+function endWith(lastWords: () => void): void {
+  lastWords();
+  process.stdout.write("", () => process.exit(0));
+}
+
+function kill(signal: NodeJS.Signals): void {
+  process.off(signal, onSignal);
+  process.kill(process.pid, signal);
 }
