@@ -60,8 +60,8 @@ export function EnergyFlow({ state, clock }: { readonly state: LiveState; readon
       {now !== null && (
         <TableTwin
           caption="Power by source and sink"
-          head={["From", "To", "Power"]}
-          rows={flows.map(({ from, to, powerW }) => [`${from} → ${to}`, to, kW(powerW)])}
+          head={["From → to", "Power"]}
+          rows={flows.map(({ from, to, powerW }) => [`${from} → ${to}`, kW(powerW)])}
         />
       )}
     </section>

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { gzipSync } from "node:zlib";
+import type { Browser, Locator, Page } from "playwright-core";
+import { openBrowser } from "./browser.ts";
+import { freePort, type Program, startProgram } from "./program.ts";
+
+/** An hour of the community in two seconds and a half: the negotiation can be watched, and the test ends soon. */
+const SPEED = "1500x";
+const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1280, height: 900 };
+const AGREEMENTS = "table.trade-rows tbody tr";
+
+describe("the page in a real browser (slow: it watches a market day)", () => {
+  const directory = mkdtempSync(join(tmpdir(), "neighborwatt-e2e-"));
+  const pictures = mkdtempSync(join(tmpdir(), "neighborwatt-pictures-"));
+  const complaints: string[] = [];
+  let port: number;
+  let program: Program;
+  let browser: Browser;
+  let page: Page;
+
+  before(async () => {
+    port = await freePort();
+    [program, browser] = await Promise.all([startProgram(directory, port, SPEED), openBrowser()]);
+    page = await browser.newPage({ viewport: DESKTOP, colorScheme: "light" });
+    page.setDefaultTimeout(20_000);
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    });
+    await page.goto(program.url);
+  });
+  after(async () => {
+    await browser?.close();
+    await program?.kill();
+    rmSync(directory, { recursive: true, force: true });
+    console.log(`pictures of the page: ${pictures}`);
+  });
+
+  const rows = () => page.locator(AGREEMENTS).count();
+
+  it("shows the community, its clock and the first agreement as it is written", async () => {
+    await page.getByRole("heading", { name: "Four homes on a sunny morning" }).waitFor();
+    await page.getByText("time in Europe/Berlin").waitFor();
+    await page.locator(AGREEMENTS).first().waitFor();
+    assert.match(await textOf(page.locator(AGREEMENTS).first()), /kWh.*block \d+ 0x[0-9a-f]{4}…/);
+  });
+
+  it("shows where the energy goes, as a drawing and as a table", async () => {
+    await page.locator("svg .band").first().waitFor({ state: "attached" });
+    const twin = page.locator("details", { hasText: "Power by source and sink" });
+    await twin.locator("summary").click();
+    assert.match(await textOf(twin.locator("tbody")), /sun → homes\d+\.\d\d kW/);
+    await twin.locator("summary").click();
+  });
+
+  it("comes back by itself when the program was killed and started again", async () => {
+    const before = await rows();
+    assert.deepEqual(complaints, []);
+    await program.kill();
+    await page.getByText("The program does not answer").waitFor();
+    program = await startProgram(directory, port, SPEED);
+    await page.getByText("The program does not answer").waitFor({ state: "detached" });
+    assert.ok((await rows()) >= before, "what was written before is still there");
+    complaints.length = 0; // The browser complains about the time in which nobody answered.
+  });
+
+  it("opens a home's bill by keyboard, and its total is the one in the list", async () => {
+    await page.getByText("The day is over").waitFor();
+    const home = page.locator("table.homes tbody tr", { hasText: "h03" });
+    const paid = await textOf(home.locator("td").nth(4));
+    await home.getByRole("button", { name: "h03" }).focus();
+    await page.keyboard.press("Enter");
+    const bill = page.getByRole("dialog");
+    const total = bill.locator("tfoot tr", { hasText: "To pay with the community" });
+    await total.waitFor();
+    assert.equal(await textOf(total.locator("td")), paid);
+    assert.match(page.url(), /#home=h03$/);
+    await page.screenshot({ path: join(pictures, "bill.png") });
+    await page.keyboard.press("Escape");
+    await bill.waitFor({ state: "detached" });
+  });
+
+  it("remembers somebody's own home", async () => {
+    await page.getByLabel("Your home").first().locator("select").selectOption("h01");
+    await page
+      .getByText(/saved \d+\.\d\d EUR/)
+      .first()
+      .waitFor();
+    await page.reload();
+    await page
+      .getByText(/saved \d+\.\d\d EUR/)
+      .first()
+      .waitFor();
+  });
+
+  it("fits a phone and a desktop, in light and in dark", async () => {
+    for (const [device, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.setViewportSize(viewport);
+        await page.emulateMedia({ colorScheme });
+        await page.screenshot({ path: join(pictures, `${device}-${colorScheme}.png`), fullPage: true });
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        assert.ok(width <= viewport.width, `${device}: nothing sticks out to the right`);
+      }
+    }
+  });
+
+  it("is small, and nothing in it made the browser complain", async () => {
+    const scripts = await page.evaluate(() => [...document.scripts].map((script) => script.src));
+    assert.ok(scripts.length > 0);
+    let bytes = 0;
+    for (const script of scripts) bytes += gzipSync(await (await fetch(script)).text()).length;
+    assert.ok(bytes < 150_000, `${bytes} bytes of JavaScript when compressed`);
+    assert.deepEqual(complaints, []);
+  });
+
+  it("ends in order on Ctrl-C while the page is open", async () => {
+    assert.equal(await program.interrupt(), 0);
+  });
+});
+
+async function textOf(element: Locator): Promise<string> {
+  return ((await element.textContent()) ?? "").trim();
+}
