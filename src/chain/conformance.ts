@@ -133,7 +133,7 @@ export function chainPortConformance(name: string, connect: () => Promise<ChainF
 
     it("refuses everything after it was closed, and closes twice without harm", () =>
       withChain(async ({ chain, bank, alice }) => {
-        await chain.close();
+        await Promise.all([chain.close(), chain.close()]);
         await assert.rejects(chain.submit(bank, [mint(1, alice, 1n)]), hasCode("CHAIN_CLOSED"));
       }));
   });

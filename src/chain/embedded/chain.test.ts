@@ -136,6 +136,18 @@ describe("a block of the embedded chain", () => {
       assert.equal(await balanceOf(chain, alice.address), 5n);
     }));
 
+  it("that was asked for before closing is still made, one that is asked for afterwards is refused", () =>
+    withToken(async (chain) => {
+      const asked = chain.produce(soon(chain), []);
+      const closing = chain.close();
+      const late = assert.rejects(chain.submit(bank, [{ contract: "MoneyToken", function: "name", args: [] }]), {
+        code: "CHAIN_CLOSED",
+      });
+      assert.equal((await asked).number, 2);
+      await closing;
+      await late;
+    }));
+
   it("shows the logs of a contract once the address book knows it, earlier blocks included", () =>
     inDirectory(async (directory) => {
       const chain = await openEmbeddedChain({ directory, genesisAt: GENESIS });

@@ -50,6 +50,7 @@ export class JournalledChain implements EmbeddedChain {
   #workMsSince: number;
   #turn: Promise<unknown> = Promise.resolve();
   #unusable: NeighborwattError | null = null;
+  #closing: Promise<void> | null = null;
 
   constructor(parts: ChainParts) {
     this.#parts = parts;
@@ -142,10 +143,14 @@ export class JournalledChain implements EmbeddedChain {
     this.external.onArrival(listener);
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    // In turn as well: what was asked before is still done, what is asked afterwards is refused.
+    this.#closing ??= this.#inTurn(() => this.#shut());
+    return this.#closing;
+  }
+
+  async #shut(): Promise<void> {
     await this.closeFront();
-    await this.#turn;
-    if (this.#unusable?.code === "CHAIN_CLOSED") return;
     const { engine, database, lock } = this.#parts;
     try {
       if (this.#unusable === null && this.#workMsSince > WORTH_SAVING_MS) await this.#checkpoint();
