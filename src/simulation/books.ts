@@ -23,7 +23,7 @@ import {
   type Ledger,
   type Outcome,
 } from "#settlement";
-import type { HomeFlows, IntervalFlows } from "./world.ts";
+import { bookedFlows, type HomeFlows, type IntervalFlows } from "./world.ts";
 
 /** What the books must know about the community. */
 export interface BooksConfig {
@@ -188,13 +188,7 @@ export class Books {
     const known = before !== undefined && after !== undefined;
     const gap = !known && after !== undefined ? this.#gap(readings, after) : null;
     return {
-      loadWh: wh(f.loadWh),
-      pvWh: wh(f.pvWh),
-      batteryChargeWh: wh(f.chargeWh),
-      batteryDischargeWh: wh(f.dischargeWh),
-      storedBeforeWh: wh(f.storedBeforeWh),
-      storedAfterWh: wh(f.storedAfterWh),
-      without: { importWh: wh(f.withoutImportWh), exportWh: wh(f.withoutExportWh) },
+      ...bookedFlows(f),
       metered: known
         ? { importWh: wh(after.importWh - before.importWh), exportWh: wh(after.exportWh - before.exportWh) }
         : "silent",

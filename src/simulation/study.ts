@@ -22,7 +22,7 @@ import { type Leaning, type Mind, mindsOf } from "./minds.ts";
 import type { LoadedScenario, Scenario } from "./scenario/index.ts";
 import { breachCount, type ClosedOrder, type Tally, unsoldOf } from "./summary.ts";
 import { tariffOf } from "./tariff.ts";
-import { type HomeFlows, type IntervalFlows, World } from "./world.ts";
+import { bookedFlows, type HomeFlows, type IntervalFlows, World } from "./world.ts";
 
 /** What a study gives. */
 export interface StudyResult {
@@ -193,19 +193,6 @@ function meteredOf(flows: IntervalFlows, name: HouseholdName): { importWh: Wh; e
 }
 
 /** What the books keep of a home's flows; readings are never missing in a study. */
-export function homeRecord(flows: HomeFlows): HomeRecord {
+function homeRecord(flows: HomeFlows): HomeRecord {
   return { ...bookedFlows(flows), metered: { importWh: wh(flows.importWh), exportWh: wh(flows.exportWh) } };
-}
-
-/** The part of a home's flows that needs no meter reading. */
-export function bookedFlows(f: HomeFlows): Omit<HomeRecord, "metered" | "gap"> {
-  return {
-    loadWh: wh(f.loadWh),
-    pvWh: wh(f.pvWh),
-    batteryChargeWh: wh(f.chargeWh),
-    batteryDischargeWh: wh(f.dischargeWh),
-    storedBeforeWh: wh(f.storedBeforeWh),
-    storedAfterWh: wh(f.storedAfterWh),
-    without: { importWh: wh(f.withoutImportWh), exportWh: wh(f.withoutExportWh) },
-  };
 }

@@ -7,7 +7,9 @@ import {
   type HouseholdName,
   type Instant,
   type IntervalIndex,
+  wh,
 } from "#domain";
+import type { HomeRecord } from "#settlement";
 import type { Profiles, Scenario } from "./scenario/index.ts";
 
 /** What one home did in one interval, in Wh; `without` is the same home with its battery but without neighbours. */
@@ -209,5 +211,18 @@ function emptyFlows(storedWh: bigint): HomeFlows {
     withoutImportWh: 0n,
     withoutExportWh: 0n,
     netImportW: [],
+  };
+}
+
+/** The part of a home's flows that needs no meter reading. */
+export function bookedFlows(f: HomeFlows): Omit<HomeRecord, "metered" | "gap"> {
+  return {
+    loadWh: wh(f.loadWh),
+    pvWh: wh(f.pvWh),
+    batteryChargeWh: wh(f.chargeWh),
+    batteryDischargeWh: wh(f.dischargeWh),
+    storedBeforeWh: wh(f.storedBeforeWh),
+    storedAfterWh: wh(f.storedAfterWh),
+    without: { importWh: wh(f.withoutImportWh), exportWh: wh(f.withoutExportWh) },
   };
 }
