@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } f
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { NeighborwattError } from "#domain";
 
 const WEB = fileURLToPath(new URL("../../web/", import.meta.url));
@@ -33,13 +34,22 @@ export async function buildPage(directory: string): Promise<void> {
     rmSync(unfinished, { recursive: true, force: true });
     throw new NeighborwattError(
       "API_PAGE_BUILD_FAILED",
-      `The page could not be built; the community runs without it. ${said.trim().slice(-600)}`,
+      `The page could not be built; the community runs without it. ${essenceOf(said)}`,
       { details: { directory } },
     );
   }
   if (existsSync(directory)) rmSync(unfinished, { recursive: true, force: true });
   else renameSync(unfinished, directory);
   forgetOld();
+}
+
+/** What a builder said, without colours and without where in itself it was. */
+function essenceOf(said: string): string {
+  const lines = stripVTControlCharacters(said).split("\n");
+  return lines
+    .filter((line) => line.trim() !== "" && !/^\s+at /.test(line))
+    .join(" ")
+    .slice(0, 600);
 }
 
 /** Gives what the process printed, whether it succeeded or not. */

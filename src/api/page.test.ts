@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import fastify, { type FastifyInstance } from "fastify";
+import { NeighborwattError } from "#domain";
 import { addPage } from "./page.ts";
-import { pageDirectory } from "./page-build.ts";
+import { buildPage, pageDirectory } from "./page-build.ts";
 
 describe("the page while it is being built", () => {
   let server: FastifyInstance;
@@ -50,6 +51,22 @@ describe("the page while it is being built", () => {
     await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual(warnings, ["no builder"]);
     assert.match((await server.inject("/")).body, /could not be built/);
+  });
+});
+
+describe("the builder of the page", () => {
+  it("says what went wrong and leaves nothing half done (slow: it runs Vite)", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "neighborwatt-page-"));
+    const file = join(folder, "file");
+    writeFileSync(file, "");
+    await assert.rejects(buildPage(join(file, "page")), (error) => {
+      assert.ok(error instanceof NeighborwattError);
+      assert.equal(error.code, "API_PAGE_BUILD_FAILED");
+      assert.match(error.message, /Not a directory/);
+      return true;
+    });
+    assert.deepEqual(readdirSync(folder), ["file"]);
+    rmSync(folder, { recursive: true });
   });
 });
 

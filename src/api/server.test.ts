@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { FastifyInstance } from "fastify";
-import { liveStateSchema } from "#simulation";
+import { type LiveView, liveStateSchema } from "#simulation";
 import { createServer } from "./server.ts";
 import { type Tiny, tinyCommunity } from "./testing/tiny.ts";
 
@@ -134,6 +134,22 @@ describe("the api of a community (slow: it runs two intervals on a chain)", () =
     const described = Object.keys(document.paths).map((path) => path.replace(/\{household\}\..*/, ":file"));
     const own = routesIn(server.printRoutes({ commonPrefix: false })).filter((path) => path.startsWith("/api/"));
     assert.deepEqual(new Set(own), new Set(described));
+  });
+
+  it("tells the terminal, not the asker, why an answer could not be made", async () => {
+    const warnings: string[] = [];
+    const fails = () => {
+      throw new Error("a secret of the inside");
+    };
+    const broken = { revision: 1, state: fails } as unknown as LiveView;
+    const warn = (message: string) => warnings.push(message);
+    const other = await createServer({ community: tiny.community, view: broken, pageDir, warn });
+    const answer = await other.inject({ url: "/api/state", headers: { host: "localhost" } });
+    await other.close();
+    assert.equal(answer.statusCode, 500);
+    assert.equal(answer.json().error.code, "API_FAILED");
+    assert.doesNotMatch(answer.body, /secret/);
+    assert.match(warnings.join(), /a secret of the inside/);
   });
 
   it("serves the built page, its files for a year and the page itself never from memory", async () => {

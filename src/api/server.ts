@@ -19,7 +19,7 @@ export async function createServer(options: ApiOptions): Promise<FastifyInstance
     frameworkErrors: (_error, _request, reply) => refuseUnreadable(reply),
   });
   addGuards(server);
-  addRefusals(server);
+  addRefusals(server, options.warn);
   server.addHook("onSend", async (request, reply) => {
     if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");
   });
@@ -32,7 +32,7 @@ export async function createServer(options: ApiOptions): Promise<FastifyInstance
   return server;
 }
 
-function addRefusals(server: FastifyInstance): void {
+function addRefusals(server: FastifyInstance, warn: ApiOptions["warn"]): void {
   server.setNotFoundHandler((request, reply) =>
     refuse(reply, 404, {
       code: "API_NOT_FOUND",
@@ -42,6 +42,7 @@ function addRefusals(server: FastifyInstance): void {
   server.setErrorHandler((error, _request, reply) => {
     const status = (error as { statusCode?: number }).statusCode ?? 500;
     if (status < 500) return refuseUnreadable(reply, status);
+    warn?.(`An answer could not be made: ${(error as Error).message}`);
     return refuse(reply, 500, { code: "API_FAILED", message: "The answer could not be made." });
   });
 }

@@ -22,6 +22,17 @@ describe("the stream of a community (slow: it runs an interval on a chain)", () 
     await tiny.close();
   });
 
+  it("is refused to more pages than it can serve, until one of them goes", async () => {
+    const gone = new AbortController();
+    const asks = Array.from({ length: 100 }, () => fetch(`${api.url}api/events`, { signal: gone.signal }));
+    for (const { status } of await Promise.all(asks)) assert.equal(status, 200);
+    const refused = await fetch(`${api.url}api/events`);
+    assert.equal(refused.status, 503);
+    assert.equal(refused.headers.get("retry-after"), "10");
+    assert.equal(((await refused.json()) as { error: { code: string } }).error.code, "API_TOO_MANY_LISTENERS");
+    gone.abort();
+  });
+
   it("gives everything first, then what changes, and goes on where a listener stopped", async () => {
     const gone = new AbortController();
     const events = await listen(api.url, gone.signal);

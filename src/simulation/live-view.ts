@@ -12,6 +12,7 @@ import {
   startOf,
 } from "#domain";
 import { timingFor } from "#market";
+import type { Ledger, Statement } from "#settlement";
 import type { Community } from "./community.ts";
 import type { ControlRoom } from "./control-room.ts";
 import { POWER, type StepFlowsRecord } from "./energy-flows.ts";
@@ -55,6 +56,8 @@ export class LiveView {
   #revision = 1;
   #community: Community | null = null;
   #day: ShownDay;
+  #made: { readonly ledger: Ledger; readonly first: IntervalIndex; readonly statements: readonly Statement[] } | null =
+    null;
 
   /** @param room  Listens to the same community; it knows who was last heard of when. */
   constructor(scenario: Scenario, choices: RunChoices, room: ControlRoom) {
@@ -243,9 +246,15 @@ export class LiveView {
     return Math.min(900, this.#scenario.calendar.intervalSeconds);
   }
 
-  #statements() {
+  /** Made anew only when the books have grown or the day has turned: two sections need them, twice a second. */
+  #statements(): readonly Statement[] {
     const ledger = this.#community?.ledger;
-    return ledger === undefined ? [] : statementsOfDay(ledger, this.#day);
+    if (ledger === undefined) return [];
+    const made = this.#made;
+    if (made?.ledger === ledger && made.first === this.#day.first) return made.statements;
+    const statements = statementsOfDay(ledger, this.#day);
+    this.#made = { ledger, first: this.#day.first, statements };
+    return statements;
   }
 
   #clock(): LiveState["clock"] {

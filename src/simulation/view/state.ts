@@ -232,12 +232,21 @@ export const liveStateSchema = z.object({
 export type LiveState = z.infer<typeof liveStateSchema>;
 /** A part of the state that changes by itself. */
 export type Section = keyof LiveState;
+/** What energy costs in one interval, part by part. */
 export type PriceParts = LiveState["price"]["now"];
+/** Mean power of one step of the day. */
 export type StepPower = NonNullable<LiveState["power"]["now"]>;
+/** Power from a source to a sink. */
 export type Flow = LiveState["power"]["flows"][number];
+/** An offer as it stands on the chain. */
 export type OpenOrder = LiveState["orders"]["offered"][number];
+/** A message between two agents, as far as the page may see it. */
 export type TalkLine = LiveState["talk"]["lines"][number];
+/** An agreement on the chain, and its settlement once there is one. */
 export type TradeRow = LiveState["trades"]["shown"][number];
+/** A home: what it does now, and its day so far. */
 export type HomeRow = LiveState["homes"][number];
+/** A battery and what it holds. */
 export type BatteryRow = LiveState["batteries"][number];
+/** A feeder: what it carries beside what it may. */
 export type FeederRow = LiveState["feeders"][number];

@@ -45,13 +45,22 @@ export function layOut(flows: readonly Flow[], size: Size): FlowPicture {
   const left = LEFT.map((kind) => ({ kind, powerW: sum("from", kind) }));
   const right = RIGHT.map((kind) => ({ kind, powerW: sum("to", kind) }));
   const total = Math.max(all(left), all(right), 1);
-  const scale = (size.height - 2 * size.gap) / total;
-  const nodes = [
-    ...column(left, 0, 0, scale, size),
-    ...column(right, 2, size.width - size.barWidth, scale, size),
-    ...middle(sum("to", "neighbours"), scale, size),
-  ];
+  const scale = (size.height - 2 * size.gap - 3 * THINNEST) / total;
+  const ends = [...column(left, 0, 0, scale, size), ...column(right, 2, size.width - size.barWidth, scale, size)];
+  const exchange = middle(sum("to", "neighbours"), scale, size);
+  if (exchange === null) return { nodes: ends, bands: bandsOf(flows, ends, scale) };
+  const y = between(bandsOf(flows, [...ends, exchange], scale), exchange, size);
+  const nodes = [...ends, { ...exchange, y }];
   return { nodes, bands: bandsOf(flows, nodes, scale) };
+}
+
+/** Half way between where its bands begin and where they end, so that they cross as little as may be. */
+function between(bands: readonly FlowBand[], { id, height }: FlowNode, size: Size): number {
+  const own = bands.filter((band) => band.from.id === id || band.to.id === id);
+  const farEnd = (band: FlowBand) => (band.from.id === id ? band.toY : band.fromY) + band.height / 2;
+  const weight = own.reduce((total, band) => total + band.height, 0);
+  const centre = own.reduce((total, band) => total + farEnd(band) * band.height, 0) / weight;
+  return Math.min(Math.max(centre - height / 2, 0), size.height - height);
 }
 
 function column(
@@ -71,11 +80,11 @@ function column(
   });
 }
 
-function middle(powerW: number, scale: number, { width, height, barWidth }: Size): FlowNode[] {
-  if (powerW === 0) return [];
+function middle(powerW: number, scale: number, { width, height, barWidth }: Size): FlowNode | null {
+  if (powerW === 0) return null;
   const own = thickness(powerW, scale);
   const place = { x: (width - barWidth) / 2, y: (height - own) / 2, height: own };
-  return [{ id: "neighbours/1", kind: "neighbours", column: 1, powerW, ...place }];
+  return { id: "neighbours/1", kind: "neighbours", column: 1, powerW, ...place };
 }
 
 function bandsOf(flows: readonly Flow[], nodes: readonly FlowNode[], scale: number): FlowBand[] {

@@ -50,6 +50,9 @@ function Feeder({ feeder }: { readonly feeder: FeederRow }) {
   );
 }
 
+/** Less is 0.00 kW on the screen. */
+const LEAST_SHOWN_W = 5;
+
 function Battery({ battery }: { readonly battery: BatteryRow }) {
   const { name, isShared, storedWh, capacityWh, powerW } = battery;
   return (
@@ -58,7 +61,7 @@ function Battery({ battery }: { readonly battery: BatteryRow }) {
         <b>{isShared ? "Community battery" : name}</b>
         <span>
           {kWh(storedWh)} of {kWh(capacityWh)}
-          {powerW !== null && powerW !== 0 && (
+          {powerW !== null && Math.abs(powerW) >= LEAST_SHOWN_W && (
             <span className="quiet">, {powerW > 0 ? `gives ${kW(powerW)}` : `charges ${kW(-powerW)}`}</span>
           )}
         </span>

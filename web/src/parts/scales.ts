@@ -9,7 +9,7 @@ export function linear(
 /** The round number at which an axis ends; its half is round as well. */
 export function axisTop(largest: number): number {
   const power = 10 ** Math.floor(Math.log10(largest));
-  const step = [1, 2, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= largest) ?? 10;
+  const step = [1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= largest) ?? 10;
   return step * power;
 }
 

@@ -24,10 +24,7 @@ export function Trades({ state, clock }: { readonly state: LiveState; readonly c
         )}
       </h2>
       {total === 0 ? (
-        <p className="empty">
-          The first agreements are written at {clock.time(state.clock.window.closesAt)}, when the negotiation for{" "}
-          {clock.span(state.clock.window.from, state.clock.window.to)} is closed.
-        </p>
+        <NoTrades state={state} clock={clock} />
       ) : (
         <Scrolls label="Agreements on the chain">
           <table className="trade-rows">
@@ -59,6 +56,17 @@ export function Trades({ state, clock }: { readonly state: LiveState; readonly c
         </button>
       )}
     </section>
+  );
+}
+
+function NoTrades({ state, clock }: { readonly state: LiveState; readonly clock: Clock }) {
+  const { status, window } = state.clock;
+  if (status === "finished") return <p className="empty">Nobody agreed with anybody on this day.</p>;
+  return (
+    <p className="empty">
+      The next agreements are written at {clock.time(window.closesAt)}, when the negotiation for{" "}
+      {clock.span(window.from, window.to)} is closed.
+    </p>
   );
 }
 
