@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { doctorCommand } from "./doctor.ts";
 import { membersCommand } from "./members.ts";
+import { reproduceCommand } from "./reproduce.ts";
 import { runCommand } from "./run.ts";
 import { simulateCommand } from "./simulate.ts";
 import { statementCommand } from "./statement.ts";
@@ -9,7 +10,15 @@ import { example } from "./support/example.ts";
 import { fail } from "./support/failure.ts";
 import { VERSION } from "./support/version.ts";
 
-const COMMANDS = [runCommand, simulateCommand, statementCommand, membersCommand, statusCommand, doctorCommand];
+const COMMANDS = [
+  runCommand,
+  simulateCommand,
+  statementCommand,
+  reproduceCommand,
+  membersCommand,
+  statusCommand,
+  doctorCommand,
+];
 
 /** The whole command line. Errors are thrown, so that one place decides on exit codes. */
 export function buildProgram(): Command {

@@ -3,16 +3,13 @@ export { type BuiltChoices, builtChoices, type Choices } from "./choices.ts";
 export { booksConfig, Community, type CommunityOptions, genesisOf, openCommunity } from "./community.ts";
 export { ControlRoom, type ControlRoomState, type RefusedTransaction } from "./control-room.ts";
 export type { Fault } from "./faults.ts";
-export type { Fault } from "./faults.ts";
 export { type Addresses, accountAddresses, addressesOf, type ContractName, registerContracts } from "./founding.ts";
-export type { Hosted } from "./host.ts";
 export type { Hosted } from "./host.ts";
 export { type HouseholdIdentity, identitiesOf } from "./identities.ts";
 export { type CommunityEvents, listeners } from "./listeners.ts";
 export { LiveView } from "./live-view.ts";
 export type { DayEvents } from "./market-day.ts";
 export { MECHANISMS, type MechanismName } from "./mechanisms.ts";
-export { OfferDesk, type OfferDeskState } from "./offer-desk.ts";
 export { OfferDesk, type OfferDeskState } from "./offer-desk.ts";
 export { BOOKING, type Fact, type Listener } from "./recorder.ts";
 export { type RunLength, runIntervals } from "./run-length.ts";
@@ -25,6 +22,7 @@ export {
   storedLedger,
   storedStatement,
 } from "./stored-statement.ts";
+export * from "./studies/index.ts";
 export { type StudyResult, study, studyInSteps } from "./study.ts";
 export { type RunChoices, type Summary, summaryOf } from "./summary.ts";
 export type { AgentActivity } from "./view/agent-view.ts";

@@ -48,7 +48,7 @@ export async function reproduceMezquita(setting: StudySetting): Promise<Mezquita
   progress("Alice, Bob and Carla: six steps on a chain");
   const run = await runWorkflow(example, within("homes"));
   const order = stepsOf(example.scenario, run);
-  const tried = order.steps.flatMap(({ refused }) => refused.flatMap(({ transaction }) => transaction ?? []));
+  const tried = order.steps.flatMap(({ tried }) => tried.flatMap(({ transaction }) => transaction ?? []));
   const homes = homeWrites(example.scenario, run, new Set(tried));
 
   const measured = loadScenario(COMMUNITY[size], { scenariosDir });

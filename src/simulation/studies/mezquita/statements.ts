@@ -33,12 +33,12 @@ export function statementsOf(figures: MezquitaFigures): readonly Statement[] {
 
 function order({ order: { steps, inOrder } }: MezquitaFigures): Statement {
   const holds = inOrder && steps.every((step) => step.holds);
-  const attempts = steps.reduce((sum, { refused }) => sum + refused.length, 0);
+  const inVain = steps.flatMap(({ tried }) => tried).filter((attempt) => attempt.inVain).length;
   return {
     section: "4.1",
     paper:
       "The usual sequence of steps: PublishInfo, MakeOffer, GetOffers, negotiation, AllowTransaction, MakeTransaction.",
-    ours: `The same six in the same order. ${attempts} attempts outside a step's gate had no effect: the contracts refused them.`,
+    ours: `The same six in the same order. ${inVain} attempts outside a step's gate had no effect: the contracts refused them.`,
     standing: holds ? "as in the paper" : "not held",
   };
 }
@@ -95,7 +95,7 @@ function soldOut({ energy }: MezquitaFigures): Statement {
 }
 
 function payments({ order: { steps } }: MezquitaFigures): Statement {
-  const verdicts = stepOf(steps, 6).refused.map(({ answer }) => /verdict (\w+)/.exec(answer)?.[1]);
+  const verdicts = stepOf(steps, 6).tried.map(({ answer }) => /verdict (\w+)/.exec(answer)?.[1]);
   return {
     section: "4.1, step 6",
     paper:

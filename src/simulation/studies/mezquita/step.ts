@@ -16,9 +16,11 @@ export interface StepEvent {
 }
 
 /** What was tried outside a step's gate, and what the contract answered. */
-export interface RefusedAttempt extends StepEvent {
+export interface Tried extends StepEvent {
   readonly what: string;
   readonly answer: string;
+  /** Whether it was refused, or changed nothing. */
+  readonly inVain: boolean;
 }
 
 /** One of the paper's six steps as it happened. */
@@ -28,7 +30,7 @@ export interface Step {
   /** When it may happen and who may do it, in words. */
   readonly gate: string;
   readonly events: readonly StepEvent[];
-  readonly refused: readonly RefusedAttempt[];
+  readonly tried: readonly Tried[];
   /** Every event lay within the gate, and every attempt outside it was refused. */
   readonly holds: boolean;
 }
@@ -39,11 +41,18 @@ export function eventOf(transaction: RecordedTransaction, startsAt: Instant, not
   return { ...when(at, startsAt), who, call, block, transaction: hash, gasUsed, note };
 }
 
-/** A transaction that a contract refused. */
-export function refusedOf(transaction: RecordedTransaction, startsAt: Instant, what: string): RefusedAttempt {
-  const { refusal, at } = transaction;
-  const answer = refusal === null ? "not refused" : refusalText(refusal);
-  return { ...eventOf(transaction, startsAt, ""), what, answer, ...when(at, startsAt) };
+/** A transaction that a contract should have refused. */
+export function refusedOf(transaction: RecordedTransaction, startsAt: Instant, what: string): Tried {
+  const { refusal } = transaction;
+  const answer = refusal === null ? "accepted" : refusalText(refusal);
+  return { ...eventOf(transaction, startsAt, ""), what, answer, inVain: refusal !== null };
+}
+
+/** MakeTransaction answers with a verdict instead of reverting: what it refuses leaves no event. */
+export function unpaidOf(transaction: RecordedTransaction, startsAt: Instant, what: string, verdict: string): Tried {
+  const inVain = transaction.logs.length === 0 && ["TooEarly", "NoEvidence"].includes(verdict);
+  const answer = `verdict ${verdict}, ${inVain ? "nothing moved" : "something moved"}`;
+  return { ...eventOf(transaction, startsAt, ""), what, answer, inVain };
 }
 
 /** An instant as a report says it. */

@@ -16,7 +16,7 @@ import { tariffOf } from "../../tariff.ts";
 import { studyFailed } from "../errors.ts";
 import { inCents, inCurrency } from "../report/numbers.ts";
 import type { RecordedTransaction } from "./recorded.ts";
-import { eventOf, type RefusedAttempt, refusedOf, type Step, type StepEvent, when } from "./step.ts";
+import { eventOf, refusedOf, type Step, type StepEvent, type Tried, unpaidOf, when } from "./step.ts";
 import type { WorkflowRun } from "./workflow.ts";
 
 /** The paper's six steps around one interval, as chain and messages show them. */
@@ -37,6 +37,7 @@ export interface Steps {
 
 /** An attempt stands in the block that follows it. */
 const BLOCK_MS = 1_000;
+const MAKE_TRANSACTION = "BilateralMarket.MakeTransaction";
 
 /**
  * Reads from the chain and from the messages how the six steps went around the interval that a run shows.
@@ -83,27 +84,27 @@ interface Hour {
 function published(hour: Hour): Step {
   const done = hour.run.transactions.filter((t) => t.call === "Participants.PublishInfo" && t.ok);
   const oncePerAgent = new Set(done.map(({ from }) => from)).size === done.length;
-  const refused = attemptsIn(hour, 1);
+  const tried = attemptsIn(hour, 1);
   return {
     step: 1,
     name: "PublishInfo",
     gate: "once per agent, before anything else; with its owner's signed mandate",
     events: done.map((t) => eventOf(t, hour.starts, "")),
-    refused,
-    holds: oncePerAgent && done.every(({ at }) => at < hour.opens) && allRefused(refused),
+    tried,
+    holds: oncePerAgent && done.every(({ at }) => at < hour.opens) && allInVain(tried),
   };
 }
 
 function offered(hour: Hour): Step {
   const posts = hour.run.transactions.filter((t) => t.ok && intervalOf(t, "OfferMade") === hour.run.shown);
-  const refused = attemptsIn(hour, 2);
+  const tried = attemptsIn(hour, 2);
   return {
     step: 2,
     name: "MakeOffer",
     gate: "in the first 55 minutes of the window before the hour",
     events: posts.map((t) => eventOf(t, hour.starts, offerNote(argsOf(t, "OfferMade")))),
-    refused,
-    holds: posts.length > 0 && posts.every(within(hour.opens, hour.closes)) && allRefused(refused),
+    tried,
+    holds: posts.length > 0 && posts.every(within(hour.opens, hour.closes)) && allInVain(tried),
   };
 }
 
@@ -121,14 +122,14 @@ function read(hour: Hour): Step {
     name: "GetOffers",
     gate: "any time, by anyone: a question, not a transaction",
     events: [{ ...when(at, hour.starts), who: "anyone", call, block, transaction: null, gasUsed: null, note }],
-    refused: [],
+    tried: [],
     holds: found.length > 0 && found.length === posts.length && same,
   };
 }
 
 function negotiated(hour: Hour): Step {
   const messages = messagesOf(hour);
-  const refused = attemptsIn(hour, 4);
+  const tried = attemptsIn(hour, 4);
   const inBand = writtenIn(hour).every((t) => isWithin(hour.band, tradeIn(t).pricePerWh));
   return {
     step: 4,
@@ -138,22 +139,22 @@ function negotiated(hour: Hour): Step {
       const nothing = { block: null, transaction: null, gasUsed: null, note: "" };
       return { ...when(at, hour.starts), who, call: performative, ...nothing };
     }),
-    refused,
-    holds: messages.length > 0 && messages.every(within(hour.opens, hour.closes)) && inBand && allRefused(refused),
+    tried,
+    holds: messages.length > 0 && messages.every(within(hour.opens, hour.closes)) && inBand && allInVain(tried),
   };
 }
 
 function allowed(hour: Hour): Step {
   const written = writtenIn(hour);
-  const refused = attemptsIn(hour, 5);
+  const tried = attemptsIn(hour, 5);
   const bySeller = written.every((t) => t.from === tradeIn(t).seller);
   return {
     step: 5,
     name: "AllowTransaction",
     gate: "in the last 5 minutes, by the seller, with the buyer's signature, once per agreement",
     events: written.map((t) => eventOf(t, hour.starts, tradeNote(hour, tradeIn(t)))),
-    refused,
-    holds: written.length > 0 && bySeller && written.every(within(hour.closes, hour.starts)) && allRefused(refused),
+    tried,
+    holds: written.length > 0 && bySeller && written.every(within(hour.closes, hour.starts)) && allInVain(tried),
   };
 }
 
@@ -164,48 +165,41 @@ function paid(hour: Hour): Step {
     t.logs.some((l) => l.event === "ReadingRecorded" && l.args.boundary === shown + 1),
   );
   const readAt = Math.max(...readings.map(({ block }) => block));
-  const refused = [...attemptsIn(hour, 6), ...unread(hour)];
+  const tried = [...attemptsIn(hour, 6), ...unread(hour)];
   return {
     step: 6,
     name: "MakeTransaction",
     gate: "after the hour, by anyone, once both meters' readings stand on the chain",
     events: payments.map((t) => eventOf(t, hour.starts, paymentNote(argsOf(t, "TradeSettled")))),
-    refused,
+    tried,
     holds:
-      payments.length === writtenIn(hour).length &&
-      payments.every(({ block }) => block > readAt) &&
-      allRefused(refused),
+      payments.length === writtenIn(hour).length && payments.every(({ block }) => block > readAt) && allInVain(tried),
   };
 }
 
 /** The attempts at a step, with the transactions they became. */
-function attemptsIn({ run, starts }: Hour, step: number): readonly RefusedAttempt[] {
+function attemptsIn({ run, starts }: Hour, step: number): readonly Tried[] {
   return run.attempts
     .filter((attempt) => attempt.step === step)
     .map(({ agent, at, call, what }) => {
       const t = run.transactions.find((t) => t.who === agent && t.call === call && t.at > at && t.at <= at + BLOCK_MS);
       if (t === undefined) throw studyFailed(`"${what}" of ${agent} is in no block`);
-      return t.ok ? withoutEffect(t, starts, what, run.verdicts.early) : refusedOf(t, starts, what);
+      return call === MAKE_TRANSACTION ? unpaidOf(t, starts, what, run.verdicts.early) : refusedOf(t, starts, what);
     });
 }
 
 /** The seller asked for the money of a trade whose other meter had said nothing. */
-function unread({ run, starts, silentAskedAt }: Hour): readonly RefusedAttempt[] {
+function unread({ run, starts, silentAskedAt }: Hour): readonly Tried[] {
   const asked = run.transactions.find(
-    (t) => t.call === "BilateralMarket.MakeTransaction" && t.at > silentAskedAt && t.logs.length === 0,
+    (t) => t.call === MAKE_TRANSACTION && t.at > silentAskedAt && t.logs.length === 0,
   );
   const what = "payment asked for the hour after, when Carla's meter had said nothing";
-  return asked === undefined ? [] : [withoutEffect(asked, starts, what, run.verdicts.silent)];
+  if (asked === undefined) throw studyFailed("nobody asked for the money of the trade whose meter was silent");
+  return [unpaidOf(asked, starts, what, run.verdicts.silent)];
 }
 
-/** MakeTransaction answers with a verdict instead of reverting, so that it can be asked for a batch. */
-function withoutEffect(t: RecordedTransaction, starts: Instant, what: string, verdict: string): RefusedAttempt {
-  const answer = t.logs.length === 0 ? `verdict ${verdict}, nothing moved` : "it moved something";
-  return { ...eventOf(t, starts, ""), what, answer };
-}
-
-function allRefused(attempts: readonly RefusedAttempt[]): boolean {
-  return attempts.every(({ answer }) => /^(\w+_\w+\(|verdict (TooEarly|NoEvidence))/.test(answer));
+function allInVain(tried: readonly Tried[]): boolean {
+  return tried.every(({ inVain }) => inVain);
 }
 
 /** What the end of the margin left on the chain: one transaction per agreement. */

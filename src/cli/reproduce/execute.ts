@@ -1,0 +1,84 @@
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
+import { join, resolve } from "node:path";
+import { EXIT, NeighborwattError } from "#domain";
+import { builtPaper, type MezquitaReport, marginCsv, mezquitaPage, reproduceMezquita } from "#simulation";
+import type { ReproduceOptions } from "../reproduce.ts";
+import { onInterrupt } from "../support/interrupt.ts";
+import { log, say, sayJson } from "../support/output.ts";
+import { SCENARIOS_DIR } from "../support/scenario.ts";
+import { VERSION } from "../support/version.ts";
+import { cpuMs } from "./cpu-time.ts";
+import { mezquitaText } from "./mezquita-text.ts";
+
+/**
+ * Reproduces a paper and writes its report.
+ *
+ * @throws SIMULATION_PAPER_UNKNOWN (64), SIMULATION_PAPER_NOT_BUILT (78), CLI_OUT_NOT_WRITABLE (78), SIMULATION_STUDY_FAILED, CHAIN_*
+ */
+export async function reproduce(paper: string, { size, out, json }: ReproduceOptions): Promise<void> {
+  builtPaper(paper);
+  const folder = prepare(out);
+  const directory = mkdtempSync(join(tmpdir(), "neighborwatt-study-"));
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  // A study is not worth half: it is given up, and nothing is written.
+  const interrupt = onInterrupt(
+    () => log("Stopping; nothing is written."),
+    () => {
+      remove();
+      if (json) sayJson({ interrupted: true });
+    },
+  );
+  try {
+    const report = await reproduceMezquita({
+      directory,
+      scenariosDir: SCENARIOS_DIR,
+      codeVersion: VERSION,
+      size,
+      stopwatch: { wallMs: () => performance.now(), cpuMs },
+      progress: log,
+    });
+    if (interrupt.happened) return void (json && sayJson({ interrupted: true }));
+    write(folder, report);
+    if (json) sayJson(report);
+    else say(mezquitaText(report));
+  } finally {
+    interrupt.done();
+    remove();
+  }
+}
+
+/** Before the work, not after it: half a minute in vain would be a pity. @throws CLI_OUT_NOT_WRITABLE */
+function prepare(out: string): string {
+  const folder = resolve(out);
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return folder;
+  } catch (cause) {
+    const message = `--out: nothing can be written into ${folder} (${(cause as Error).message}); give another directory.`;
+    throw new NeighborwattError("CLI_OUT_NOT_WRITABLE", message, {
+      details: { folder },
+      exitCode: EXIT.configuration,
+      cause,
+    });
+  }
+}
+
+function write(folder: string, report: MezquitaReport): void {
+  const madeBy = { machine: machine(), version: VERSION, on: new Date().toISOString().slice(0, 10) };
+  const files = {
+    "mezquita.html": mezquitaPage(report, madeBy),
+    "mezquita.json": `${JSON.stringify(report, null, 2)}\n`,
+    "mezquita-margin.csv": marginCsv(report.margin),
+  };
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    log(`Written: ${path}`);
+  }
+}
+
+function machine(): string {
+  return `${cpus()[0]?.model.trim() ?? "an unknown processor"}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`;
+}

@@ -1,0 +1,10 @@
+export { marginCsv } from "./mezquita/csv.ts";
+export type { Capacity, Margin, MarginPoint, Trading } from "./mezquita/margin.ts";
+export { type MadeBy, mezquitaPage } from "./mezquita/page.ts";
+export { type MezquitaFigures, type MezquitaReport, reproduceMezquita } from "./mezquita/reproduce.ts";
+export type { Standing, Statement } from "./mezquita/statements.ts";
+export type { Step, StepEvent, Tried } from "./mezquita/step.ts";
+export type { Steps } from "./mezquita/steps.ts";
+export type { CommunityWrites, HomeWrites, Writes } from "./mezquita/writes.ts";
+export { type BuiltPaper, builtPaper, PAPERS, type Paper } from "./papers.ts";
+export type { Stopwatch, StudySetting, StudySize } from "./setting.ts";
