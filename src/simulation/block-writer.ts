@@ -103,7 +103,7 @@ export class BlockWriter {
   async #put(at: Instant, own: readonly RawTransaction[]): Promise<Written> {
     const block = this.replaying
       ? this.#recorded(at, own)
-      : await this.#chain.produce(at, [...own, ...this.#external()]);
+      : await this.#chain.produce(at, [...own, ...this.#external(own)]);
     this.#number = block.number;
     this.#count(block);
     const byHash = new Map(block.receipts.map((r) => [r.hash, r]));
@@ -119,9 +119,13 @@ export class BlockWriter {
     }
   }
 
-  /** Somebody else's transactions count for the nonces of those who also act here by hand. */
-  #external(): readonly RawTransaction[] {
-    const external = this.#chain.drainExternal();
+  /**
+   * Somebody else's transactions count for the nonces of those who also act here by hand. Whoever does so while its agent
+   * acts comes too late: its nonce is taken, and one bad transaction would spoil the block for all.
+   */
+  #external(own: readonly RawTransaction[]): readonly RawTransaction[] {
+    const acting = new Set(own.map(({ from }) => from));
+    const external = this.#chain.drainExternal().filter(({ from }) => !acting.has(from));
     for (const { from } of external) if (this.#nonces.has(from)) this.#takeNonce(from);
     return external;
   }

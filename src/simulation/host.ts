@@ -212,8 +212,13 @@ export class Host {
     this.#queue.push(instant(now + MESSAGE_LATENCY_MS), agent, { kind: "event", agent, event });
   }
 
+  /** Nobody writes in another's name: no key at hand could sign for it. */
   #send(agent: number, message: Message, now: Instant): void {
     const receiver = this.#byAddress.get(message.receiver);
+    if (message.sender !== this.agents[agent]?.keys.address) {
+      this.refused++;
+      return;
+    }
     if (receiver === undefined) return;
     this.messages++;
     this.#surroundings.overheard(message, now);
