@@ -1,7 +1,6 @@
 import type { Log } from "#chain";
 import {
   type Address,
-  endOf,
   type FeederId,
   type Instant,
   type IntervalIndex,
@@ -9,7 +8,6 @@ import {
   intervalAt,
   interval as intervalOf,
   isoTime,
-  startOf,
 } from "#domain";
 import { timingFor } from "#market";
 import type { Ledger, Statement } from "#settlement";
@@ -21,6 +19,7 @@ import type { Fact } from "./recorder.ts";
 import type { Scenario } from "./scenario/index.ts";
 import type { RunChoices } from "./summary.ts";
 import { type AgentActivity, activitiesOf } from "./view/agent-view.ts";
+import { clockState } from "./view/clock-view.ts";
 import { FeederView, type GridFact } from "./view/feeder-view.ts";
 import { type BatteryFact, HomeView, statementsOfDay } from "./view/home-view.ts";
 import { MarketView } from "./view/market-view.ts";
@@ -155,7 +154,7 @@ export class LiveView {
         homes,
         intervalSeconds,
       }),
-      clock: () => this.#clock(),
+      clock: () => clockState(calendar, this.#community, this.#day, this.#running, this.#window),
       price: () => priceState(this.#scenario, this.#day, this.#running, this.#window, this.#trades),
       power: () => this.#power.power(),
       today: () => this.#today(),
@@ -224,14 +223,6 @@ export class LiveView {
     return this.#community?.now ?? this.#scenario.calendar.epoch;
   }
 
-  /** Virtual time between two events goes on with the pace, never beyond the next event. */
-  get #shownNow(): Instant {
-    const community = this.#community;
-    if (community === null || !community.running) return this.#now;
-    const paced = community.pace.now() ?? this.#now;
-    return instant(Math.max(this.#now, Math.min(paced, community.day.nextAt)));
-  }
-
   /** The interval that is delivered; before the first it is the one before it. */
   get #running(): IntervalIndex {
     return intervalAt(this.#scenario.calendar, this.#now);
@@ -255,38 +246,6 @@ export class LiveView {
     const statements = statementsOfDay(ledger, this.#day);
     this.#made = { ledger, first: this.#day.first, statements };
     return statements;
-  }
-
-  #clock(): LiveState["clock"] {
-    const { calendar } = this.#scenario;
-    const running = this.#running;
-    return {
-      now: isoTime(instant(Math.floor(this.#shownNow / 1000) * 1000)),
-      speed: this.#speed(),
-      status: this.#status(),
-      day: { from: isoTime(this.#day.from), to: isoTime(this.#day.to) },
-      delivering: running < 0 ? null : this.#span(running),
-      window: { ...this.#span(this.#window), ...phaseOf(this.#shownNow, timingFor(calendar, this.#window)) },
-    };
-  }
-
-  #span(interval: IntervalIndex) {
-    const { calendar } = this.#scenario;
-    return { interval, from: isoTime(startOf(calendar, interval)), to: isoTime(endOf(calendar, interval)) };
-  }
-
-  #speed(): number | null {
-    const community = this.#community;
-    if (community === null || !community.running) return 0;
-    return community.pace.speed === "max" ? null : community.pace.speed;
-  }
-
-  #status(): LiveState["clock"]["status"] {
-    const community = this.#community;
-    if (community === null) return "founding";
-    if (community.replaying) return "catching-up";
-    if (community.planned > 0 && community.booked >= community.planned && !community.running) return "finished";
-    return this.#now < timingFor(this.#scenario.calendar, intervalOf(0)).opensAt ? "founding" : "running";
   }
 
   #today(): LiveState["today"] {
@@ -317,15 +276,4 @@ export class LiveView {
     const silent = all.filter((agent) => agent.silent).map(({ name, lastActiveAt }) => ({ name, since: lastActiveAt }));
     return { total: all.length, silent };
   }
-}
-
-type Timing = ReturnType<typeof timingFor>;
-
-/** Where a negotiation stands, and when that ends. */
-function phaseOf(now: Instant, { opensAt, endGameAt, closesAt, startsAt }: Timing) {
-  const at = { opensAt: isoTime(opensAt), closesAt: isoTime(closesAt) };
-  if (now < opensAt) return { phase: "waiting" as const, phaseEndsAt: isoTime(opensAt), ...at };
-  if (now < endGameAt) return { phase: "negotiating" as const, phaseEndsAt: isoTime(endGameAt), ...at };
-  if (now < closesAt) return { phase: "last-offers" as const, phaseEndsAt: isoTime(closesAt), ...at };
-  return { phase: "writing" as const, phaseEndsAt: isoTime(startsAt), ...at };
 }

@@ -22,6 +22,7 @@ export class MarketView {
   #window: IntervalIndex | null = null;
   #counts = { messages: 0, proposals: 0, agreements: 0 };
   #lines: TalkLine[] = [];
+  #heard = 0;
 
   /** @param contents  Whether the page may see what is said; the two who talk stay pseudonyms in any case. */
   constructor(contents: boolean) {
@@ -80,7 +81,7 @@ export class MarketView {
 
   #line({ sender, receiver, performative, content }: Message, at: Instant): TalkLine {
     const said = this.#contents ? saidIn(content) : SAID_NOTHING;
-    return { at: isoTime(at), from: sender, to: receiver, what: performative, ...said };
+    return { id: this.#heard++, at: isoTime(at), from: sender, to: receiver, what: performative, ...said };
   }
 }
 

@@ -59,6 +59,7 @@ const openOrder = z.object({
 });
 
 const talkLine = z.object({
+  id: z.int(),
   at: time,
   from: address,
   to: address,
@@ -160,8 +161,8 @@ export const liveStateSchema = z.object({
       ...span,
       phase: z.enum(["waiting", "negotiating", "last-offers", "writing"]),
       opensAt: time,
-      phaseEndsAt: time,
-      closesAt: time,
+      lastOffersAt: time.describe("Bargaining ends; whoever still has energy open takes the best that is left."),
+      closesAt: time.describe("Nothing is negotiated from here; agreements are written until the interval begins."),
     }),
   }),
   price: z.object({

@@ -16,7 +16,12 @@ const NAMES: Readonly<Record<string, string>> = {
   "grid/2": "To the grid",
 };
 
-const SHORT_NAMES: typeof NAMES = { ...NAMES, "neighbours/1": "Neighbours" };
+const SHORT_NAMES: typeof NAMES = {
+  ...NAMES,
+  "batteries/0": "Batteries",
+  "batteries/2": "Charging",
+  "neighbours/1": "Neighbours",
+};
 
 /** Where energy comes from and where it goes, as bands as wide as the power that flows. */
 export function EnergyFlow({ state, clock }: { readonly state: LiveState; readonly clock: Clock }) {

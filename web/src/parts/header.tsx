@@ -4,12 +4,17 @@ import { Fresh } from "./fresh.tsx";
 
 type Window = LiveState["clock"]["window"];
 
-const PHASES = {
-  waiting: "The market opens",
-  negotiating: "Agents negotiate",
-  "last-offers": "Last offers",
-  writing: "Agreements are written",
-} as const;
+/** The phase of a negotiation and when it ends, by the clock on the page: it runs ahead of the last message. */
+function phaseAt(window: Window, now: number): { readonly phase: string; readonly endsAt: number } {
+  const phases = [
+    ["Waiting for the market to open", window.opensAt],
+    ["Agents negotiate", window.lastOffersAt],
+    ["Last offers", window.closesAt],
+    ["Agreements are written", window.from],
+  ] as const;
+  const [phase, end] = phases.find(([, at]) => now < Date.parse(at)) ?? phases[3];
+  return { phase, endsAt: Date.parse(end) };
+}
 
 /** Who this is, what time it is there, and where the present negotiation stands. */
 export function Header({
@@ -50,19 +55,18 @@ function Phase({ state, now, clock }: { readonly state: LiveState; readonly now:
       </p>
     );
   }
-  const left = timeLeft(Date.parse(window.phaseEndsAt) - now);
+  const { phase, endsAt } = phaseAt(window, now);
+  const left = timeLeft(endsAt - now);
   return (
     <div className="phase">
       <p>
         <strong>
-          <Fresh value={PHASES[window.phase]} />
+          <Fresh value={phase} />
         </strong>{" "}
         for {clock.span(window.from, window.to)}
         <span className="quiet">
           {" "}
-          · {window.phase === "waiting" ? "in " : ""}
-          {left}
-          {window.phase === "waiting" ? "" : " left"}
+          · {left} left
           {status === "catching-up" ? " · catching up after a restart" : ""}
           {speed !== null && speed > 1 ? ` · ${speed} times as fast as life` : ""}
         </span>

@@ -109,7 +109,7 @@ function Talk({ state, clock }: { readonly state: LiveState; readonly clock: Clo
       {!contents && <p className="quiet">What they say stays between the two who talk.</p>}
       <ol>
         {lines.slice(0, LINES).map((line) => (
-          <li key={`${line.at}${line.from}${line.to}${line.what}${line.pricePerWh}${line.energyWh}`}>
+          <li key={line.id}>
             <span className="quiet">{clock.time(line.at)}</span> <code title={line.from}>{line.from.slice(0, 6)}</code>{" "}
             {contents ? inWords(line) : "talks"}{" "}
             <span className="quiet roomy">

@@ -5,6 +5,7 @@ import { PERFORMATIVES } from "#domain";
 import { inWords } from "./talk-words.ts";
 
 const line = (what: TalkLine["what"], said: Partial<TalkLine> = {}): TalkLine => ({
+  id: 1,
   at: "2026-06-25T08:00:00Z",
   from: "0xa",
   to: "0xb",
