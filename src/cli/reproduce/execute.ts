@@ -14,7 +14,7 @@ import { mezquitaText } from "./mezquita-text.ts";
 /**
  * Reproduces a paper and writes its report.
  *
- * @throws SIMULATION_PAPER_UNKNOWN (64), SIMULATION_PAPER_NOT_BUILT (78), CLI_OUT_NOT_WRITABLE (78), SIMULATION_STUDY_FAILED, CHAIN_*
+ * @throws SIMULATION_PAPER_UNKNOWN (64), SIMULATION_PAPER_NOT_BUILT (78), CLI_OUT_NOT_WRITABLE (78), SIMULATION_REPRODUCTION_FAILED, CHAIN_*
  */
 export async function reproduce(paper: string, { size, out, json }: ReproduceOptions): Promise<void> {
   builtPaper(paper);

@@ -37,7 +37,7 @@ const COMMUNITY: Readonly<Record<StudySize, string>> = { small: "tiny", full: "s
  * Runs what the paper describes and measures what it claims: its six steps around one hour with Alice, Bob and Carla,
  * what each agent writes, and how many agreements fit into the margin.
  *
- * @throws SIMULATION_STUDY_FAILED, CHAIN_*, STORAGE_*
+ * @throws SIMULATION_REPRODUCTION_FAILED, CHAIN_*, STORAGE_*
  * @source MZ 4.1, 4.2; requirements M1, M2, F3
  */
 export async function reproduceMezquita(setting: StudySetting): Promise<MezquitaReport> {
