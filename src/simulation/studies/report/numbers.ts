@@ -17,5 +17,5 @@ export function grouped(value: number): string {
 export function clockOffset(seconds: number): string {
   const whole = Math.round(Math.abs(seconds));
   const [minutes, rest] = [Math.floor(whole / 60), whole % 60].map((part) => String(part).padStart(2, "0"));
-  return `${seconds < 0 ? "−" : "+"}${minutes}:${rest}`;
+  return `${seconds < 0 && whole > 0 ? "−" : "+"}${minutes}:${rest}`;
 }
