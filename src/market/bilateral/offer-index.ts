@@ -121,6 +121,17 @@ export function offersDigest(posts: readonly OfferPost[]): Hex {
  * @source contracts/src/interfaces/IBilateralMarket.sol, offersDigest
  */
 export function nextDigest(digest: Hex, post: OfferPost): Hex {
+  const known = steps.get(post);
+  if (known?.before === digest) return known.after;
+  const after = digestAfter(digest, post);
+  steps.set(post, { before: digest, after });
+  return after;
+}
+
+/** Everyone proves the same posts; in one process each step of the hash chain is worked out once. */
+const steps = new WeakMap<OfferPost, { readonly before: Hex; readonly after: Hex }>();
+
+function digestAfter(digest: Hex, post: OfferPost): Hex {
   return keccakOfFields([
     [digest, 256],
     [post.order, 256],
