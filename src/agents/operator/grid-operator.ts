@@ -132,9 +132,11 @@ function checkLimits(
   config: GridOperatorConfig,
   state: OperatorState,
   interval: IntervalIndex,
-  trades: Trade[],
+  agreed: Trade[],
 ): Effect {
   const feederOf = (owner: Address): FeederId => state.feeders[owner] as FeederId;
+  // Of whom it has seen no offer, as after an outage, it knows no feeder.
+  const trades = agreed.filter(({ seller, buyer }) => seller in state.feeders && buyer in state.feeders);
   const body = { use: feederUse(trades, feederOf), violations: limitViolations(trades, feederOf, config.limits) };
   return { kind: "record", interval, what: "limits", key: "community", body };
 }

@@ -55,7 +55,7 @@ export function unsettled(open: OpenTrades, interval: IntervalIndex): readonly T
   return open.trades.filter((t) => t.trade.interval === interval).map((t) => t.trade);
 }
 
-/** The settlement emits `TradeOpened` while the market is still writing the agreement, so it may come first. */
+/** The market says first that a trade is binding, then the settlement whose meters decide about it. */
 function place(open: OpenTrades, id: Hex, sellerMeter: MeterId, buyerMeter: MeterId): void {
   for (const t of open.trades) {
     if (t.id === id) {
