@@ -145,7 +145,7 @@ function writes({ homes, community }: MezquitaReport): Html {
     ),
     writesTable("What they wrote once, when they were registered", homes.registration),
     writesTable(
-      `${community.scenario}: ${community.homes} homes over ${community.hours} hours, transactions per hour by role, with the number of agents; ${community.agreements.perHour} agreements an hour, ${community.agreements.busiestHour} in the busiest`,
+      `${community.scenario}: ${community.homes} homes over ${community.hours} full hours, transactions per hour by role, with the number of agents; ${community.agreements.perHour} agreements an hour, ${community.agreements.busiestHour} in the busiest`,
       perHour,
     ),
   );

@@ -105,13 +105,13 @@ function payments({ order: { steps } }: MezquitaFigures): Statement {
   };
 }
 
-function registration({ homes }: MezquitaFigures): Statement {
+function registration({ homes, order: { steps } }: MezquitaFigures): Statement {
   const published = homes.registration.reduce((sum, { calls }) => sum + (calls["Participants.PublishInfo"] ?? 0), 0);
   return {
     section: "4.2, case 1",
     paper: "Agents write when they are registered; in the whole life cycle this occurs once for each agent.",
     ours: `${published} agents of the three homes called PublishInfo, each once. Those who trade also deposit money once (approve and deposit).`,
-    standing: "as in the paper",
+    standing: stepOf(steps, 1).holds ? "as in the paper" : "not held",
   };
 }
 

@@ -28,6 +28,7 @@ export interface HomeWrites {
 export interface CommunityWrites {
   readonly scenario: string;
   readonly homes: number;
+  /** How many hours were counted. */
   readonly hours: number;
   /** Per hour over all agents of the role, two decimals. */
   readonly perHour: readonly (Writes & { readonly agents: number })[];
@@ -67,7 +68,11 @@ export function homeWrites(scenario: Scenario, run: WorkflowRun, tried: Readonly
   };
 }
 
-/** Runs a community with its operator and counts what each role writes per hour. */
+/**
+ * Runs a community with its operator and counts what each role writes per hour, over the hours that have everything.
+ *
+ * @param intervals  Two or more.
+ */
 export async function communityWrites(
   loaded: LoadedScenario,
   intervals: number,
@@ -85,9 +90,9 @@ export async function communityWrites(
   try {
     await community.run(community.plan(intervals));
     const all = recordedTransactions(community.chain, namesOf(scenario, community.identities));
-    // One window before the first interval, then the intervals: each hour is complete.
-    const running = between(all, gateOpening(calendar, intervalOf(0)), startOf(calendar, intervalOf(intervals)));
-    const hours = ((intervals + 1) * calendar.intervalSeconds) / 3600;
+    // The hour before the first interval has no readings and the first one no payments: these come with the second.
+    const running = between(all, startOf(calendar, intervalOf(1)), startOf(calendar, intervalOf(intervals)));
+    const hours = ((intervals - 1) * calendar.intervalSeconds) / 3600;
     const agents = community.identities.flatMap(({ actors }) => actors.map(({ role }) => role as string));
     const perHour = writesBy(running, roleOf).map((writes) => {
       return { ...overHours(writes, hours), agents: agents.filter((role) => role === writes.who).length };
