@@ -13,6 +13,8 @@ import type { Results } from "./results.ts";
  */
 const TRANSACTIONS_PER_MESSAGE = 30;
 
+const OUTERMOST_CALL = { tracer: "callTracer", tracerConfig: { onlyTopCall: true } } as const;
+
 type RpcHeader = Readonly<Record<string, unknown>> & {
   readonly number: Hex;
   readonly hash: Hex;
@@ -137,15 +139,16 @@ async function receiptsOf(engine: Engine, number: Hex): Promise<readonly Receipt
   }));
 }
 
-/** Only failures are traced: a trace costs as much as the transaction. */
+/**
+ * Only failures are traced: a trace costs as much as the transaction. Only the outermost call is asked for: writing down the inner
+ * ones takes time with the square of their number, and a stranger's transaction can make a hundred thousand.
+ */
 async function refusalsOf(
   engine: Engine,
   hashes: readonly Hex[],
 ): Promise<ReadonlyMap<Hex, { readonly data: Hex; readonly reason: string }>> {
   if (hashes.length === 0) return new Map();
-  const traces = await engine.batch(
-    hashes.map((hash) => ["debug_traceTransaction", [hash, { tracer: "callTracer" }]] as const),
-  );
+  const traces = await engine.batch(hashes.map((hash) => ["debug_traceTransaction", [hash, OUTERMOST_CALL]] as const));
   return new Map(
     traces.map((trace, i) => {
       const { output, error } = (trace.ok ? trace.result : {}) as { readonly output?: Hex; readonly error?: string };

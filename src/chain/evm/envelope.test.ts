@@ -83,6 +83,18 @@ describe("opening a signed transaction", () => {
     assert.throws(() => openTransaction("0x03c0"), refusal(/cannot be read|type/));
   });
 
+  it("refuses a signature of which r or s is missing", async () => {
+    const raw = await account.signTransaction(legacy);
+    const { r, s } = openTransaction(raw).signature;
+    for (const part of [r, s]) {
+      // Without its 33 bytes (a length and 32 of the number), and the list that much shorter.
+      const unsigned = raw.replace(`a0${part.slice(2)}`, "80");
+      const length = Number.parseInt(unsigned.slice(4, 6), 16) - 32;
+      const cut = `0xf8${length.toString(16)}${unsigned.slice(6)}` as Hex;
+      assert.throws(() => openTransaction(cut), refusal(/signature is not valid/));
+    }
+  });
+
   it("answers any bytes with a transaction or a refusal, never with another error (property)", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {

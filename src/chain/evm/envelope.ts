@@ -101,8 +101,8 @@ function expectCanonical(raw: Hex, parsed: Parsed, { r, s, yParity }: OpenedTran
 /** @throws CHAIN_BAD_TRANSACTION */
 function signerOf(parsed: Parsed, { r, s, yParity }: OpenedTransaction["signature"]): Address {
   const { r: _r, s: _s, v: _v, yParity: _y, ...unsigned } = parsed;
-  // The other half of the curve would be a second valid signature of the same transaction (EIP-2).
-  if (BigInt(s) > HALF_ORDER) throw badTransaction("its signature is not valid");
+  // The other half of the curve would be a second valid signature of the same transaction (EIP-2). An s without a byte is no number.
+  if (s === "0x" || BigInt(s) > HALF_ORDER) throw badTransaction("its signature is not valid");
   const digest = keccak256(serializeTransaction(unsigned as TransactionSerializable), "bytes");
   try {
     // Uncompressed, since the address is a hash of both coordinates; leading zero bytes are not in the transaction.

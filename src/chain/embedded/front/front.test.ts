@@ -258,6 +258,30 @@ describe("the front's transactions", () => {
       assert.equal(heard, 1);
     }));
 
+  it("hold nobody up by failing after a hundred thousand calls", { timeout: 30_000 }, () =>
+    withIdleFront(async (chain, url) => {
+      // Calls the identity precompile until little gas is left, then reverts. As creation code it needs no deployment.
+      const data: Hex = "0x5b5f5f5f5f60046040fa505a618000105f575f5ffd";
+      const fields = {
+        type: "legacy",
+        chainId: chain.chainId,
+        gas: BigInt(MAX_TRANSACTION_GAS),
+        gasPrice: 0n,
+      } as const;
+      await resultOf(url, "eth_sendRawTransaction", await wallet.signTransaction({ ...fields, nonce: 0, data }));
+      const [receipt] = (await chain.produce(soon(chain), chain.drainExternal())).receipts;
+      assert.equal(receipt?.ok, false);
+      assert.ok((receipt?.gasUsed ?? 0n) > 16_000_000n);
+    }),
+  );
+
+  it("do not close the front to others by a signature that is no number", () =>
+    withIdleFront(async (chain, url) => {
+      const withoutS = `0xf841808082520894${"11".repeat(20)}808082dd11a0${"11".repeat(32)}80`;
+      assert.match(await refusalOf(url, "eth_sendRawTransaction", withoutS), /-32000 .*signature is not valid/);
+      await resultOf(url, "eth_sendRawTransaction", mint(chain, 1, alice.address, 1n).raw);
+    }));
+
   it("that were taken but left out of the block are forgotten", () =>
     withIdleFront(async (chain, url) => {
       const left = mint(chain, 1, alice.address, 1n);

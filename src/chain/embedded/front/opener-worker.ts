@@ -7,8 +7,8 @@ function openOne(raw: Hex): Opening {
   try {
     return { ok: true, transaction: openTransaction(raw) };
   } catch (error) {
-    if (!(error instanceof NeighborwattError)) throw error;
-    return { ok: false, why: String(error.details.why) };
+    // Whatever a stranger's bytes do to the reader: an error thrown here would end the thread, and the front with it.
+    return { ok: false, why: error instanceof NeighborwattError ? String(error.details.why) : "it cannot be read" };
   }
 }
 
