@@ -88,6 +88,7 @@ export async function found(
   await deployAll(scenario, identities, writer, addresses, next());
   const founders = identities.filter((i) => scenario.founders.includes(i.name)).map((i) => i.owner);
   await decide(founders, decisionsOf(scenario, identities, addresses, book), writer, next);
+  await admitHomes(founders, newcomersOf(scenario, identities), writer, next, book);
   await expectAll(writer, next(), auditCalls(scenario, identities, at));
   await expectAll(writer, next(), publishCalls(identities, addresses.Participants, chainId));
   await expectAll(writer, next(), depositCalls(identities, addresses.Vault));
@@ -137,21 +138,21 @@ async function deployAll(
   });
 }
 
-/** Lets the founders decide: one proposes, all vote, and what was agreed is executed. */
+/** Lets the members decide: one proposes, all vote, and what was agreed is executed. */
 async function decide(
-  founders: readonly Signer[],
+  members: readonly Signer[],
   decisions: readonly (readonly Call[])[],
   writer: BlockWriter,
   next: () => Instant,
 ) {
-  const first = founders[0] as Signer;
+  const first = members[0] as Signer;
   const proposals = decisions.map((calls, i) => consortium(first, "propose", [calls, keccakOfText(`founding ${i}`)]));
   const receipts = await expectAll(writer, next(), proposals);
   const ids = receipts.map((r) => r.logs[0]?.args.id);
   await expectAll(
     writer,
     next(),
-    founders.flatMap((founder) => ids.map((id) => consortium(founder, "vote", [id, true]))),
+    members.flatMap((member) => ids.map((id) => consortium(member, "vote", [id, true]))),
   );
   await expectAll(
     writer,
@@ -160,7 +161,7 @@ async function decide(
   );
 }
 
-/** Who audits, what may hold money, who lives where, the money that was paid in; last who becomes a member. */
+/** Who audits, what may hold money, who lives where, the money that was paid in. */
 function decisionsOf(
   scenario: Scenario,
   identities: readonly HouseholdIdentity[],
@@ -182,12 +183,28 @@ function decisionsOf(
       calls.push({ contract: "MoneyToken", function: "mint", args: [reference, trader.keys.address, PAID_IN_NANO] });
     }
   }
-  // New members vote from the moment they are in, so they come in when everything else has been decided.
-  const admissions = identities
-    .filter((i) => isHome(i) && !scenario.founders.includes(i.name))
-    .map((i): Call => ({ contract: "Consortium", function: "admit", args: [i.owner.address] }));
-  const decisions = [...inParts(calls, CALLS_PER_PROPOSAL), ...inParts(admissions, ADMISSIONS_PER_PROPOSAL)];
-  return decisions.map((part) => part.map((call) => encoded(book, call)));
+  return inParts(calls, CALLS_PER_PROPOSAL).map((part) => part.map((call) => encoded(book, call)));
+}
+
+/** Homes that become members by a vote. */
+function newcomersOf(scenario: Scenario, identities: readonly HouseholdIdentity[]): readonly Signer[] {
+  return identities.filter((i) => isHome(i) && !scenario.founders.includes(i.name)).map((i) => i.owner);
+}
+
+/** Lets the homes in, some at a time: whoever is a member already votes on the next ones. */
+async function admitHomes(
+  founders: readonly Signer[],
+  newcomers: readonly Signer[],
+  writer: BlockWriter,
+  next: () => Instant,
+  book: AddressBook,
+): Promise<void> {
+  let members = founders;
+  for (const part of inParts(newcomers, ADMISSIONS_PER_PROPOSAL)) {
+    const calls = part.map(({ address }): Call => ({ contract: "Consortium", function: "admit", args: [address] }));
+    await decide(members, [calls.map((call) => encoded(book, call))], writer, next);
+    members = [...members, ...part];
+  }
 }
 
 /** A call as the consortium keeps it. */
