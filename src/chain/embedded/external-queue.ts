@@ -10,8 +10,11 @@ import { externalRefused } from "./errors.ts";
 
 /** So that a flood ends in refusals, not in memory. */
 const CAPACITY = 10_000;
-/** Gas limits of strangers in one block, so that they leave room for the community's own transactions. */
-const GAS_PER_BLOCK = 1_000_000_000n;
+/**
+ * Gas limits of strangers in one block. Gas is free, so this bounds what anybody can make us compute and read: a log costs 375
+ * gas and comes as 370 characters, and an answer of the engine over 2^29 characters could never be read, now or at a start.
+ */
+const GAS_PER_BLOCK = 200_000_000n;
 
 /**
  * Transactions from wallets and tools that wait for a block. Only what can go into the next block is let in, so that a

@@ -244,7 +244,7 @@ describe("the front's transactions", () => {
         gasPrice: 0n,
       } as const;
       const signed = await Promise.all(
-        Array.from({ length: 70 }, (_, nonce) => wallet.signTransaction({ ...fields, nonce })),
+        Array.from({ length: 15 }, (_, nonce) => wallet.signTransaction({ ...fields, nonce })),
       );
       const batch = signed.map((raw, id) => ({ jsonrpc: "2.0", id, method: "eth_sendRawTransaction", params: [raw] }));
       await post(url, JSON.stringify(batch));
@@ -254,7 +254,7 @@ describe("the front's transactions", () => {
       for (let waiting = chain.drainExternal(); waiting.length > 0; waiting = chain.drainExternal()) {
         sizes.push((await chain.produce(soon(chain), waiting)).receipts.length);
       }
-      assert.deepEqual(sizes, [59, 11]);
+      assert.deepEqual(sizes, [11, 4]);
       assert.equal(heard, 1);
     }));
 
