@@ -165,7 +165,7 @@ export class Books {
 
   /**
    * Whether a trade may still be settled. When its holds have run out and nobody has asked for it, not the operator nor
-   * either party, it is taken for void, so that the books of all others can close.
+   * either party, it is taken for void, so that the books of all others can close; agents settle nothing after that.
    */
   #waitsForTrades(interval: IntervalIndex, outcomes: readonly Outcome[]): boolean {
     const { graceSeconds, intervalSeconds } = this.#config.calendar;

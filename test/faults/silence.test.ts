@@ -206,6 +206,17 @@ describe("a trade for which nobody is left to ask (slow: a run on the chain)", (
   });
 });
 
+describe("a trade that both parties find again when it is too late (slow: a run on the chain)", () => {
+  it("is void: each takes back what is held for it, and the books say so", async () => {
+    const away = ["community/operator", "h01/seller", "h03/buyer", "h04/buyer"].map((agent) => out(agent, 1, 200));
+    await runWith(away, async (community) => {
+      const { allowed } = await tradesOnChain(community);
+      assert.equal(allowed.filter((trade) => trade.interval === FIRST).length, 2);
+      assert.deepEqual(await ended(community, FIRST), []);
+    });
+  });
+});
+
 describe("a run with an agent out of order (slow: runs on the chain)", () => {
   it("comes to the same end when it is stopped in between", async () => {
     const faults = [out("h01/meter", 30, 90)];

@@ -16,6 +16,7 @@ import {
 } from "#domain";
 import { orderIdOf } from "#market";
 import { AtWork, calls, HOURLY, keysOf, logOf, minute, only } from "../fixtures.ts";
+import { holdKeyOf, holdsUntil } from "../holds.ts";
 import {
   ALICE,
   ASK,
@@ -163,12 +164,21 @@ describe("a trader, after the interval has begun", () => {
   it("leaves its trades to the operator first, then has them settled, and ends them when silence has begun", () => {
     const { alice, trade, closing } = written();
     const looks = only("wake", closing).map(({ at }) => at);
-    assert.deepEqual(looks, [endOf(HOURLY, NEXT) + 600_000, silenceFrom(HOURLY, NEXT) + 60_000]);
+    const last = holdsUntil(HOURLY, NEXT) + 60_000;
+    assert.deepEqual(looks, [endOf(HOURLY, NEXT) + 600_000, silenceFrom(HOURLY, NEXT) + 60_000, last]);
     assert.deepEqual(makeTransactions(alice.on({ kind: "clock" }, minute(125))), []);
     for (const at of [minute(130), minute(181)]) {
       const [settle, ...more] = makeTransactions(alice.on({ kind: "clock" }, at));
       assert.deepEqual([settle?.call.args, more], [[trade, SETTLEMENT], []]);
     }
+    assert.equal(alice.state.negotiations.length, 1);
+  });
+
+  it("takes back what is held for it when nobody has ended the trade in time, and settles nothing after that", () => {
+    const { alice, trade } = written();
+    const [release, ...more] = only("submit", alice.on({ kind: "clock" }, minute(241)));
+    assert.deepEqual([release?.call.function, more], ["releaseExpired", []]);
+    assert.deepEqual(release?.call.args, [SETTLEMENT, holdKeyOf("sell", tradeIdOf(trade))]);
     assert.deepEqual(alice.state.negotiations, []);
   });
 
@@ -182,7 +192,7 @@ describe("a trader, after the interval has begun", () => {
     });
   }
 
-  it("comes last as a buyer, so that its money is not stuck when operator and seller are gone", () => {
+  it("comes after the seller as a buyer, so that its money is not stuck when operator and seller are gone", () => {
     const posts = new Posts();
     const bob = new AtWork(traderAgent(traderOf(BOB, "buy")));
     bob.told(PLANNER, { what: "plan", interval: NEXT, sellWh: wh(0n), buyWh: wh(500n) }, minute(0));
@@ -192,8 +202,9 @@ describe("a trader, after the interval has begun", () => {
     const args = { tradeId: tradeIdOf(trade), trade };
     bob.on({ kind: "chain", log: logOf("BilateralMarket", "TransactionAllowed", args, minute(55)) }, minute(55));
     const looks = only("wake", bob.on({ kind: "clock" }, minute(60))).map(({ at }) => at);
-    assert.deepEqual(looks, [silenceFrom(HOURLY, NEXT) + 120_000]);
+    assert.deepEqual(looks, [silenceFrom(HOURLY, NEXT) + 120_000, holdsUntil(HOURLY, NEXT) + 60_000]);
     assert.equal(makeTransactions(bob.on({ kind: "clock" }, minute(182))).length, 1);
+    assert.deepEqual(calls(bob.on({ kind: "clock" }, minute(241))), ["Vault.releaseExpired"]);
     assert.deepEqual(bob.state.negotiations, []);
   });
 

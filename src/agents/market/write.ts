@@ -1,5 +1,7 @@
+import type { Call } from "#chain";
 import { endOf, type Hex, type Instant, instant, silenceFrom, startOf, type Trade } from "#domain";
 import type { Effect } from "../agent.ts";
+import { holdKeyOf, holdsUntil } from "../holds.ts";
 import { marketCall, solidityAgreement } from "./drive.ts";
 import type { Negotiation } from "./negotiation.ts";
 import { NOTHING_PROVEN } from "./offers.ts";
@@ -43,12 +45,15 @@ export function noteEnded(n: Negotiation, tradeId: Hex): void {
 /**
  * When a trader looks whether its trades are over. Normally the operator has had them settled long before; if it has not,
  * the seller does it, once for readings that are there and once more when a silent meter has lost its claim; the buyer
- * comes last, so that its money is not stuck when both others are gone.
+ * comes after it, so that its money is not stuck when both others are gone. What is still held when that time has run out
+ * each side takes back.
  */
 export function looksAfter({ calendar, side }: TraderConfig, n: Negotiation): readonly Instant[] {
   const first = endOf(calendar, n.interval) + OPERATORS_TURN_MS;
   const silent = Math.max(first, silenceFrom(calendar, n.interval));
-  const turns = side === "sell" ? [first, silent + NEXT_TURN_MS] : [silent + 2 * NEXT_TURN_MS];
+  const buyersTurn = silent + 2 * NEXT_TURN_MS;
+  const last = Math.max(buyersTurn, holdsUntil(calendar, n.interval)) + NEXT_TURN_MS;
+  const turns = side === "sell" ? [first, silent + NEXT_TURN_MS, last] : [buyersTurn, last];
   return turns.map(instant);
 }
 
@@ -58,9 +63,15 @@ export function lookAfterTrades(config: TraderConfig, n: Negotiation, now: Insta
   const due = turns.filter((at) => at <= now).length;
   if (due === n.looks) return false;
   n.looks = due;
-  // Anyone may ask for it, and asking once too often changes nothing.
-  for (const { trade } of n.unsettled) {
-    effects.push({ kind: "submit", call: marketCall("MakeTransaction", [trade, config.settlement]) });
+  const toBeReleased = now >= holdsUntil(config.calendar, n.interval);
+  for (const { id, trade } of n.unsettled) {
+    const call = toBeReleased ? releaseCall(config, id) : marketCall("MakeTransaction", [trade, config.settlement]);
+    effects.push({ kind: "submit", call });
   }
-  return due === turns.length || n.unsettled.length === 0;
+  return toBeReleased || n.unsettled.length === 0;
+}
+
+/** Frees our side of a trade that nobody has ended in time. */
+function releaseCall({ side, settlement }: TraderConfig, tradeId: Hex): Call {
+  return { contract: "Vault", function: "releaseExpired", args: [settlement, holdKeyOf(side, tradeId)] };
 }

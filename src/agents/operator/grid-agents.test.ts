@@ -97,6 +97,12 @@ describe("the operator, about trades", () => {
     assert.deepEqual(agent.on({ kind: "clock" }, minute(121)), []);
   });
 
+  it("leaves a trade alone that it finds too late, as after an outage", () => {
+    const { agent } = after(tradeIn(0));
+    assert.deepEqual(calls(agent.on({ kind: "clock" }, minute(180))), []);
+    assert.deepEqual(agent.state.open.trades, []);
+  });
+
   for (const over of ["TradeSettled", "TradeVoided"]) {
     it(`forgets a trade that is over (${over}), whoever saw to it`, () => {
       const { agent } = after(tradeIn(0));

@@ -14,6 +14,7 @@ import {
 } from "#domain";
 import { feederOverloads, feederUse, limitViolations, type VoltageEstimate, voltageEstimate } from "#grid";
 import type { Agent, AgentEvent, Effect, FeederReading, GridReading, Wallet } from "../agent.ts";
+import { holdsUntil } from "../holds.ts";
 import { follow, type OpenTrades, settleable, TRADES_PER_CALL, unsettled } from "./settlements.ts";
 
 /** A feeder's wire, where its impedance is known. */
@@ -121,7 +122,9 @@ function onClock(config: GridOperatorConfig, state: OperatorState, now: Instant,
     state.open.trades.map((t) => t.trade.interval).filter((k) => now >= silenceFrom(config.calendar, k)),
   );
   for (const interval of silent) {
-    for (const trades of inParts(unsettled(state.open, interval), TRADES_PER_CALL)) {
+    // After an outage it may be too late: what is held then belongs to its owners again.
+    const left = now < holdsUntil(config.calendar, interval) ? unsettled(state.open, interval) : [];
+    for (const trades of inParts(left, TRADES_PER_CALL)) {
       effects.push({ kind: "submit", call: settlementCall("expire", [trades]) });
     }
     state.open.trades = state.open.trades.filter((t) => t.trade.interval !== interval);
