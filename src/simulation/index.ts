@@ -1,5 +1,4 @@
 export { type BooksConfig, ledgerOf, type StoredBooking } from "./books.ts";
-export { type BuiltChoices, builtChoices, type Choices } from "./choices.ts";
 export { booksConfig, Community, type CommunityOptions, genesisOf, openCommunity } from "./community.ts";
 export { ControlRoom, type ControlRoomState, type RefusedTransaction } from "./control-room.ts";
 export type { Fault } from "./faults.ts";
@@ -9,11 +8,8 @@ export { type HouseholdIdentity, identitiesOf } from "./identities.ts";
 export { type CommunityEvents, listeners } from "./listeners.ts";
 export { LiveView } from "./live-view.ts";
 export type { DayEvents } from "./market-day.ts";
-export { MECHANISMS, type MechanismName } from "./mechanisms.ts";
 export { OfferDesk, type OfferDeskState } from "./offer-desk.ts";
 export { BOOKING, type Fact, type Listener } from "./recorder.ts";
-export { type RunLength, runIntervals } from "./run-length.ts";
-export * from "./scenario/index.ts";
 export { rememberedScenario } from "./scenario-memory.ts";
 export {
   type AnchoredStatement,
@@ -23,7 +19,6 @@ export {
   storedStatement,
 } from "./stored-statement.ts";
 export * from "./studies/index.ts";
-export { type StudyResult, study, studyInSteps } from "./study.ts";
-export { type RunChoices, type Summary, summaryOf } from "./summary.ts";
 export type { AgentActivity } from "./view/agent-view.ts";
 export * from "./view/state.ts";
+export * from "./without-chain.ts";

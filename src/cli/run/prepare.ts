@@ -8,7 +8,7 @@ import {
   type LoadedScenario,
   nearest,
   runIntervals,
-} from "#simulation";
+} from "#simulation/study";
 import type { RunOptions } from "../run.ts";
 import { usage } from "../support/failure.ts";
 import { scenarioOf } from "../support/scenario.ts";

@@ -1,4 +1,4 @@
-import { builtChoices, type LoadedScenario, runIntervals, type Scenario, summaryOf } from "#simulation";
+import { builtChoices, type LoadedScenario, runIntervals, type Scenario, summaryOf } from "#simulation/study";
 import { choicesOf, shownChoices } from "../run/prepare.ts";
 import type { SimulateOptions } from "../simulate.ts";
 import { usage } from "../support/failure.ts";

@@ -1,5 +1,5 @@
 import { strategyNames } from "#market";
-import { FORECASTS, MECHANISMS, nearest } from "#simulation";
+import { FORECASTS, MECHANISMS, nearest } from "#simulation/study";
 import { seed, wholeNumber } from "../support/arguments.ts";
 import { usage } from "../support/failure.ts";
 

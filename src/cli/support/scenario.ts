@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { LoadedScenario } from "#simulation";
+import type { LoadedScenario } from "#simulation/study";
 
 /** The scenarios that ship. */
 export const SCENARIOS_DIR = fileURLToPath(new URL("../../../scenarios", import.meta.url));
@@ -12,7 +12,7 @@ export interface ScenarioOptions {
 
 /** Loads a scenario by name or path. @throws SIMULATION_SCENARIO_*, SIMULATION_PROFILE_* */
 export async function scenarioOf(nameOrPath: string, { seed, profiles }: ScenarioOptions): Promise<LoadedScenario> {
-  const { loadScenario } = await import("#simulation");
+  const { loadScenario } = await import("#simulation/study");
   return loadScenario(nameOrPath, {
     scenariosDir: SCENARIOS_DIR,
     ...(seed === undefined ? {} : { seed }),

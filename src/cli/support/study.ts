@@ -1,5 +1,5 @@
 import { setImmediate as giveWay } from "node:timers/promises";
-import { type LoadedScenario, type MechanismName, type StudyResult, studyInSteps } from "#simulation";
+import { type LoadedScenario, type MechanismName, type StudyResult, studyInSteps } from "#simulation/study";
 import type { Interrupt } from "./interrupt.ts";
 import { progress } from "./progress.ts";
 

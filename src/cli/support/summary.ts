@@ -1,6 +1,6 @@
 import { nano } from "#domain";
 import { kWhText, moneyText } from "#settlement";
-import type { Summary } from "#simulation";
+import type { Summary } from "#simulation/study";
 import { bold, say, sayJson } from "./output.ts";
 import { table } from "./table.ts";
 
