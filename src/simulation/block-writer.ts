@@ -120,13 +120,13 @@ export class BlockWriter {
   }
 
   /**
-   * Somebody else's transactions count for the nonces of those who also act here by hand. Whoever does so while its agent
+   * Somebody else's transactions count, for an account may act here later. Whoever does so while its agent
    * acts comes too late: its nonce is taken, and one bad transaction would spoil the block for all.
    */
   #external(own: readonly RawTransaction[]): readonly RawTransaction[] {
     const acting = new Set(own.map(({ from }) => from));
     const external = this.#chain.drainExternal().filter(({ from }) => !acting.has(from));
-    for (const { from } of external) if (this.#nonces.has(from)) this.#takeNonce(from);
+    for (const { from } of external) this.#takeNonce(from);
     return external;
   }
 
@@ -137,7 +137,7 @@ export class BlockWriter {
     const hashes = new Set(recorded.map((t) => t.hash));
     if (block.at !== at || own.some((t) => !hashes.has(t.hash))) throw diverged(number);
     const mine = new Set(own.map((t) => t.hash));
-    for (const { hash, from } of recorded) if (!mine.has(hash) && this.#nonces.has(from)) this.#takeNonce(from);
+    for (const { hash, from } of recorded) if (!mine.has(hash)) this.#takeNonce(from);
     return block;
   }
 

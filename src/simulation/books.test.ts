@@ -45,7 +45,6 @@ const CONFIG: BooksConfig = {
   calendar: CALENDAR,
   tariffAt,
   homes: HOMES,
-  householdOf: (agent) => Buffer.from(agent.slice(2), "hex").toString().replaceAll("\0", "").split(" ")[0] as string,
   communityBattery: false,
 };
 
@@ -68,7 +67,12 @@ function trade(k: number, nonce = 1n): Trade {
   };
 }
 
-const allowed = (t: Trade) => logOf("TransactionAllowed", { tradeId: tradeIdOf(t), trade: t });
+const meterOf = (name: string) => addressOf(`${name} meter`);
+/** What the chain says when a trade becomes binding: the market first, then the settlement. */
+const allowed = (t: Trade, sellerMeter = meterOf("alice"), buyerMeter = meterOf("bob")): readonly Log[] => [
+  logOf("TransactionAllowed", { tradeId: tradeIdOf(t), trade: t }),
+  logOf("TradeOpened", { tradeId: tradeIdOf(t), sellerMeter, buyerMeter }),
+];
 const voided = (t: Trade) => logOf("TradeVoided", { tradeId: tradeIdOf(t) });
 /** All of it was delivered. */
 const settled = (t: Trade) =>
@@ -123,8 +127,8 @@ class AtWork {
     this.hear(...first.map((name) => read(name, 0)));
   }
 
-  hear(...logs: readonly Log[]): void {
-    for (const log of logs) this.books.follow(log);
+  hear(...logs: readonly (Log | readonly Log[])[]): void {
+    for (const log of logs.flat()) this.books.follow(log);
   }
 
   /** An hour has passed; some meters are read at its end. Gives the hours that were booked since. */
@@ -156,6 +160,24 @@ describe("the books of a run", () => {
     at.hear(read("bob", 1));
     assert.deepEqual(at.closed(), [0]);
     assert.deepEqual(at.home("alice", 0).metered, { importWh: 0n, exportWh: 1_000n });
+  });
+
+  it("count an agent that the scenario does not name for the home whose meter it trades behind", () => {
+    const at = new AtWork(...BOTH);
+    const second: Trade = { ...trade(0), seller: addressOf("alice second") };
+    at.hear(allowed(second), settled(second));
+    assert.deepEqual(at.hour(0, ...BOTH), [0]);
+    assert.deepEqual(
+      at.home("alice", 0).trades.map(({ side, deliveredWh }) => [side, deliveredWh]),
+      [["sold", 500n]],
+    );
+  });
+
+  it("leave out a trade with a home that is not in them, and go on", () => {
+    const at = new AtWork(...BOTH);
+    at.hear(allowed(trade(0), meterOf("alice"), meterOf("somebody let in by vote")), settled(trade(0)));
+    assert.deepEqual(at.hour(0, ...BOTH), [0]);
+    assert.deepEqual(at.home("alice", 0).trades, []);
   });
 
   it("wait for every trade of the hour to be settled", () => {

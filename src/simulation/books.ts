@@ -31,12 +31,14 @@ export interface BooksConfig {
   readonly tariffAt: (k: IntervalIndex) => IntervalTariff;
   /** Everybody with a meter. */
   readonly homes: readonly { readonly name: HouseholdName; readonly meter: MeterId }[];
-  readonly householdOf: (agent: Address) => HouseholdName;
   readonly communityBattery: boolean;
 }
 
 /** A booking without what only the configuration knows, so that it can be stored. */
-export type StoredBooking = Omit<IntervalRecord, "householdOf">;
+export type StoredBooking = Omit<IntervalRecord, "householdOf"> & {
+  /** Whose agents the trades' parties are: a home may publish more agents than its scenario names. */
+  readonly parties: ReadonlyMap<Address, HouseholdName>;
+};
 
 interface Registers {
   boundary: IntervalIndex;
@@ -50,6 +52,8 @@ export interface BooksState {
   flows: Map<IntervalIndex, IntervalFlows>;
   trades: Map<Hex, Trade>;
   outcomes: Map<IntervalIndex, Outcome[]>;
+  /** Whose agents have traded, by the meters that the settlement knows them by. */
+  agents: Map<Address, HouseholdName>;
   /** The newest readings of each meter, oldest first. */
   readings: Map<MeterId, Registers[]>;
 }
@@ -74,6 +78,7 @@ export class Books {
       flows: new Map(),
       trades: new Map(),
       outcomes: new Map(),
+      agents: new Map(),
       readings: new Map(),
     };
     this.#ledger = ledgerOf(config, booked);
@@ -96,6 +101,7 @@ export class Books {
   /** What a block says. */
   follow(log: Log): void {
     if (log.event === "TransactionAllowed") this.state.trades.set(log.args.tradeId as Hex, log.args.trade as Trade);
+    else if (log.event === "TradeOpened") this.#opened(log);
     else if (log.event === "TradeSettled") this.#settled(log);
     // Nobody pays for a void trade: its holds count nowhere.
     else if (log.event === "TradeVoided") this.state.trades.delete(log.args.tradeId as Hex);
@@ -108,10 +114,23 @@ export class Books {
     for (;;) {
       const record = this.#complete(this.state.next);
       if (record === null) return booked;
-      this.#ledger = bookInterval(this.#ledger, { ...record, householdOf: this.#config.householdOf });
+      this.#ledger = bookInterval(this.#ledger, withHouseholds(record));
       this.#forget(this.state.next);
       booked.push(record);
     }
+  }
+
+  /** A trade with a home that the consortium has let in beside the scenario stands on the chain, not in these books. */
+  #opened({ args }: Log): void {
+    const trade = this.state.trades.get(args.tradeId as Hex);
+    const homeOf = (meter: unknown) => this.#config.homes.find((home) => home.meter === meter)?.name;
+    const [seller, buyer] = [homeOf(args.sellerMeter), homeOf(args.buyerMeter)];
+    if (trade === undefined) return;
+    if (seller === undefined || buyer === undefined) {
+      this.state.trades.delete(args.tradeId as Hex);
+      return;
+    }
+    this.state.agents.set(trade.seller, seller).set(trade.buyer, buyer);
   }
 
   #settled(log: Log): void {
@@ -156,6 +175,7 @@ export class Books {
       endsAt: endOf(calendar, interval),
       tariff: tariffAt(interval),
       outcomes,
+      parties: new Map(outcomes.flatMap(({ trade }) => this.#partiesOf(trade))),
       homes: new Map(
         homes.map((h) => [h.name, this.#homeRecord(h.meter, interval, flows.homes.get(h.name) as HomeFlows)]),
       ),
@@ -167,6 +187,11 @@ export class Books {
    * Whether a trade may still be settled. When its holds have run out and nobody has asked for it, not the operator nor
    * either party, it is taken for void, so that the books of all others can close; agents settle nothing after that.
    */
+  #partiesOf({ seller, buyer }: Trade): readonly (readonly [Address, HouseholdName])[] {
+    const { agents } = this.state;
+    return [seller, buyer].map((agent) => [agent, agents.get(agent) as HouseholdName]);
+  }
+
   #waitsForTrades(interval: IntervalIndex, outcomes: readonly Outcome[]): boolean {
     const { graceSeconds, intervalSeconds } = this.#config.calendar;
     const holdsRunOut = interval + 1 + Math.ceil((2 * graceSeconds) / intervalSeconds);
@@ -222,14 +247,18 @@ export class Books {
 
 /** The books as they were stored. */
 export function ledgerOf(
-  config: Pick<BooksConfig, "homes" | "communityBattery" | "householdOf">,
+  config: Pick<BooksConfig, "homes" | "communityBattery">,
   booked: readonly StoredBooking[],
 ): Ledger {
   const names = config.homes
     .map((h) => h.name)
     .filter((name) => !(config.communityBattery && name === "community-battery"));
   return booked.reduce(
-    (ledger, record) => bookInterval(ledger, { ...record, householdOf: config.householdOf }),
+    (ledger, record) => bookInterval(ledger, withHouseholds(record)),
     emptyLedger(names, config.communityBattery),
   );
+}
+
+function withHouseholds(record: StoredBooking): IntervalRecord {
+  return { ...record, householdOf: (agent) => record.parties.get(agent) as HouseholdName };
 }

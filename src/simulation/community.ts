@@ -235,7 +235,7 @@ export class Community {
   /** After a day time stands still, except that a transaction from outside gets its block, until `stop` is called. */
   async attend(): Promise<void> {
     while (!this.#stopping) {
-      while (!this.day.settled) await this.#advance();
+      while (!this.#stopping && !this.day.settled) await this.#advance();
       await this.pace.pause();
     }
   }
@@ -387,13 +387,11 @@ function savedIn(store: CommunityStore, block: number, directory: string): Saved
 
 /** What the books need to know of a scenario; `statement` uses it as well. */
 export function booksConfig(scenario: Scenario, identities: readonly HouseholdIdentity[]): BooksConfig {
-  const registry = registryOf(identities);
   const names = new Set(residentsOf(scenario).map((r) => r.name));
   return {
     calendar: scenario.calendar,
     tariffAt: tariffOf(scenario),
     homes: identities.filter((i) => names.has(i.name)).map(({ name, meter }) => ({ name, meter })),
-    householdOf: registry.householdOf,
     communityBattery: scenario.communityBattery !== null,
   };
 }

@@ -13,17 +13,14 @@ describe("the registry of a simulated community", () => {
   const identities = identitiesOf(scenario);
   const registry = registryOf(identities);
 
-  it("knows every agent's household and meter", () => {
-    for (const { name, meter, actors } of identities) {
-      for (const { keys } of actors) {
-        assert.deepEqual([registry.householdOf(keys.address), registry.meterOf(keys.address)], [name, meter]);
-      }
+  it("knows every agent's meter", () => {
+    for (const { meter, actors } of identities) {
+      for (const { keys } of actors) assert.equal(registry.meterOf(keys.address), meter);
     }
   });
 
   it("knows no stranger's", () => {
     assert.equal(registry.meterOf(STRANGER), null);
-    assert.throws(() => registry.householdOf(STRANGER), { code: "SIMULATION_UNKNOWN_AGENT" });
   });
 
   it("gives each agent a key of its own, and each home the agents that its devices need", () => {
