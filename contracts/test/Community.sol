@@ -121,6 +121,17 @@ abstract contract Community is Base {
         record(home.meter, K + 1, IMPORT_REGISTER + importWh, EXPORT_REGISTER + exportWh);
     }
 
+    /// @dev Takes everything out of the vault, as if it had been announced long ago.
+    function withdrawAll(address owner) internal {
+        uint256 time = block.timestamp;
+        vm.startPrank(owner);
+        vault.requestWithdrawal(vault.available(owner));
+        vm.warp(time + vault.withdrawalDelay());
+        vault.withdraw();
+        vm.stopPrank();
+        vm.warp(time);
+    }
+
     function settle(Trade memory trade) internal returns (Verdict) {
         return settlement.settle(listOf(trade), new bytes[](0), "")[0];
     }

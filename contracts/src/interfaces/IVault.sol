@@ -10,6 +10,8 @@ interface IVault {
     event Deposited(address indexed owner, uint256 amount);
     event WithdrawalRequested(address indexed owner, uint256 amount, uint64 availableAt);
     event WithdrawalCancelled(address indexed owner, uint256 amount);
+    /// A hold needed money whose withdrawal was announced but not yet paid out.
+    event WithdrawalReduced(address indexed owner, uint256 amount);
     event Withdrawn(address indexed owner, uint256 amount);
     event Held(address indexed caller, bytes32 indexed key, address indexed owner, uint256 amount, uint64 until);
     event Moved(address indexed caller, bytes32 indexed fromKey, bytes32 indexed toKey, uint256 amount);

@@ -100,7 +100,11 @@ contract Vault is IVault {
         bytes32 id = _holdId(msg.sender, key);
         if (_holds[id].owner != address(0)) revert Vault_HoldExists(id);
         if (amount > type(uint56).max) revert Vault_HoldTooLarge(amount, type(uint56).max);
-        _covering(owner, amount).held += uint64(amount);
+        Account storage account = _accounts[owner];
+        uint256 free = account.balance - account.held;
+        if (amount > free) revert Vault_NotCovered(owner, amount, free);
+        account.held += uint64(amount);
+        _yieldRequest(owner, account);
         _holds[id] = Hold(owner, uint56(amount), SafeCast.toUint40(until));
         emit Held(msg.sender, key, owner, amount, until);
     }
@@ -177,6 +181,17 @@ contract Vault is IVault {
         delete _holds[id];
         _accounts[h.owner].held -= h.amount;
         emit Released(id, h.owner, h.amount);
+    }
+
+    /// What was promised comes before what was announced: else whoever has signed could announce a withdrawal of everything
+    /// when its agreement is about to be written, and take it back afterwards.
+    function _yieldRequest(address owner, Account storage account) private {
+        uint64 left = account.balance - account.held;
+        uint64 requested_ = account.requested;
+        if (requested_ <= left) return;
+        account.requested = left;
+        if (left == 0) account.availableAt = 0;
+        emit WithdrawalReduced(owner, requested_ - left);
     }
 
     function _endRequest(Account storage account) private returns (uint64 amount) {

@@ -96,7 +96,8 @@ contract MoneyHandler is TestBase, StdUtils {
     function hold(uint256 where, uint256 what, uint256 who, uint256 amount) external {
         (address owner,,) = _vault.heldUnder(desk(where), key(what));
         if (owner != address(0)) return;
-        amount = bound(amount, 0, _vault.available(person(who)));
+        (uint256 requested,) = _vault.requested(person(who));
+        amount = bound(amount, 0, _vault.available(person(who)) + requested);
         vm.prank(desk(where));
         _vault.hold(key(what), person(who), amount, uint64(block.timestamp + 1 hours));
     }

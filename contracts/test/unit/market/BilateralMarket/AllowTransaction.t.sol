@@ -187,17 +187,25 @@ contract AllowTransactionTest is Community {
     }
 
     function test_RevertWhen_TheBuyersMoneyIsNotCovered() external {
-        vm.prank(bob.agent);
-        vault.requestWithdrawal(DEPOSIT);
+        withdrawAll(bob.agent);
         (uint256 buyerHold,) = settlement.holds(tradeOf(agreement));
         expectRefused(abi.encodeWithSelector(IVault.Vault_NotCovered.selector, bob.agent, buyerHold, 0));
     }
 
     function test_RevertWhen_TheSellersBondIsNotCovered() external {
-        vm.prank(alice.agent);
-        vault.requestWithdrawal(DEPOSIT);
+        withdrawAll(alice.agent);
         (, uint256 sellerBond) = settlement.holds(tradeOf(agreement));
         expectRefused(abi.encodeWithSelector(IVault.Vault_NotCovered.selector, alice.agent, sellerBond, 0));
+    }
+
+    /// Else a buyer could get out of what it signed by announcing that it wants its money back.
+    function test_HoldsMoneyWhoseWithdrawalIsAnnounced() external {
+        vm.prank(bob.agent);
+        vault.requestWithdrawal(DEPOSIT);
+        Trade memory trade = allow(agreement, bob);
+        (uint256 buyerHold,) = settlement.holds(trade);
+        (uint256 left,) = vault.requested(bob.agent);
+        assertEq(left, DEPOSIT - buyerHold);
     }
 
     function testFuzz_TakesTheEnergyFromBothOrders(uint64 energyWh) external {

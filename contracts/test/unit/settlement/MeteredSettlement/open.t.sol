@@ -64,8 +64,7 @@ contract OpenTest is Community {
         Trade[] memory trades = new Trade[](2);
         trades[0] = tradeOf(agreementOf(alice, bob, ENERGY));
         trades[1] = tradeOf(agreementOf(alice, dave, ENERGY));
-        vm.prank(dave.agent);
-        vault.requestWithdrawal(DEPOSIT);
+        withdrawAll(dave.agent);
         (uint256 buyerHold,) = settlement.holds(trades[1]);
 
         vm.expectRevert(abi.encodeWithSelector(IVault.Vault_NotCovered.selector, dave.agent, buyerHold, 0));

@@ -22,15 +22,30 @@ contract VaultHoldTest is VaultTest {
         hold(KEY, buyer, amount);
     }
 
-    function testFuzz_RevertWhen_NotAvailable(uint256 amount, uint256 requested, uint256 asked) public {
+    function testFuzz_RevertWhen_NotCovered(uint256 amount, uint256 held, uint256 asked) public {
         amount = bound(amount, 1, LARGEST_HOLD - 1);
+        held = bound(held, 1, amount);
+        asked = bound(asked, amount - held + 1, LARGEST_HOLD);
+        fund(buyer, amount);
+        hold(keccak256("another"), buyer, held);
+        vm.expectRevert(abi.encodeWithSelector(IVault.Vault_NotCovered.selector, buyer, asked, amount - held));
+        hold(KEY, buyer, asked);
+    }
+
+    function testFuzz_WhenAWithdrawalOfItIsAnnounced(uint256 amount, uint256 requested, uint256 asked) public {
+        amount = bound(amount, 1, LARGEST_HOLD);
         requested = bound(requested, 1, amount);
-        asked = bound(asked, amount - requested + 1, LARGEST_HOLD);
+        asked = bound(asked, amount - requested + 1, amount);
         fund(buyer, amount);
         vm.prank(buyer);
         vault.requestWithdrawal(requested);
-        vm.expectRevert(abi.encodeWithSelector(IVault.Vault_NotCovered.selector, buyer, asked, amount - requested));
+        vm.expectEmit();
+        emit IVault.WithdrawalReduced(buyer, asked + requested - amount);
         hold(KEY, buyer, asked);
+        assertHeld(KEY, buyer, asked);
+        (uint256 left,) = vault.requested(buyer);
+        assertEq(left, amount - asked);
+        assertEq(vault.available(buyer), 0);
     }
 
     function testFuzz_WhenAnotherCallerUsesTheKey(uint32 held, uint32 other) public {
