@@ -127,8 +127,8 @@ describe(`a trading day that is killed with signal 9, ${KILLS} times (slow: many
   before(async () => {
     whole = await runner.live(join(FOLDER, "whole"), null);
     const random = randomFrom(SEED);
-    // A third of a whole life: what was done before is gone over faster than it was done, so every part of the day is hit.
-    const lifeMs = whole.ms / 3;
+    // Shorter than a whole life: what was done before is gone over faster than it was done, so every part is hit.
+    const lifeMs = 0.6 * whole.ms;
     while (kills() < KILLS) {
       const most = Math.min(KILLS_PER_DAY, KILLS - kills());
       days.push(await interrupted(runner, `day ${days.length}`, random, lifeMs, most));
