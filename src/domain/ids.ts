@@ -16,3 +16,6 @@ export const ZERO_ADDRESS: Address = "0x0000000000000000000000000000000000000000
 
 /** The name under which the community's own battery stands among the homes; no household may be called so. */
 export const COMMUNITY_BATTERY: HouseholdName = "community-battery";
+
+/** The name under which operator and external market stand among the homes; no household may be called so. */
+export const COMMUNITY: HouseholdName = "community";

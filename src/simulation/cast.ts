@@ -10,10 +10,10 @@ import {
   traderAgent,
 } from "#agents";
 import type { BatterySpec } from "#devices";
-import { type Address, COMMUNITY_BATTERY, type MeterId, type Technology } from "#domain";
+import { type Address, COMMUNITY, COMMUNITY_BATTERY, type MeterId, type Technology } from "#domain";
 import { historyOf, type WarmUp } from "./history.ts";
 import type { Hosted } from "./host.ts";
-import { type Actor, actorOf, COMMUNITY, type HouseholdIdentity } from "./identities.ts";
+import { type Actor, actorOf, type HouseholdIdentity } from "./identities.ts";
 import { limitPriceOf } from "./limit-price.ts";
 import type { MechanismName } from "./mechanisms.ts";
 import type { HouseholdSpec, Profiles, Scenario } from "./scenario/index.ts";

@@ -4,6 +4,7 @@ import { type AddressBook, contractAddress, contracts } from "#chain/evm";
 import {
   type Address,
   bytesOf,
+  COMMUNITY,
   COMMUNITY_BATTERY,
   hexOf,
   type Instant,
@@ -17,7 +18,7 @@ import {
 import { letterKeyOf } from "#messaging";
 import { keyPairFor } from "#privacy";
 import type { BlockWriter, PendingCall } from "./block-writer.ts";
-import { COMMUNITY, type HouseholdIdentity } from "./identities.ts";
+import type { HouseholdIdentity } from "./identities.ts";
 import type { Scenario } from "./scenario/index.ts";
 
 /** Contracts in the order in which they are deployed; each may need those before it. */

@@ -2,6 +2,7 @@ import type { AgentRole } from "#agents";
 import type { BatterySpec } from "#devices";
 import {
   type Address,
+  COMMUNITY,
   COMMUNITY_BATTERY,
   type FeederId,
   type Hex,
@@ -31,9 +32,6 @@ export interface HouseholdIdentity {
   readonly battery: BatterySpec | null;
   readonly actors: readonly Actor[];
 }
-
-/** The household of operator and external market. */
-export const COMMUNITY: HouseholdName = "community";
 
 /**
  * Who takes part in a simulated community, with keys that follow from the seed: the same on every machine, and not

@@ -110,8 +110,19 @@ test("names and feeder numbers stand once", () => {
   invalid(changed(validFile(), ["feeders"], twice), "feeders[1].id", "1 is the number of an earlier feeder");
 });
 
-test("no household takes the name of the community's battery", () => {
+test("no household takes the name of the community or of its battery", () => {
   invalid(changed(validFile(), ["households", 1, "name"], "community-battery"), "households[1].name");
+  invalid(changed(validFile(), ["households", 1, "name"], "community"), "households[1].name");
+});
+
+test("a start that no contract can count from is refused", () => {
+  for (const start of ["1969-12-31T23:00:00Z", "9999-12-31T23:00:00Z"]) {
+    invalid(changed(validFile(), ["calendar", "start"], start), "calendar.start", "2000 to 2099");
+  }
+});
+
+test("a local fee below nothing is refused where it stands", () => {
+  invalid(changed(validFile(), ["tariff", "localTax_ct_per_kWh"], -1), "tariff.localTax_ct_per_kWh", "0 or more");
 });
 
 test("homes are listed or generated, not both and not neither", () => {

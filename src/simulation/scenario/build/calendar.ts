@@ -6,6 +6,9 @@ import { fromMinutes } from "./exact.ts";
 
 const SECONDS_PER_DAY = 86_400;
 /** The step of every profile. */
+/** Contracts count seconds from 1970 in unsigned numbers, and the calendar has to reach a while before and after. */
+const EARLIEST = Date.UTC(2000, 0, 1);
+const LATEST = Date.UTC(2100, 0, 1);
 const STEP_SECONDS = 900;
 
 /**
@@ -37,6 +40,9 @@ export function buildCalendar({ calendar }: ScenarioFile): Calendar {
     );
   }
   const epoch = instant(Date.parse(calendar.start));
+  if (epoch < EARLIEST || epoch >= LATEST) {
+    throw refuseKey(at("start"), `found ${calendar.start}, expected an instant of the years 2000 to 2099.`);
+  }
   if (epoch % (STEP_SECONDS * 1000) !== 0) {
     throw refuseKey(at("start"), `found ${calendar.start}, expected a full quarter of an hour.`);
   }

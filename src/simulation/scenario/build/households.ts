@@ -1,4 +1,4 @@
-import { COMMUNITY_BATTERY } from "#domain";
+import { COMMUNITY, COMMUNITY_BATTERY } from "#domain";
 import { type KeyPath, refuseKey } from "../file/refuse.ts";
 import type { HouseholdEntry, MappingEntry, ScenarioFile } from "../file/schema.ts";
 import type { CarSpec, CsvMapping, HouseholdSpec, ProfileSource } from "../scenario.ts";
@@ -6,6 +6,9 @@ import { isTimezone } from "../zone.ts";
 import { buildBattery } from "./batteries.ts";
 import { clockMinutes, fromKW, fromKWh } from "./exact.ts";
 import { generateHouseholds } from "./generate.ts";
+
+/** Names that no home may have. */
+const RESERVED: readonly string[] = [COMMUNITY, COMMUNITY_BATTERY];
 
 /** Longest time a car may need to charge its mean energy. */
 const MOST_CHARGING_HOURS = 8;
@@ -24,8 +27,8 @@ export function buildHouseholds(file: ScenarioFile, seed: bigint): HouseholdSpec
   const feeders = new Set(file.feeders.map((feeder) => feeder.id));
   return entries.map((entry, i) => {
     const path = [root, i];
-    if (entry.name === COMMUNITY_BATTERY) {
-      throw refuseKey([...path, "name"], `"${COMMUNITY_BATTERY}" is the name of the community's own battery.`);
+    if (RESERVED.includes(entry.name)) {
+      throw refuseKey([...path, "name"], `"${entry.name}" is what the community itself, or its battery, is called.`);
     }
     if (names.has(entry.name))
       throw refuseKey([...path, "name"], `"${entry.name}" is the name of an earlier home too.`);

@@ -68,13 +68,20 @@ function intervalTariff(tariff: TariffEntry, entry: ScheduleEntry, path: KeyPath
     if (value === undefined) throw refuseKey([...path, key], "this key is missing, here and in tariff.");
     return fromCtPerKWh(value, entry[key] === undefined ? ["tariff", key] : [...path, key]);
   };
+  // The contract refuses it as well: a neighbour's price must never be paid by others.
+  const fee = (key: "localGridFee_ct_per_kWh" | "localTax_ct_per_kWh"): NanoPerWh => {
+    const price = part(key);
+    if (price >= 0n) return price;
+    const where = entry[key] === undefined ? ["tariff", key] : [...path, key];
+    throw refuseKey(where, `found ${ct(price)} ct/kWh, expected 0 or more.`);
+  };
   return {
     energyPrice: part("energyPrice_ct_per_kWh"),
     gridFee: part("gridFee_ct_per_kWh"),
     tax: part("tax_ct_per_kWh"),
     feedIn: part("feedIn_ct_per_kWh"),
-    localGridFee: part("localGridFee_ct_per_kWh"),
-    localTax: part("localTax_ct_per_kWh"),
+    localGridFee: fee("localGridFee_ct_per_kWh"),
+    localTax: fee("localTax_ct_per_kWh"),
     fundPerWh: nanoPerWh(fromCtPerKWh(tariff.fund_ct_per_kWh, ["tariff", "fund_ct_per_kWh"])),
   };
 }
