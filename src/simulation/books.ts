@@ -183,15 +183,15 @@ export class Books {
     };
   }
 
-  /**
-   * Whether a trade may still be settled. When its holds have run out and nobody has asked for it, not the operator nor
-   * either party, it is taken for void, so that the books of all others can close; agents settle nothing after that.
-   */
   #partiesOf({ seller, buyer }: Trade): readonly (readonly [Address, HouseholdName])[] {
     const { agents } = this.state;
     return [seller, buyer].map((agent) => [agent, agents.get(agent) as HouseholdName]);
   }
 
+  /**
+   * Whether a trade may still be settled. When its holds have run out and nobody has asked for it, not the operator nor
+   * either party, it is taken for void, so that the books of all others can close; agents settle nothing after that.
+   */
   #waitsForTrades(interval: IntervalIndex, outcomes: readonly Outcome[]): boolean {
     const { graceSeconds, intervalSeconds } = this.#config.calendar;
     const holdsRunOut = interval + 1 + Math.ceil((2 * graceSeconds) / intervalSeconds);
