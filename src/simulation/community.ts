@@ -1,34 +1,16 @@
-import { join } from "node:path";
-import { type EmbeddedChain, openEmbeddedChain } from "#chain/embedded";
-import {
-  type Instant,
-  type IntervalIndex,
-  instant,
-  interval as intervalOf,
-  isoTime,
-  NeighborwattError,
-  startOf,
-} from "#domain";
+import type { EmbeddedChain } from "#chain/embedded";
+import { type Instant, type IntervalIndex, interval as intervalOf } from "#domain";
 import type { Breach, FeederLoad } from "#grid";
 import type { Ledger } from "#settlement";
-import type { CommunityMeta, CommunityStore } from "#storage";
-import { openCommunityStore } from "#storage/sqlite";
-import { BlockWriter, type ChainTotals, type WriterState } from "./block-writer.ts";
-import { Books, type BooksConfig, type BooksState, type StoredBooking } from "./books.ts";
-import { castOf } from "./cast.ts";
-import { dueStatements } from "./daily-statements.ts";
-import { type Fault, faultsText, outagesOf } from "./faults.ts";
-import { addressesOf, FOUNDING_SECONDS, found, registerContracts } from "./founding.ts";
-import type { Hosted } from "./host.ts";
-import { type HouseholdIdentity, identitiesOf } from "./identities.ts";
-import { type DayEvents, type DayState, MarketDay } from "./market-day.ts";
-import type { MechanismName } from "./mechanisms.ts";
-import { OfferDesk, type OfferDeskState } from "./offer-desk.ts";
-import { type Pace, paceOf } from "./pace.ts";
-import { BOOKING, type Listener, Recorder } from "./recorder.ts";
-import { registryOf } from "./registry.ts";
-import type { LoadedScenario, Scenario } from "./scenario/index.ts";
-import { rememberScenario } from "./scenario-memory.ts";
+import type { CommunityStore } from "#storage";
+import type { BlockWriter, ChainTotals } from "./block-writer.ts";
+import type { Books } from "./books.ts";
+import type { HouseholdIdentity } from "./identities.ts";
+import type { MarketDay } from "./market-day.ts";
+import type { Pace } from "./pace.ts";
+import type { Recorder } from "./recorder.ts";
+import type { Scenario } from "./scenario/index.ts";
+import { type SavedCommunity, SNAPSHOT, SNAPSHOT_FORMAT } from "./snapshot.ts";
 import {
   breachCount,
   type ChainTally,
@@ -39,45 +21,7 @@ import {
   type Tally,
   unsoldOf,
 } from "./summary.ts";
-import { tariffOf } from "./tariff.ts";
-import { residentsOf, World, type WorldState } from "./world.ts";
-
-/** How to open a community that runs on this machine. */
-export interface CommunityOptions {
-  readonly loaded: LoadedScenario;
-  readonly choices: RunChoices & {
-    readonly mechanism: MechanismName;
-    readonly admission: string;
-    readonly profiles?: string;
-  };
-  /** Where its state lies; made when it is missing. */
-  readonly directory: string;
-  readonly codeVersion: string;
-  /** null: no RPC front; 0: a free port. */
-  readonly rpcPort?: number | null;
-  /** A clock that never goes back, in ms: it only paces, it decides nothing. */
-  readonly wallMs: () => number;
-  readonly events?: DayEvents & Listener;
-  /** Agents out of order: a directory goes on with the same ones only. */
-  readonly faults?: readonly Fault[];
-  /** Parts replaced by dishonest ones, to see what holds; a directory does not remember them. */
-  readonly intruders?: {
-    readonly offers?: (saved: OfferDeskState | undefined) => OfferDesk;
-    readonly agents?: (honest: readonly Hosted[]) => readonly Hosted[];
-  };
-}
-
-/** Raised when what a snapshot holds changes its form: a version that reads it otherwise must not go on from it. */
-const SNAPSHOT_FORMAT = 1;
-
-/** Everything a snapshot holds. */
-interface SavedCommunity {
-  readonly format: number;
-  readonly writer: WriterState;
-  readonly day: DayState;
-  readonly world: WorldState;
-  readonly books: BooksState;
-}
+import type { World } from "./world.ts";
 
 /** How far a directory is to run, and whether it has: the books alone do not say, since they are closed anew after a restart. */
 interface Plan {
@@ -85,38 +29,7 @@ interface Plan {
   readonly finished: boolean;
 }
 
-const SNAPSHOT = "community";
 const PLAN = "plan";
-
-/**
- * Opens a community: its chain, its store and its day, at the point where they were left, or founds it.
- *
- * @throws STORAGE_FOREIGN when the directory belongs to another scenario, seed or choice
- * @throws SIMULATION_DIVERGED, CHAIN_*, STORAGE_*
- */
-export async function openCommunity(options: CommunityOptions): Promise<Community> {
-  const { scenario } = options.loaded;
-  const store = openCommunityStore(options.directory);
-  try {
-    const genesisAt = genesisOf(scenario);
-    store.begin(metaOf(options, genesisAt));
-    rememberScenario(store, scenario);
-    const chain = await openEmbeddedChain({
-      directory: join(options.directory, "chain"),
-      genesisAt,
-      rpcPort: options.rpcPort ?? null,
-    });
-    try {
-      return await assemble(options, store, chain);
-    } catch (error) {
-      await chain.close();
-      throw error;
-    }
-  } catch (error) {
-    store.close();
-    throw error;
-  }
-}
 
 /** A community that runs. */
 export class Community {
@@ -306,7 +219,8 @@ export class Community {
   }
 }
 
-interface CommunityParts {
+/** Everything a running community is made of. */
+export interface CommunityParts {
   readonly scenario: Scenario;
   readonly choices: RunChoices;
   readonly chain: EmbeddedChain;
@@ -318,102 +232,6 @@ interface CommunityParts {
   readonly recorder: Recorder;
   readonly day: MarketDay;
   readonly pace: Pace;
-}
-
-async function assemble(options: CommunityOptions, store: CommunityStore, chain: EmbeddedChain): Promise<Community> {
-  const { scenario, profiles } = options.loaded;
-  const identities = identitiesOf(scenario);
-  const addresses = addressesOf(scenario);
-  registerContracts(chain, addresses);
-  const saved = savedIn(store, chain.head().number, options.directory);
-  const writer = new BlockWriter(chain, saved?.writer);
-  const foundedAt = saved === undefined ? await found(scenario, identities, writer, chain, genesisOf(scenario)) : null;
-  const world = new World(scenario, profiles, saved?.world);
-  const books = new Books(booksConfig(scenario, identities), bookings(store, saved), saved?.books);
-  const recorder = new Recorder(store, options.events);
-  const registry = registryOf(identities);
-  const venue = {
-    chainId: chain.chainId,
-    market: addresses.BilateralMarket,
-    settlement: addresses.MeteredSettlement,
-    meterOf: registry.meterOf,
-    mechanism: options.choices.mechanism,
-  };
-  const { intruders, faults = [] } = options;
-  const offers = intruders?.offers?.(saved?.day.offers) ?? new OfferDesk(saved?.day.offers);
-  const honest = castOf(scenario, identities, profiles, venue);
-  const agents = intruders?.agents?.(honest) ?? honest;
-  const names = agents.map(({ agent }) => agent.name);
-  const parts = {
-    calendar: scenario.calendar,
-    residents: residentsOf(scenario),
-    world,
-    writer,
-    books,
-    offers,
-    recorder,
-    agents,
-    outages: outagesOf(faults, names),
-    statements: (booked: IntervalIndex) => dueStatements(scenario, identities, books.ledger, booked),
-  };
-  const day = new MarketDay(parts, options.events ?? {}, saved?.day ?? { foundedAt: foundedAt as Instant });
-  const pace = paceOf(options.wallMs);
-  return new Community({
-    scenario,
-    choices: options.choices,
-    chain,
-    store,
-    identities,
-    writer,
-    world,
-    books,
-    recorder,
-    day,
-    pace,
-  });
-}
-
-/** The newest snapshot that the chain has come to; undefined when there is none. */
-function savedIn(store: CommunityStore, block: number, directory: string): SavedCommunity | undefined {
-  const saved = store.latestSnapshot(SNAPSHOT, block)?.state as SavedCommunity | undefined;
-  if (saved === undefined || saved.format === SNAPSHOT_FORMAT) return saved;
-  throw new NeighborwattError(
-    "SIMULATION_OTHER_FORMAT",
-    `The state in ${directory} was saved in another form (${saved.format ?? "none"}, this version reads ` +
-      `${SNAPSHOT_FORMAT}); nothing was changed. Go on with the version that made it, or with another --data directory.`,
-    { details: { directory, format: saved.format ?? null, expected: SNAPSHOT_FORMAT }, exitCode: 65 },
-  );
-}
-
-/** What the books need to know of a scenario; `statement` uses it as well. */
-export function booksConfig(scenario: Scenario, identities: readonly HouseholdIdentity[]): BooksConfig {
-  const names = new Set(residentsOf(scenario).map((r) => r.name));
-  return {
-    calendar: scenario.calendar,
-    tariffAt: tariffOf(scenario),
-    homes: identities.filter((i) => names.has(i.name)).map(({ name, meter }) => ({ name, meter })),
-    communityBattery: scenario.communityBattery !== null,
-  };
-}
-
-/** The community's time begins early enough to be founded before the first gate opens. */
-export function genesisOf(scenario: Scenario): Instant {
-  const { calendar } = scenario;
-  return instant(startOf(calendar, intervalOf(0)) - (calendar.windowSeconds + FOUNDING_SECONDS) * 1000);
-}
-
-function metaOf({ loaded, choices, codeVersion, faults = [] }: CommunityOptions, genesis: Instant): CommunityMeta {
-  const { scenario } = loaded;
-  const { mechanism, settlement, privacy, admission, profiles } = choices;
-  const own = { mechanism, settlement, privacy, admission, profiles: profiles ?? "", start: isoTime(genesis) };
-  const chosen = faults.length === 0 ? own : { ...own, faults: faultsText(faults) };
-  return { scenario: scenario.name, seed: scenario.seed, choices: chosen, genesis, chainId: 28_279, codeVersion };
-}
-
-/** The intervals that were booked when the snapshot was taken. */
-function bookings(store: CommunityStore, saved: SavedCommunity | undefined): readonly StoredBooking[] {
-  if (saved === undefined) return [];
-  return store.records({ kind: BOOKING, to: saved.books.next }).map((r) => r.body as StoredBooking);
 }
 
 function tradesIn(booked: Ledger["intervals"][number]): number {

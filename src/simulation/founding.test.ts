@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openCommunity } from "./community.ts";
+import { openCommunity } from "./open-community.ts";
 import { loadScenario } from "./scenario/index.ts";
 
 const SCENARIOS = new URL("../../scenarios", import.meta.url).pathname;

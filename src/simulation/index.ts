@@ -1,5 +1,5 @@
 export { type BooksConfig, ledgerOf, type StoredBooking } from "./books.ts";
-export { booksConfig, Community, type CommunityOptions, genesisOf, openCommunity } from "./community.ts";
+export { Community } from "./community.ts";
 export { ControlRoom, type ControlRoomState, type RefusedTransaction } from "./control-room.ts";
 export type { Fault } from "./faults.ts";
 export { type Addresses, accountAddresses, addressesOf, type ContractName, registerContracts } from "./founding.ts";
@@ -9,6 +9,7 @@ export { type CommunityEvents, listeners } from "./listeners.ts";
 export { LiveView } from "./live-view.ts";
 export type { DayEvents } from "./market-day.ts";
 export { OfferDesk, type OfferDeskState } from "./offer-desk.ts";
+export { booksConfig, type CommunityOptions, genesisOf, openCommunity } from "./open-community.ts";
 export { BOOKING, type Fact, type Listener } from "./recorder.ts";
 export { rememberedScenario } from "./scenario-memory.ts";
 export {

@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { type Community, openCommunity } from "./community.ts";
+import type { Community } from "./community.ts";
 import { ControlRoom } from "./control-room.ts";
 import { listeners } from "./listeners.ts";
 import { LiveView } from "./live-view.ts";
+import { openCommunity } from "./open-community.ts";
 import { loadScenario } from "./scenario/index.ts";
 import { type LiveState, liveStateSchema } from "./view/state.ts";
 

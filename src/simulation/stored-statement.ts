@@ -2,9 +2,9 @@ import { EXIT, type Hex, type HouseholdName, type Instant, interval as intervalO
 import { type Ledger, type Period, type Statement, statementsOf } from "#settlement";
 import type { CommunityReader } from "#storage";
 import { ledgerOf, type StoredBooking } from "./books.ts";
-import { booksConfig } from "./community.ts";
 import { dailyStatementHash, dailyStatementPeriod } from "./daily-statements.ts";
 import { identitiesOf } from "./identities.ts";
+import { booksConfig } from "./open-community.ts";
 import { BOOKING } from "./recorder.ts";
 import { nearest } from "./scenario/file/nearest.ts";
 import type { Scenario } from "./scenario/index.ts";

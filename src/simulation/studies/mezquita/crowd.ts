@@ -4,9 +4,9 @@ import { type Agreement, gateOpening, type Instant, type IntervalIndex, instant,
 import { bandOf, orderIdOf, SIDE_NUMBER } from "#market";
 import type { KeyPair } from "#privacy";
 import { BlockWriter, type PendingCall } from "../../block-writer.ts";
-import { genesisOf } from "../../community.ts";
 import { type Addresses, addressesOf, found, registerContracts } from "../../founding.ts";
 import { actorOf, type HouseholdIdentity, identitiesOf } from "../../identities.ts";
+import { genesisOf } from "../../open-community.ts";
 import type { HouseholdSpec, Scenario } from "../../scenario/index.ts";
 import { tariffOf } from "../../tariff.ts";
 import { studyFailed } from "../errors.ts";

@@ -13,10 +13,11 @@ import {
   type Trade,
 } from "#domain";
 import { NEGOTIATION_PROTOCOL } from "#market";
-import { type Community, openCommunity } from "../../community.ts";
+import type { Community } from "../../community.ts";
 import type { Fault } from "../../faults.ts";
 import { addressesOf } from "../../founding.ts";
 import type { CommunityEvents } from "../../listeners.ts";
+import { openCommunity } from "../../open-community.ts";
 import type { LoadedScenario } from "../../scenario/index.ts";
 import { studyFailed } from "../errors.ts";
 import type { StudySetting } from "../setting.ts";

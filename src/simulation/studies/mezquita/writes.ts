@@ -1,5 +1,5 @@
 import { endOf, gateOpening, type Instant, interval as intervalOf, startOf } from "#domain";
-import { openCommunity } from "../../community.ts";
+import { openCommunity } from "../../open-community.ts";
 import type { LoadedScenario, Scenario } from "../../scenario/index.ts";
 import type { StudySetting } from "../setting.ts";
 import { namesOf, type RecordedTransaction, recordedTransactions } from "./recorded.ts";
