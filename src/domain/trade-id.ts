@@ -9,6 +9,17 @@ import type { Trade } from "./trade.ts";
  * @source design, section 5 (struct Trade); Solidity ABI specification, static tuples
  */
 export function tradeIdOf(trade: Trade): Hex {
+  const known = ids.get(trade);
+  if (known !== undefined) return known;
+  const id = hashOf(trade);
+  ids.set(trade, id);
+  return id;
+}
+
+/** A trade never changes and stands in the books of both its homes: it is hashed once. */
+const ids = new WeakMap<Trade, Hex>();
+
+function hashOf(trade: Trade): Hex {
   return keccakOfFields([
     [trade.market, 160],
     [trade.ask, 256],

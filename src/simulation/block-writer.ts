@@ -46,6 +46,7 @@ export class BlockWriter {
   readonly #nonces: Map<Address, number>;
   readonly #totals: ChainTotals;
   #number: number;
+  #recordedNext: Block | null = null;
 
   constructor(chain: EmbeddedChain, position: WriterState = FRESH) {
     this.#chain = chain;
@@ -66,7 +67,11 @@ export class BlockWriter {
 
   /** Time of the next recorded block, or null when the run is level with the journal. */
   get nextRecordedAt(): Instant | null {
-    return this.replaying ? (this.#chain.block(this.#number + 1) as Block).at : null;
+    if (!this.replaying) return null;
+    const number = this.#number + 1;
+    // Asked before every event of a replay, while reading a block means decoding all of its logs.
+    if (this.#recordedNext?.number !== number) this.#recordedNext = this.#chain.block(number);
+    return (this.#recordedNext as Block).at;
   }
 
   /** What was written so far. */
@@ -132,7 +137,7 @@ export class BlockWriter {
 
   #recorded(at: Instant, own: readonly RawTransaction[]): Block {
     const number = this.#number + 1;
-    const block = this.#chain.block(number) as Block;
+    const block = (this.#recordedNext?.number === number ? this.#recordedNext : this.#chain.block(number)) as Block;
     const recorded = this.#chain.transactionsOf(number);
     const hashes = new Set(recorded.map((t) => t.hash));
     if (block.at !== at || own.some((t) => !hashes.has(t.hash))) throw diverged(number);
