@@ -1,14 +1,70 @@
 import type { FeederId } from "./ids.ts";
-import type { Wh } from "./units.ts";
+import type { IntervalIndex } from "./time.ts";
+import { type Wh, wh } from "./units.ts";
 
-/** A radial branch with what it may carry (TX 4: Cext and Cint), in whole Wh per interval. */
-export interface FeederLimits {
+/** The community's connection point: the root of the tree of feeders. */
+export const CONNECTION: FeederId = 0;
+
+/** What a branch may carry, in whole Wh per interval and per direction (TX 4: Cext and Cint). */
+export interface BranchLimits {
+  /** Largest net flow of the feeder and all below it towards its parent. */
+  readonly netOutWh: Wh;
+  /** Largest net flow from its parent into the feeder and all below it. */
+  readonly netInWh: Wh;
+  /** Largest amount sold on the feeder itself. */
+  readonly sellWh: Wh;
+  /** Largest amount bought on the feeder itself. */
+  readonly buyWh: Wh;
+}
+
+/** The limits of one feeder of a radial tree. */
+export interface FeederLimits extends BranchLimits {
   readonly feeder: FeederId;
-  /** Largest |sold − bought| in an interval. */
-  readonly netLimitWh: Wh;
-  /** Largest amount sold, and largest amount bought, in an interval. */
-  readonly internalLimitWh: Wh;
+  /** The feeder above, `CONNECTION` at the top; always a smaller number than the feeder's own. */
+  readonly parent: FeederId;
 }
 
 /** The limits of a community, one entry per feeder. */
 export type Limits = readonly FeederLimits[];
+
+/** An order of the grid operator: from `first` to `last` a feeder carries less than agreed (§ 14a EnWG). */
+export interface LoweredLimits extends BranchLimits {
+  readonly feeder: FeederId;
+  readonly first: IntervalIndex;
+  readonly last: IntervalIndex;
+}
+
+/**
+ * The limits of a feeder that hold alike in both directions, right below the connection point.
+ *
+ * @param netWh  Largest |sold − bought| (TX: Cext).
+ * @param internalWh  Largest amount sold, and largest amount bought (TX: Cint).
+ * @example
+ * symmetricLimits(1, wh(5n), wh(9n)).netInWh   // 5n
+ */
+export function symmetricLimits(feeder: FeederId, netWh: Wh, internalWh: Wh, parent = CONNECTION): FeederLimits {
+  return { feeder, parent, netOutWh: netWh, netInWh: netWh, sellWh: internalWh, buyWh: internalWh };
+}
+
+/**
+ * The limits of one interval, as far as the operator has lowered them; an order never raises a limit.
+ *
+ * @example
+ * limitsAt([symmetricLimits(1, wh(5n), wh(9n))], [], interval(3))[0].sellWh   // 9n
+ */
+export function limitsAt(agreed: Limits, lowered: readonly LoweredLimits[], k: IntervalIndex): Limits {
+  const orders = lowered.filter(({ first, last }) => first <= k && k <= last);
+  if (orders.length === 0) return agreed;
+  return agreed.map((limit) => orders.filter((o) => o.feeder === limit.feeder).reduce(lowest, limit));
+}
+
+function lowest(a: FeederLimits, b: BranchLimits): FeederLimits {
+  const less = (x: Wh, y: Wh): Wh => wh(x < y ? x : y);
+  return {
+    ...a,
+    netOutWh: less(a.netOutWh, b.netOutWh),
+    netInWh: less(a.netInWh, b.netInWh),
+    sellWh: less(a.sellWh, b.sellWh),
+    buyWh: less(a.buyWh, b.buyWh),
+  };
+}

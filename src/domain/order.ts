@@ -22,6 +22,8 @@ export interface Order {
   readonly side: Side;
   readonly technology: Technology;
   readonly interval: IntervalIndex;
+  /** Last interval in which the energy may flow; without it the order is for `interval` alone (TX 4.2: I, contiguous). */
+  readonly until?: IntervalIndex;
   readonly energyWh: Wh;
   readonly limitPrice: NanoPerWh;
 }

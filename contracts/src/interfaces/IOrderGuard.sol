@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {FeederUse} from "../types/Grid.sol";
 import {Trade} from "../types/Trade.sol";
 
 /// @title One link in the chain of guards that every order and every trade passes
@@ -21,4 +22,8 @@ interface IOrderGuard {
 
     /// @notice The grid's limits, asked at the moment in which a trade becomes binding.
     function checkTrade(Trade calldata trade, uint16 askFeeder, uint16 bidFeeder) external;
+
+    /// @notice The same for a market that finds all trades of an interval at once: what they sell and buy per feeder, each
+    /// feeder once. Either this or `checkTrade` is called for a trade, never both.
+    function checkUses(uint32 interval, FeederUse[] calldata uses) external;
 }
