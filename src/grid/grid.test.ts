@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type Address, type FeederLimits, interval, nanoPerWh, type Trade, wh } from "#domain";
+import { type Address, type FeederLimits, interval, nanoPerWh, symmetricLimits, type Trade, wh } from "#domain";
 import { powerBalance } from "./balance.ts";
 import { feederOverloads, limitViolations, residualLimits } from "./limits.ts";
 import { feederLoads, feederUse } from "./load.ts";
@@ -24,8 +24,8 @@ function trade(seller: string, buyer: string, energyWh: number, at = 0): Trade {
   return { ...parties, interval: interval(at), energyWh: wh(energyWh), pricePerWh: nanoPerWh(1n) };
 }
 
-function limit(feeder: number, netLimitWh: number, internalLimitWh: number): FeederLimits {
-  return { feeder, netLimitWh: wh(netLimitWh), internalLimitWh: wh(internalLimitWh) };
+function limit(feeder: number, netWh: number, internalWh: number): FeederLimits {
+  return symmetricLimits(feeder, wh(netWh), wh(internalWh));
 }
 
 function flow(feeder: number, importWh: number, exportWh: number) {
@@ -51,12 +51,12 @@ describe("the use of feeders by trades", () => {
     const trades = [trade("ana", "cleo", 5), trade("ana", "cleo", 1), trade("ana", "cleo", 9, 1)];
     const breaches = limitViolations(trades, feederOf, [limit(1, 5, 99), limit(2, 5, 99)]);
     assert.deepEqual(
-      breaches.map(({ feeder, interval, overNetWh }) => [feeder, interval, overNetWh]),
+      breaches.map(({ feeder, interval, overNetOutWh, overNetInWh }) => [feeder, interval, overNetOutWh, overNetInWh]),
       [
-        [1, 0, 1n],
-        [2, 0, 1n],
-        [1, 1, 4n],
-        [2, 1, 4n],
+        [1, 0, 1n, 0n],
+        [2, 0, 0n, 1n],
+        [1, 1, 4n, 0n],
+        [2, 1, 0n, 4n],
       ],
     );
   });
@@ -64,7 +64,10 @@ describe("the use of feeders by trades", () => {
   it("breaks internal limits by trades within a feeder, which leave its net exchange at zero", () => {
     const [breach, ...others] = limitViolations([trade("ana", "ben", 7)], feederOf, [limit(1, 0, 5)]);
     assert.deepEqual(others, []);
-    assert.deepEqual([breach?.overNetWh, breach?.overOutWh, breach?.overInWh], [0n, 2n, 2n]);
+    assert.deepEqual(
+      [breach?.overNetOutWh, breach?.overNetInWh, breach?.overSellWh, breach?.overBuyWh],
+      [0n, 0n, 2n, 2n],
+    );
   });
 
   it("lets purchases relieve a feeder that sells", () => {
@@ -85,7 +88,7 @@ describe("the use of feeders by trades", () => {
       [{ feeder: 1, interval: interval(0), outWh: wh(9n), inWh: wh(2n) }],
       [limit(1, 5, 8)],
     );
-    assert.deepEqual(room, { feeder: 1, sellWh: 0n, buyWh: 6n, netOutWh: 0n, netInWh: 12n });
+    assert.deepEqual(room, { feeder: 1, parent: 0, sellWh: 0n, buyWh: 6n, netOutWh: 0n, netInWh: 12n });
   });
 });
 
@@ -103,7 +106,7 @@ describe("what meters saw", () => {
       [limit(1, 6, 99), limit(2, 6, 99)],
     );
     assert.deepEqual(
-      overloads.map(({ feeder, overNetWh }) => [feeder, overNetWh]),
+      overloads.map(({ feeder, overNetInWh }) => [feeder, overNetInWh]),
       [[1, 1n]],
     );
   });

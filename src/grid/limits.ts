@@ -10,27 +10,17 @@ import {
 } from "#domain";
 import { type FeederFlow, type FeederLoad, feederLoads, feederUse } from "./load.ts";
 
-/** A feeder and interval in which a limit does not hold, and by how much each of the three is passed (0 = holds). */
+/** A feeder and interval in which a limit does not hold, and by how much each of the four is passed (0 = holds). */
 export interface Breach extends FeederLoad {
-  readonly overNetWh: Wh;
-  readonly overOutWh: Wh;
-  readonly overInWh: Wh;
-}
-
-/** What a feeder can still take in an interval. */
-export interface ResidualLimits {
-  readonly feeder: FeederId;
-  /** How much more may be sold, and bought, there. */
-  readonly sellWh: Wh;
-  readonly buyWh: Wh;
-  /** How much more may leave, and enter, the feeder, net. */
-  readonly netOutWh: Wh;
-  readonly netInWh: Wh;
+  readonly overNetOutWh: Wh;
+  readonly overNetInWh: Wh;
+  readonly overSellWh: Wh;
+  readonly overBuyWh: Wh;
 }
 
 /**
- * The (feeder, interval) pairs whose trades break a limit: |sold − bought| ≤ netLimitWh, sold ≤ internalLimitWh,
- * bought ≤ internalLimitWh. Their number is `limitViolations` of a run. A feeder without an entry has no limits.
+ * The (feeder, interval) pairs whose trades break a limit: sold − bought ≤ netOutWh, bought − sold ≤ netInWh, sold ≤ sellWh,
+ * bought ≤ buyWh. Their number is `limitViolations` of a run. A feeder without an entry has no limits.
  *
  * @throws GRID_FEEDER_TWICE when a feeder has two entries
  * @source TX 4, (5)–(8); design, section 6
@@ -52,7 +42,7 @@ export function limitViolations(
  * @throws GRID_FEEDER_TWICE when a feeder has two entries
  * @source design, section 6
  * @example
- * feederOverloads([{ feeder: 1, interval: interval(0), importWh: wh(5n), exportWh: wh(2n) }], [{ feeder: 1, netLimitWh: wh(2n), internalLimitWh: wh(9n) }])[0].overNetWh   // 1n
+ * feederOverloads([{ feeder: 1, interval: interval(0), importWh: wh(5n), exportWh: wh(2n) }], [symmetricLimits(1, wh(2n), wh(9n))])[0].overNetInWh   // 1n
  */
 export function feederOverloads(flows: readonly FeederFlow[], limits: Limits): readonly Breach[] {
   return breaches(feederLoads(flows), limits);
@@ -64,18 +54,18 @@ export function feederOverloads(flows: readonly FeederFlow[], limits: Limits): r
  * @param loads  The use of ONE interval.
  * @throws GRID_FEEDER_TWICE when a feeder has two entries
  * @example
- * residualLimits([], [{ feeder: 1, netLimitWh: wh(2n), internalLimitWh: wh(9n) }])[0].netOutWh   // 2n
+ * residualLimits([], [symmetricLimits(1, wh(2n), wh(9n))])[0].netOutWh   // 2n
  */
-export function residualLimits(loads: readonly FeederLoad[], limits: Limits): readonly ResidualLimits[] {
+export function residualLimits(loads: readonly FeederLoad[], limits: Limits): Limits {
   const byFeeder = new Map(loads.map((load) => [load.feeder, load]));
-  return [...limitsByFeeder(limits).values()].map(({ feeder, netLimitWh, internalLimitWh }) => {
-    const { outWh = wh(0n), inWh = wh(0n) } = byFeeder.get(feeder) ?? {};
+  return [...limitsByFeeder(limits).values()].map((limit) => {
+    const { outWh = wh(0n), inWh = wh(0n) } = byFeeder.get(limit.feeder) ?? {};
     return {
-      feeder,
-      sellWh: excess(internalLimitWh, outWh),
-      buyWh: excess(internalLimitWh, inWh),
-      netOutWh: excess(netLimitWh + inWh, outWh),
-      netInWh: excess(netLimitWh + outWh, inWh),
+      ...limit,
+      sellWh: excess(limit.sellWh, outWh),
+      buyWh: excess(limit.buyWh, inWh),
+      netOutWh: excess(limit.netOutWh + inWh, outWh),
+      netInWh: excess(limit.netInWh + outWh, inWh),
     };
   });
 }
@@ -86,11 +76,11 @@ function breaches(loads: readonly FeederLoad[], limits: Limits): readonly Breach
     const limit = byFeeder.get(load.feeder);
     if (limit === undefined) return [];
     const { outWh, inWh } = load;
-    const netWh = outWh > inWh ? outWh - inWh : inWh - outWh;
     const over = {
-      overNetWh: excess(netWh, limit.netLimitWh),
-      overOutWh: excess(outWh, limit.internalLimitWh),
-      overInWh: excess(inWh, limit.internalLimitWh),
+      overNetOutWh: excess(outWh, limit.netOutWh + inWh),
+      overNetInWh: excess(inWh, limit.netInWh + outWh),
+      overSellWh: excess(outWh, limit.sellWh),
+      overBuyWh: excess(inWh, limit.buyWh),
     };
     return Object.values(over).some((wattHours) => wattHours > 0n) ? [{ ...load, ...over }] : [];
   });

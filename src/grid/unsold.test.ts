@@ -1,23 +1,25 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { nanoPerWh, type Random, randomFrom, wh } from "#domain";
-import type { ResidualLimits } from "./limits.ts";
+import { CONNECTION, type FeederLimits, type Limits, nanoPerWh, type Random, randomFrom, wh } from "#domain";
 import { type OpenOrder, unsoldWhileGridBought } from "./unsold.ts";
 
 function order(meter: string, openWh: number | bigint, limitPrice: number, feeder = 1): OpenOrder {
   return { meter: `0x${meter}`, feeder, openWh: wh(openWh), limitPrice: nanoPerWh(limitPrice) };
 }
 
-function room(feeder: number, sellWh: number, buyWh: number, netOutWh: number, netInWh: number): ResidualLimits {
-  return { feeder, sellWh: wh(sellWh), buyWh: wh(buyWh), netOutWh: wh(netOutWh), netInWh: wh(netInWh) };
+function room(feeder: number, sellWh: number, buyWh: number, netOutWh: number, netInWh: number): FeederLimits {
+  return {
+    feeder,
+    parent: CONNECTION,
+    sellWh: wh(sellWh),
+    buyWh: wh(buyWh),
+    netOutWh: wh(netOutWh),
+    netInWh: wh(netInWh),
+  };
 }
 
 /** Tries every amount on every pair of orders. */
-function byBruteForce(
-  asks: readonly OpenOrder[],
-  bids: readonly OpenOrder[],
-  residual: readonly ResidualLimits[],
-): bigint {
+function byBruteForce(asks: readonly OpenOrder[], bids: readonly OpenOrder[], residual: Limits): bigint {
   const pairs = asks.flatMap((ask) => bids.map((bid) => ({ ask, bid })));
   const amounts = pairs.map(() => 0n);
   const soldBy = (holds: (pair: (typeof pairs)[number]) => boolean): bigint =>

@@ -1,6 +1,5 @@
-import { type FeederId, type MeterId, minWh, type NanoPerWh, type Wh, wh } from "#domain";
+import { type FeederId, type Limits, type MeterId, minWh, type NanoPerWh, type Wh, wh } from "#domain";
 import { type Arc, largestGain } from "./circulation.ts";
-import type { ResidualLimits } from "./limits.ts";
 
 /** The part of an order that found no partner. */
 export interface OpenOrder {
@@ -25,7 +24,7 @@ export interface OpenOrder {
 export function unsoldWhileGridBought(
   asks: readonly OpenOrder[],
   bids: readonly OpenOrder[],
-  residual: readonly ResidualLimits[] = [],
+  residual: Limits = [],
 ): Wh {
   const crossing = asks.flatMap((ask, a) =>
     bids.flatMap((bid, b): Arc[] =>
@@ -43,11 +42,7 @@ export function unsoldWhileGridBought(
  * feeder → feeder ⇄ hub ⇄ feeder → sellers of the feeder → ask. Between the feeder and the hub flows what it sells less
  * what it buys, so all limits are arcs.
  */
-function wayBack(
-  asks: readonly OpenOrder[],
-  bids: readonly OpenOrder[],
-  residual: readonly ResidualLimits[],
-): readonly Arc[] {
+function wayBack(asks: readonly OpenOrder[], bids: readonly OpenOrder[], residual: Limits): readonly Arc[] {
   const orders = asks.length + bids.length;
   const feeders = [...new Set([...asks, ...bids].map(({ feeder }) => feeder))];
   const nodeOf = (feeder: FeederId, part: 0 | 1 | 2): number => orders + 1 + 3 * feeders.indexOf(feeder) + part;

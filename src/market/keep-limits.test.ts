@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { type FeederId, nanoPerWh, type Trade, wh } from "#domain";
+import { type FeederId, nanoPerWh, symmetricLimits, type Trade, wh } from "#domain";
 import { ask, bid, MARKET, NOON } from "./fixtures.ts";
 import { keepLimits } from "./keep-limits.ts";
 
@@ -21,11 +21,7 @@ function trade(askFeeder: FeederId, bidFeeder: FeederId, energy: bigint): Trade 
   };
 }
 const feedersOf = ({ nonce }: Trade) => ({ askFeeder: Number(nonce / 10n), bidFeeder: Number(nonce % 10n) });
-const limit = (feeder: FeederId, net: bigint, internal: bigint) => ({
-  feeder,
-  netLimitWh: wh(net),
-  internalLimitWh: wh(internal),
-});
+const limit = (feeder: FeederId, net: bigint, internal: bigint) => symmetricLimits(feeder, wh(net), wh(internal));
 
 describe("keeping the feeders' limits", () => {
   it("drops, whole, the trade that would overload a feeder's connection", () => {

@@ -70,6 +70,6 @@ function flowOf(flows: Map<FeederId, Flow>, feeder: FeederId): Flow {
 
 function isWithin({ soldWh, boughtWh }: Flow, limit: FeederLimits | undefined): boolean {
   if (limit === undefined) return true;
-  const netWh = soldWh > boughtWh ? soldWh - boughtWh : boughtWh - soldWh;
-  return netWh <= limit.netLimitWh && soldWh <= limit.internalLimitWh && boughtWh <= limit.internalLimitWh;
+  const withinNet = soldWh - boughtWh <= limit.netOutWh && boughtWh - soldWh <= limit.netInWh;
+  return withinNet && soldWh <= limit.sellWh && boughtWh <= limit.buyWh;
 }

@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { BatterySpec } from "#devices";
-import { type Hex, type IntervalIndex, interval, nanoPerWh, silenceFrom, type Trade, tradeIdOf, wh } from "#domain";
+import {
+  type Hex,
+  type IntervalIndex,
+  interval,
+  nanoPerWh,
+  silenceFrom,
+  symmetricLimits,
+  type Trade,
+  tradeIdOf,
+  wh,
+} from "#domain";
 import { AtWork, calls, HOURLY, keysOf, logOf, minute, news, only, readingAt } from "../fixtures.ts";
 import { communityBatteryAgent, planCommunityBattery } from "./community-battery.ts";
 import { externalMarketAgent } from "./external-market.ts";
@@ -40,7 +50,7 @@ const read = (meter: string, boundary: number) =>
 
 /** The second feeder takes 600 Wh in an hour, the first as much as comes. */
 function operator() {
-  const limits = [{ feeder: 2, netLimitWh: wh(600n), internalLimitWh: wh(600n) }];
+  const limits = [symmetricLimits(2, wh(600n), wh(600n))];
   const wires = [{ feeder: 1, resistanceOhm: 0.1, reactanceOhm: 0.05 }];
   return new AtWork(gridOperatorAgent({ wallet: keysOf("operator"), calendar: HOURLY, limits, wires }));
 }

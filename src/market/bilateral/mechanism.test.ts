@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type Limits, nanoPerWh, type Order, type Trade, wh } from "#domain";
+import { type Limits, nanoPerWh, type Order, symmetricLimits, type Trade, wh } from "#domain";
 import { addressOf, ask, BAND, bid, HOURLY, MARKET, NOON, SETTLEMENT, WAITING } from "../fixtures.ts";
 import { type NegotiationParameters, negotiation } from "./mechanism.ts";
 import { roundTimes, timingFor } from "./timing.ts";
@@ -81,7 +81,7 @@ describe("clearing by negotiation", () => {
 
   it("drops whole trades that a feeder cannot carry", () => {
     const orders = [ask("alice", 900n, 90_000n, { feeder: 1 }), bid("bob", 900n, 200_000n, { feeder: 2 })];
-    const limits = [{ feeder: 2, netLimitWh: wh(500n), internalLimitWh: wh(2_000n) }];
+    const limits = [symmetricLimits(2, wh(500n), wh(2_000n))];
     const { trades, unmatched } = clear(orders, { limits });
     assert.deepEqual(trades, []);
     assert.deepEqual(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { type Limits, maxPrice, minPrice, nanoPerWh, type Order, wh } from "#domain";
+import { type Limits, maxPrice, minPrice, nanoPerWh, type Order, symmetricLimits, wh } from "#domain";
 import { addressOf, ask, BAND, bid, MARKET, NOON } from "../fixtures.ts";
 import { boughtAndSold } from "../unmatched.ts";
 import { supplyDemandRatio } from "./mechanism.ts";
@@ -89,7 +89,7 @@ describe("clearing by the supply-and-demand ratio (M10)", () => {
 
   it("drops what a feeder cannot carry", () => {
     const orders = [ask("alice", 900n, 80_000n, { feeder: 1 }), bid("bob", 900n, 240_000n, { feeder: 2 })];
-    const { unmatched } = clear(orders, [{ feeder: 1, netLimitWh: wh(500n), internalLimitWh: wh(900n) }]);
+    const { unmatched } = clear(orders, [symmetricLimits(1, wh(500n), wh(900n))]);
     assert.deepEqual(
       unmatched.map(({ reason }) => reason),
       ["limit-reached", "limit-reached"],

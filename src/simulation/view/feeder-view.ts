@@ -58,8 +58,10 @@ export class FeederView {
         netLimitW,
         soldWh: sum("seller", id),
         boughtWh: sum("buyer", id),
-        netLimitWh: String(limits?.netLimitWh ?? 0n),
-        internalLimitWh: String(limits?.internalLimitWh ?? 0n),
+        netOutLimitWh: String(limits?.netOutWh ?? 0n),
+        netInLimitWh: String(limits?.netInWh ?? 0n),
+        sellLimitWh: String(limits?.sellWh ?? 0n),
+        buyLimitWh: String(limits?.buyWh ?? 0n),
         voltageV: this.#voltage.get(id) ?? null,
       };
     });

@@ -127,8 +127,10 @@ const feederRow = z.object({
   netLimitW: watts,
   soldWh: wattHours.describe("Sold by its homes for the interval that runs."),
   boughtWh: wattHours,
-  netLimitWh: wattHours,
-  internalLimitWh: wattHours,
+  netOutLimitWh: wattHours,
+  netInLimitWh: wattHours,
+  sellLimitWh: wattHours,
+  buyLimitWh: wattHours,
   voltageV: z
     .number()
     .nullable()

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { symmetricLimits, wh } from "#domain";
 import { changed, refuses, scenarioFrom, validFile } from "../testing.ts";
 
 const invalid = (file: object, ...words: string[]) =>
@@ -28,7 +29,7 @@ test("a negative price is a price", () => {
 test("a feeder's limits are energy per interval too", () => {
   const calendar = { start: "2026-06-24T22:00:00Z", interval_minutes: 15, commitMargin_minutes: 3 };
   const scenario = scenarioFrom(changed(validFile(), ["calendar"], calendar));
-  assert.deepEqual(scenario.limits, [{ feeder: 1, netLimitWh: 7_500n, internalLimitWh: 12_500n }]);
+  assert.deepEqual(scenario.limits, [symmetricLimits(1, wh(7_500n), wh(12_500n))]);
 });
 
 test("window and grace are an interval long unless the file says otherwise", () => {

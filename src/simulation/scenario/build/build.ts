@@ -1,4 +1,4 @@
-import { type Calendar, toWhDown } from "#domain";
+import { type Calendar, symmetricLimits, toWhDown } from "#domain";
 import { refuseKey } from "../file/refuse.ts";
 import type { ScenarioFile } from "../file/schema.ts";
 import { dateAfter } from "../generator/civil-date.ts";
@@ -72,11 +72,7 @@ function limitsOf(
   { id, netLimitW, internalLimitW }: FeederSpec,
   { intervalSeconds }: Calendar,
 ): Scenario["limits"][number] {
-  return {
-    feeder: id,
-    netLimitWh: toWhDown(netLimitW, intervalSeconds),
-    internalLimitWh: toWhDown(internalLimitW, intervalSeconds),
-  };
+  return symmetricLimits(id, toWhDown(netLimitW, intervalSeconds), toWhDown(internalLimitW, intervalSeconds));
 }
 
 function buildCommunityBattery({ communityBattery, feeders }: ScenarioFile): Scenario["communityBattery"] {
