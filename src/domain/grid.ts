@@ -1,3 +1,4 @@
+import { NeighborwattError } from "./errors.ts";
 import type { FeederId } from "./ids.ts";
 import type { IntervalIndex } from "./time.ts";
 import { type Wh, wh } from "./units.ts";
@@ -56,6 +57,37 @@ export function limitsAt(agreed: Limits, lowered: readonly LoweredLimits[], k: I
   const orders = lowered.filter(({ first, last }) => first <= k && k <= last);
   if (orders.length === 0) return agreed;
   return agreed.map((limit) => orders.filter((o) => o.feeder === limit.feeder).reduce(lowest, limit));
+}
+
+/**
+ * Tells the branches with limits from a feeder to the connection point, its own first: what leaves the feeder flows over all
+ * of them. A feeder without an entry has no limits and hangs right below the connection point.
+ *
+ * @throws DOMAIN_FEEDER_TWICE when a feeder has two entries
+ * @throws DOMAIN_FEEDER_PARENT when a feeder hangs below itself or a later one
+ * @source TX 4, (5)–(8), extended to a radial tree; design, section 6
+ * @example
+ * branchesOf([symmetricLimits(1, wh(9n), wh(9n)), symmetricLimits(3, wh(5n), wh(9n), 1)])(3).map((b) => b.feeder)   // [3, 1]
+ */
+export function branchesOf(limits: Limits): (feeder: FeederId) => readonly FeederLimits[] {
+  const paths = new Map<FeederId, readonly FeederLimits[]>();
+  const pathOf = (feeder: FeederId) => paths.get(feeder) ?? paths.get(CONNECTION) ?? [];
+  // From the connection point outward: the path of a parent is there before its children ask for it.
+  for (const limit of [...limits].sort((a, b) => a.feeder - b.feeder)) {
+    const { feeder, parent } = limit;
+    if (paths.has(feeder)) {
+      throw misfit("DOMAIN_FEEDER_TWICE", `Feeder ${feeder} has two entries of limits; keep one.`, limit);
+    }
+    if (feeder !== CONNECTION && parent >= feeder) {
+      throw misfit("DOMAIN_FEEDER_PARENT", `Feeder ${feeder} hangs below ${parent}; expected a smaller number.`, limit);
+    }
+    paths.set(feeder, [limit, ...(feeder === CONNECTION ? [] : pathOf(parent))]);
+  }
+  return pathOf;
+}
+
+function misfit(code: string, message: string, { feeder, parent }: FeederLimits): NeighborwattError {
+  return new NeighborwattError(code, message, { details: { feeder, parent }, exitCode: 78 });
 }
 
 function lowest(a: FeederLimits, b: BranchLimits): FeederLimits {

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type Address, type FeederLimits, interval, nanoPerWh, symmetricLimits, type Trade, wh } from "#domain";
+import {
+  type Address,
+  type FeederLimits,
+  interval,
+  type Limits,
+  nanoPerWh,
+  symmetricLimits,
+  type Trade,
+  wh,
+} from "#domain";
 import { powerBalance } from "./balance.ts";
 import { feederOverloads, limitViolations, residualLimits } from "./limits.ts";
 import { feederLoads, feederUse } from "./load.ts";
@@ -79,8 +88,10 @@ describe("the use of feeders by trades", () => {
     assert.deepEqual(limitViolations([trade("ana", "cleo", 9)], feederOf, []), []);
   });
 
-  it("refuses two entries for one feeder", () => {
-    assert.throws(() => limitViolations([], feederOf, [limit(1, 5, 5), limit(1, 6, 6)]), { code: "GRID_FEEDER_TWICE" });
+  it("refuses limits that are no tree", () => {
+    const check = (limits: Limits) => limitViolations([trade("ana", "ben", 1)], feederOf, limits);
+    assert.throws(() => check([limit(1, 5, 5), limit(1, 6, 6)]), { code: "DOMAIN_FEEDER_TWICE" });
+    assert.throws(() => check([{ ...limit(1, 5, 5), parent: 2 }]), { code: "DOMAIN_FEEDER_PARENT" });
   });
 
   it("leaves room in the direction that relieves, and none where a limit is passed", () => {

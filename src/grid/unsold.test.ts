@@ -7,15 +7,16 @@ function order(meter: string, openWh: number | bigint, limitPrice: number, feede
   return { meter: `0x${meter}`, feeder, openWh: wh(openWh), limitPrice: nanoPerWh(limitPrice) };
 }
 
-function room(feeder: number, sellWh: number, buyWh: number, netOutWh: number, netInWh: number): FeederLimits {
-  return {
-    feeder,
-    parent: CONNECTION,
-    sellWh: wh(sellWh),
-    buyWh: wh(buyWh),
-    netOutWh: wh(netOutWh),
-    netInWh: wh(netInWh),
-  };
+function room(
+  feeder: number,
+  sellWh: number,
+  buyWh: number,
+  netOutWh: number,
+  netInWh: number,
+  parent = CONNECTION,
+): FeederLimits {
+  const within = { sellWh: wh(sellWh), buyWh: wh(buyWh) };
+  return { feeder, parent, ...within, netOutWh: wh(netOutWh), netInWh: wh(netInWh) };
 }
 
 /** Tries every amount on every pair of orders. */
@@ -30,7 +31,10 @@ function byBruteForce(asks: readonly OpenOrder[], bids: readonly OpenOrder[], re
     residual.every((limit) => {
       const sold = soldBy(({ ask }) => ask.feeder === limit.feeder);
       const bought = soldBy(({ bid }) => bid.feeder === limit.feeder);
-      const withinNet = sold - bought <= limit.netOutWh && bought - sold <= limit.netInWh;
+      const isBelow = ({ feeder }: OpenOrder) =>
+        feeder === limit.feeder || residual.find((r) => r.feeder === feeder)?.parent === limit.feeder;
+      const net = soldBy(({ ask }) => isBelow(ask)) - soldBy(({ bid }) => isBelow(bid));
+      const withinNet = net <= limit.netOutWh && -net <= limit.netInWh;
       return sold <= limit.sellWh && bought <= limit.buyWh && withinNet;
     });
   const search = (i: number): bigint => {
@@ -89,11 +93,20 @@ describe("what stayed unsold while neighbours bought from the grid", () => {
     assert.equal(unsoldWhileGridBought(asks, bids, tight), 8n);
   });
 
-  it("is what trying every pairing finds, with and without limits", () => {
+  it("counts nothing that a branch further up could not have carried", () => {
+    const [asks, bids] = [[order("a", 5, 1, 3)], [order("b", 5, 9, 1), order("c", 5, 9, 2)]];
+    const [below, beside] = [room(3, 9, 9, 9, 9, 1), room(2, 9, 9, 9, 9)];
+    assert.equal(unsoldWhileGridBought(asks, bids.slice(1), [room(1, 9, 9, 2, 9), beside, below]), 2n);
+    assert.equal(unsoldWhileGridBought(asks, bids, [room(1, 9, 9, 0, 9), beside, below]), 5n);
+  });
+
+  it("is what trying every pairing finds, with and without limits, on feeders beside and below each other", () => {
     const random = randomFrom(11n);
     for (let i = 0; i < 400; i++) {
       const [asks, bids] = [randomOrders(random, i % 2 === 0), randomOrders(random, i % 2 === 0)];
-      const limits = [1, 2].map((f) => room(f, random.below(6), random.below(6), random.below(4), random.below(4)));
+      const limits = [1, 2].map((f) =>
+        room(f, random.below(6), random.below(6), random.below(4), random.below(4), f === 2 ? random.below(2) : 0),
+      );
       const residual = random.below(3) === 0 ? [] : limits;
       const found = unsoldWhileGridBought(asks, bids, residual);
       assert.equal(found, byBruteForce(asks, bids, residual), `case ${i}`);

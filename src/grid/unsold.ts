@@ -1,4 +1,4 @@
-import { type FeederId, type Limits, type MeterId, minWh, type NanoPerWh, type Wh, wh } from "#domain";
+import { CONNECTION, type FeederId, type Limits, type MeterId, minWh, type NanoPerWh, type Wh, wh } from "#domain";
 import { type Arc, largestGain } from "./circulation.ts";
 
 /** The part of an order that found no partner. */
@@ -39,23 +39,29 @@ export function unsoldWhileGridBought(
 
 /**
  * The way energy's counter-value takes from bids back to asks, which closes each trade to a cycle: bid → buyers of the
- * feeder → feeder ⇄ hub ⇄ feeder → sellers of the feeder → ask. Between the feeder and the hub flows what it sells less
- * what it buys, so all limits are arcs.
+ * feeder → feeder ⇄ its parent ⇄ … ⇄ feeder → sellers of the feeder → ask. Between a feeder and its parent flows what is
+ * sold at and below it less what is bought there, so all limits are arcs.
  */
 function wayBack(asks: readonly OpenOrder[], bids: readonly OpenOrder[], residual: Limits): readonly Arc[] {
-  const orders = asks.length + bids.length;
-  const feeders = [...new Set([...asks, ...bids].map(({ feeder }) => feeder))];
-  const nodeOf = (feeder: FeederId, part: 0 | 1 | 2): number => orders + 1 + 3 * feeders.indexOf(feeder) + part;
-  const hub = orders;
+  const limitOf = new Map(residual.map((limit) => [limit.feeder, limit]));
+  const above = residual.map(({ parent }) => parent);
+  const feeders = [...new Set([CONNECTION, ...limitOf.keys(), ...above, ...[...asks, ...bids].map((o) => o.feeder)])];
+  const position = new Map(feeders.map((feeder, i) => [feeder, asks.length + bids.length + 3 * i]));
+  const nodeOf = (feeder: FeederId, part: 0 | 1 | 2): number => (position.get(feeder) as number) + part;
   const everything = [...asks, ...bids].reduce((sum, { openWh }) => sum + openWh, 0n);
-  const back: Arc[] = feeders.flatMap((feeder) => {
+  const back = feeders.flatMap((feeder): Arc[] => {
     const [sellers, bus, buyers] = [nodeOf(feeder, 0), nodeOf(feeder, 1), nodeOf(feeder, 2)];
-    const limit = residual.find((entry) => entry.feeder === feeder);
-    return [
+    const limit = limitOf.get(feeder);
+    const within = [
       { from: bus, to: sellers, capacity: limit?.sellWh ?? everything, gain: 0 },
       { from: buyers, to: bus, capacity: limit?.buyWh ?? everything, gain: 0 },
-      { from: hub, to: bus, capacity: limit?.netOutWh ?? everything, gain: 0 },
-      { from: bus, to: hub, capacity: limit?.netInWh ?? everything, gain: 0 },
+    ];
+    if (feeder === CONNECTION) return within;
+    const parent = nodeOf(limit?.parent ?? CONNECTION, 1);
+    return [
+      ...within,
+      { from: parent, to: bus, capacity: limit?.netOutWh ?? everything, gain: 0 },
+      { from: bus, to: parent, capacity: limit?.netInWh ?? everything, gain: 0 },
     ];
   });
   asks.forEach((ask, a) => {

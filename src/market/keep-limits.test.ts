@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { type FeederId, nanoPerWh, symmetricLimits, type Trade, wh } from "#domain";
+import { type FeederId, type Limits, nanoPerWh, symmetricLimits, type Trade, wh } from "#domain";
 import { ask, bid, MARKET, NOON } from "./fixtures.ts";
-import { keepLimits } from "./keep-limits.ts";
+import { keepLimits, openFlows } from "./keep-limits.ts";
 
 /** A trade whose feeders stand in the nonce: ask feeder × 10 + bid feeder. */
 function trade(askFeeder: FeederId, bidFeeder: FeederId, energy: bigint): Trade {
@@ -21,7 +21,22 @@ function trade(askFeeder: FeederId, bidFeeder: FeederId, energy: bigint): Trade 
   };
 }
 const feedersOf = ({ nonce }: Trade) => ({ askFeeder: Number(nonce / 10n), bidFeeder: Number(nonce % 10n) });
-const limit = (feeder: FeederId, net: bigint, internal: bigint) => symmetricLimits(feeder, wh(net), wh(internal));
+const limit = (feeder: FeederId, net: bigint, internal: bigint, parent?: FeederId) =>
+  symmetricLimits(feeder, wh(net), wh(internal), parent);
+
+/** The feeders whose limits trades break, recomputed feeder by feeder. */
+function brokenBy(trades: readonly Trade[], limits: Limits): readonly FeederId[] {
+  const isBelow = (feeder: FeederId, top: FeederId): boolean =>
+    feeder === top || (feeder !== 0 && isBelow(limits[feeder - 1]?.parent ?? 0, top));
+  const sum = (which: "askFeeder" | "bidFeeder", counts: (feeder: FeederId) => boolean) =>
+    trades.reduce((total, t) => total + (counts(feedersOf(t)[which]) ? t.energyWh : 0n), 0n);
+  return limits.flatMap(({ feeder: top, netOutWh, netInWh, sellWh, buyWh }) => {
+    const [here, below] = [(f: FeederId) => f === top, (f: FeederId) => isBelow(f, top)];
+    const net = sum("askFeeder", below) - sum("bidFeeder", below);
+    const holds = sum("askFeeder", here) <= sellWh && sum("bidFeeder", here) <= buyWh;
+    return holds && net <= netOutWh && -net <= netInWh ? [] : [top];
+  });
+}
 
 describe("keeping the feeders' limits", () => {
   it("drops, whole, the trade that would overload a feeder's connection", () => {
@@ -45,28 +60,68 @@ describe("keeping the feeders' limits", () => {
     assert.deepEqual(keepLimits([trade(1, 2, 500n)], [trade(1, 2, 600n)], limits, feedersOf).kept, []);
   });
 
-  it("breaks no limit and loses no trade", () => {
-    const feeder = fc.integer({ min: 1, max: 3 });
+  it("drops a trade that a branch above cannot carry, and keeps one that stays below it", () => {
+    const street = [limit(1, 100n, 5_000n), limit(2, 900n, 900n, 1), limit(3, 900n, 900n, 1)];
+    const [away, within] = [trade(2, 4, 500n), trade(2, 3, 500n)];
+    assert.deepEqual(keepLimits([away, within], [], street, feedersOf), { kept: [within], dropped: [away] });
+  });
+
+  it("keeps what relieves a branch that carries too much since its limit was lowered", () => {
+    const limits = [limit(1, 100n, 5_000n)];
+    assert.equal(keepLimits([trade(2, 1, 50n)], [trade(1, 2, 600n)], limits, feedersOf).kept.length, 1);
+  });
+
+  it("breaks no limit and loses no trade, on any tree", () => {
+    const feeder = fc.integer({ min: 0, max: 4 });
     const trades = fc.array(
       fc.tuple(feeder, feeder, fc.bigInt(1n, 500n)).map((t) => trade(...t)),
       { maxLength: 20 },
     );
+    const tree = fc
+      .tuple(fc.nat(0), fc.nat(1), fc.nat(2), fc.nat(3))
+      .chain((parents) =>
+        fc.tuple(
+          ...parents.map((parent, i) =>
+            fc.tuple(fc.bigInt(0n, 1_000n), fc.bigInt(0n, 1_500n)).map((most) => limit(i + 1, ...most, parent)),
+          ),
+        ),
+      );
     fc.assert(
-      fc.property(trades, fc.bigInt(0n, 1_000n), fc.bigInt(0n, 1_500n), (all, net, internal) => {
-        const { kept, dropped } = keepLimits(
-          all,
-          [],
-          [1, 2, 3].map((f) => limit(f, net, internal)),
-          feedersOf,
-        );
+      fc.property(trades, tree, (all, limits) => {
+        const { kept, dropped } = keepLimits(all, [], limits, feedersOf);
         assert.equal(kept.length + dropped.length, all.length);
-        for (const f of [1, 2, 3]) {
-          const sum = (which: "askFeeder" | "bidFeeder") =>
-            kept.reduce((total, t) => total + (feedersOf(t)[which] === f ? t.energyWh : 0n), 0n);
-          const [sold, bought] = [sum("askFeeder"), sum("bidFeeder")];
-          assert.ok(sold <= internal && bought <= internal && sold - bought <= net && bought - sold <= net);
-        }
+        assert.deepEqual(brokenBy(kept, limits), []);
+        for (const one of dropped) assert.notDeepEqual(brokenBy([...kept, one], limits), []);
       }),
     );
+  });
+});
+
+describe("the flows of an interval", () => {
+  const at = (askFeeder: FeederId, bidFeeder: FeederId, energy: bigint) => ({
+    askFeeder,
+    bidFeeder,
+    energyWh: wh(energy),
+  });
+
+  it("have room for the least of what the branches between two feeders carry, in the direction asked", () => {
+    const oneWay = { ...limit(1, 700n, 5_000n), netInWh: wh(300n) };
+    const flows = openFlows([oneWay, limit(2, 600n, 400n, 1)]);
+    assert.deepEqual([flows.roomWh(2, 3), flows.roomWh(1, 3), flows.roomWh(3, 1)], [400n, 700n, 300n]);
+    flows.book(at(1, 3, 500n));
+    assert.deepEqual([flows.roomWh(2, 3), flows.roomWh(1, 3), flows.roomWh(3, 1)], [200n, 200n, 800n]);
+    assert.deepEqual([flows.fits(at(2, 3, 200n)), flows.fits(at(2, 3, 201n))], [true, false]);
+  });
+
+  it("have no end where no feeder has a limit", () => {
+    const flows = openFlows([]);
+    assert.equal(flows.roomWh(1, 2), null);
+    assert.ok(flows.fits(at(1, 2, 1n << 62n)));
+  });
+
+  it("have no room where more is booked than fits", () => {
+    const flows = openFlows([limit(1, 5n, 5n)]);
+    flows.book(at(1, 2, 9n));
+    assert.equal(flows.roomWh(1, 2), 0n);
   });
 });
