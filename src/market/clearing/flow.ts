@@ -1,0 +1,180 @@
+import { type NetworkArcs, SINK, SOURCE } from "./network.ts";
+
+/**
+ * A flow on a network, kept as what every arc could still carry. The arcs at a node, in both directions, stand side by
+ * side: those of node v at the positions from `start[v]` to `start[v + 1]`, the end excluded.
+ */
+export interface Flow {
+  readonly nodes: number;
+  readonly start: Int32Array;
+  /** By position: the node that the arc leads to. */
+  readonly to: Int32Array;
+  /** By position: the same arc, seen from its other end. */
+  readonly mate: Int32Array;
+  /** By position: what the arc could still carry, by taking back what it carries the other way if need be. */
+  readonly residual: Float64Array;
+  /** By arc of the network: its position at its tail. */
+  readonly position: Int32Array;
+  readonly search: Search;
+}
+
+/** What searches remember from one to the next. */
+interface Search {
+  /** By node: its distance from the source plus `mark`; less than `mark` where this search has not been. */
+  readonly level: Int32Array;
+  mark: number;
+  /** By node: the position to try next; those before lead nowhere on this level graph. */
+  readonly next: Int32Array;
+  readonly queue: Int32Array;
+  readonly path: Int32Array;
+}
+
+/** Above all levels: nothing leads from this node to the sink, and nothing will until another arc to the sink opens. */
+const DEAD = 2 ** 31 - 1;
+
+/** The flow that carries nothing. */
+export function emptyFlow(nodes: number, { arcs, tail, head, capacity, backward }: NetworkArcs): Flow {
+  const start = firstPositions(nodes, arcs, tail, head);
+  const to = new Int32Array(2 * arcs);
+  const mate = new Int32Array(2 * arcs);
+  const residual = new Float64Array(2 * arcs);
+  const position = new Int32Array(arcs);
+  const free = start.slice();
+  for (let a = 0; a < arcs; a++) {
+    const u = tail[a] as number;
+    const v = head[a] as number;
+    const there = free[u] as number;
+    const back = free[v] as number;
+    free[u] = there + 1;
+    free[v] = back + 1;
+    to[there] = v;
+    to[back] = u;
+    mate[there] = back;
+    mate[back] = there;
+    residual[there] = capacity[a] as number;
+    residual[back] = backward[a] as number;
+    position[a] = there;
+  }
+  const ints = (): Int32Array => new Int32Array(nodes);
+  const search = { level: ints(), mark: 1, next: ints(), queue: ints(), path: ints() };
+  return { nodes, start, to, mate, residual, position, search };
+}
+
+function firstPositions(nodes: number, arcs: number, tail: Int32Array, head: Int32Array): Int32Array {
+  const start = new Int32Array(nodes + 1);
+  for (let a = 0; a < arcs; a++) {
+    const u = (tail[a] as number) + 1;
+    const v = (head[a] as number) + 1;
+    start[u] = (start[u] as number) + 1;
+    start[v] = (start[v] as number) + 1;
+  }
+  for (let v = 1; v <= nodes; v++) start[v] = (start[v] as number) + (start[v - 1] as number);
+  return start;
+}
+
+/**
+ * Makes the flow as large as it can be, from what it carries already. What source and sink arcs carry never shrinks, so
+ * arcs that are opened one after the other keep their priority.
+ *
+ * @returns by how much it has grown
+ * @source Dinic 1970: shortest augmenting paths, a whole level graph at a time
+ */
+export function augment(flow: Flow): number {
+  let total = 0;
+  while (findLevels(flow)) total += blockLevels(flow);
+  return total;
+}
+
+/** Levels by distance from the source, up to the sink. Without a way to the sink, all that was found is dead. */
+function findLevels({ start, to, residual, search }: Flow): boolean {
+  const { level, next, queue, mark } = search;
+  level[SOURCE] = mark;
+  queue[0] = SOURCE;
+  let end = 1;
+  for (let at = 0; at < end; at++) {
+    const u = queue[at] as number;
+    const beyond = (level[u] as number) + 1;
+    const stop = start[u + 1] as number;
+    for (let e = start[u] as number; e < stop; e++) {
+      const v = to[e] as number;
+      if ((level[v] as number) >= mark || residual[e] === 0) continue;
+      level[v] = beyond;
+      next[v] = start[v] as number;
+      queue[end++] = v;
+      // Nodes as far away as the sink lead nowhere: they stay without arcs to try.
+      if (v === SINK) {
+        search.mark = beyond + 1;
+        return true;
+      }
+    }
+  }
+  for (let at = 1; at < end; at++) level[queue[at] as number] = DEAD;
+  return false;
+}
+
+/** Fills the level graph with ways from the sink back to the source until every one of them holds a full arc. */
+function blockLevels({ start, to, mate, residual, search }: Flow): number {
+  const { level, next, path } = search;
+  let total = 0;
+  let depth = 0;
+  let v = SINK;
+  for (;;) {
+    if (v === SOURCE) {
+      const amount = bottleneck(residual, path, depth);
+      total += amount;
+      // The way is taken back to its full arc next to the sink: beyond it, nothing has changed.
+      for (let i = depth - 1; i >= 0; i--) {
+        const e = path[i] as number;
+        const back = mate[e] as number;
+        residual[back] = (residual[back] as number) + amount;
+        const left = (residual[e] as number) - amount;
+        residual[e] = left;
+        if (left === 0) depth = i;
+      }
+      v = to[path[depth] as number] as number;
+    }
+    const stop = start[v + 1] as number;
+    const before = (level[v] as number) - 1;
+    let e = next[v] as number;
+    while (e < stop && !((level[to[e] as number] as number) === before && (residual[mate[e] as number] as number) > 0))
+      e++;
+    next[v] = e;
+    if (e < stop) {
+      path[depth++] = mate[e] as number;
+      v = to[e] as number;
+    } else if (depth > 0) {
+      level[v] = 0;
+      v = to[path[--depth] as number] as number;
+    } else return total;
+  }
+}
+
+function bottleneck(residual: Float64Array, path: Int32Array, depth: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < depth; i++) {
+    const left = residual[path[i] as number] as number;
+    if (left < least) least = left;
+  }
+  return least;
+}
+
+/** What an arc carries, less what it carries backwards. */
+export function carried(flow: Flow, { backward }: NetworkArcs, arc: number): number {
+  const back = flow.mate[flow.position[arc] as number] as number;
+  return (flow.residual[back] as number) - (backward[arc] as number);
+}
+
+/** Sets what an arc may carry beyond what it carries now; 0 keeps it as it is. */
+export function allowMore(flow: Flow, arc: number, amount: number): void {
+  flow.residual[flow.position[arc] as number] = amount;
+}
+
+/** To be called after an arc that does not begin at the source was allowed more: what was dead may live again. */
+export function revive({ search }: Flow): void {
+  search.level.fill(0);
+}
+
+/** Whether a node was found, and found to lead nowhere, by the last search: the source's side of a smallest cut. */
+export function isDead({ search }: Flow, node: number): boolean {
+  return node === SOURCE || search.level[node] === DEAD;
+}
