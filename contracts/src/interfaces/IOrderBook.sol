@@ -20,7 +20,7 @@ interface IOrderBook is IMarket {
         uint32 to;
         uint64 energyWh;
         uint64 pricePerWh;
-        /// Energy of finalised trades.
+        /// Energy of its trades: of several intervals from finalisation on, of one interval from when they are binding.
         uint64 tradedWh;
         bool closed;
     }
@@ -38,7 +38,7 @@ interface IOrderBook is IMarket {
     event OfferClosed(uint32 indexed number);
     /// @notice The same event as the bilateral market's: a trade is binding and open in the settlement.
     event TransactionAllowed(bytes32 indexed tradeId, uint32 indexed interval, Trade trade);
-    /// @notice A trade that the settlement would not take, as when both sides are one meter's.
+    /// @notice A trade that the settlement would not take, as when both sides are one meter's. It stays refused.
     event TradeRefused(bytes32 indexed tradeId, uint32 indexed interval, bytes reason);
     event GuardsChanged(address[] guards);
 
@@ -59,6 +59,7 @@ interface IOrderBook is IMarket {
     error OrderBook_NotOver(uint32 number, uint64 until);
     error OrderBook_AlreadyClosed(uint32 number);
     error OrderBook_TooManyGuards(uint256 count);
+    error OrderBook_OutOfGas(bytes32 tradeId);
 
     /// @notice Posts an offer (TX 6.4). Whoever the book's guards let. Each of its intervals must be between gate opening and gate
     /// closure, and the owner's free money in the Vault must cover the worst case.
@@ -72,7 +73,8 @@ interface IOrderBook is IMarket {
     function closeOffer(uint32 number) external;
 
     function offer(uint32 number) external view returns (Offer memory);
-    /// @notice How an order of this book is called in a Trade: the offer's number.
+    /// @notice How an order of this book is called in a Trade, and its hold in the Vault: the book's address (20 bytes) and the
+    /// offer's number (12).
     function orderId(uint32 number) external view returns (bytes32);
     function offerCount() external view returns (uint32);
     /// @notice Head of the hash chain of an interval and how many offers it covers.

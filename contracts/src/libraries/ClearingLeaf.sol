@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @title An offer as a leaf of an interval's hash chain (IOrderBook)
+/// @notice 16 bytes, big-endian: flags and feeder (2), energyWh (5), pricePerWh (5), number (4).
+library ClearingLeaf {
+    uint256 internal constant SIZE = 16;
+    uint16 internal constant SELLS = 1 << 15;
+    /// More than one interval: what other intervals have drawn stands in storage.
+    uint16 internal constant SPANS = 1 << 14;
+    /// Goes on after this interval: what is not drawn here is not lost.
+    uint16 internal constant REACHES = 1 << 13;
+    uint16 internal constant FEEDER = REACHES - 1;
+
+    /// @notice A leaf; its parts must fit.
+    function pack(uint16 flagsAndFeeder, uint64 energyWh, uint64 pricePerWh, uint32 number)
+        internal
+        pure
+        returns (bytes16)
+    {
+        return bytes16(
+            uint128(flagsAndFeeder) << 112 | uint128(energyWh) << 72 | uint128(pricePerWh) << 32 | uint128(number)
+        );
+    }
+
+    /// @notice The leaf at a position that must exist.
+    function at(bytes calldata offers, uint256 position) internal pure returns (bytes16) {
+        return bytes16(offers[position * SIZE:(position + 1) * SIZE]);
+    }
+
+    function flagsOf(bytes16 leaf) internal pure returns (uint16) {
+        return uint16(uint128(leaf) >> 112) & ~FEEDER;
+    }
+
+    function feederOf(bytes16 leaf) internal pure returns (uint16) {
+        return uint16(uint128(leaf) >> 112) & FEEDER;
+    }
+
+    function energyOf(bytes16 leaf) internal pure returns (uint64) {
+        return uint40(uint128(leaf) >> 72);
+    }
+
+    function priceOf(bytes16 leaf) internal pure returns (uint64) {
+        return uint40(uint128(leaf) >> 32);
+    }
+
+    function numberOf(bytes16 leaf) internal pure returns (uint32) {
+        return uint32(uint128(leaf));
+    }
+
+    /// @notice The chain's next head.
+    function extend(bytes32 head, bytes16 leaf) internal pure returns (bytes32) {
+        return keccak256(abi.encodePacked(head, leaf));
+    }
+
+    /// @notice Head of the chain over all leaves, zero over none; the length must be a multiple of SIZE.
+    /// @dev The same as `extend` for each leaf. In assembly, because it is done for every offer of every solution: 100 gas a
+    /// leaf against 420. Only the scratch space and one word behind the free memory pointer are written; neither is in use.
+    function headOf(bytes calldata offers) internal pure returns (bytes32 head) {
+        assembly ("memory-safe") {
+            let scratch := mload(0x40)
+            let end := add(offers.offset, offers.length)
+            for { let leaf := offers.offset } lt(leaf, end) { leaf := add(leaf, 16) } {
+                mstore(scratch, head)
+                calldatacopy(add(scratch, 32), leaf, 16)
+                head := keccak256(scratch, 48)
+            }
+        }
+    }
+}
