@@ -14,7 +14,13 @@ export type HomeNews =
       readonly loadWh: readonly Wh[];
       readonly pvWh: readonly Wh[];
     }
-  | { readonly what: "plan"; readonly interval: IntervalIndex; readonly sellWh: Wh; readonly buyWh: Wh };
+  | {
+      readonly what: "plan";
+      readonly interval: IntervalIndex;
+      readonly sellWh: Wh;
+      readonly buyWh: Wh;
+      readonly sellSpan: number;
+    };
 
 /** Wraps news for one agent of the same home. */
 export function homeMessage(sender: Address, receiver: Address, now: Instant, news: HomeNews): Message {
@@ -55,6 +61,10 @@ export function readHomeNews(message: Message, family: readonly Address[]): Home
     if (energy === null) return null;
     news[field] = energy;
   }
+  if (content.what === "plan") {
+    if (!isSpan(content.sellSpan)) return null;
+    news.sellSpan = content.sellSpan;
+  }
   return news as unknown as HomeNews;
 }
 
@@ -65,4 +75,8 @@ function readEnergy(value: unknown): Wh | readonly Wh[] | null {
   }
   if (typeof value === "bigint") return value >= 0n ? wh(value) : null;
   return typeof value === "string" && /^\d{1,19}$/.test(value) ? wh(BigInt(value)) : null;
+}
+
+function isSpan(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 1;
 }

@@ -85,13 +85,21 @@ describe("the plan of a home", () => {
 
   it("stores the sun before it sells it", () => {
     const outlook = { loadWh: [300n], pvWh: [2_300n] };
-    assert.deepEqual(planTrade(CELLAR, 9_500n, outlook, HOUR), { sellWh: 1_500n, buyWh: 0n });
-    assert.deepEqual(planTrade(CELLAR, 1_000n, outlook, HOUR), { sellWh: 0n, buyWh: 0n });
+    assert.deepEqual(planTrade(CELLAR, 9_500n, outlook, HOUR), { sellWh: 1_500n, buyWh: 0n, sellSpan: 1 });
+    assert.deepEqual(planTrade(CELLAR, 1_000n, outlook, HOUR), { sellWh: 0n, buyWh: 0n, sellSpan: 1 });
   });
 
   it("lets the home use its reserve before it buys", () => {
-    assert.deepEqual(planTrade(CELLAR, 800n, { loadWh: [700n], pvWh: [0n] }, HOUR), { sellWh: 0n, buyWh: 0n });
-    assert.deepEqual(planTrade(CELLAR, 800n, { loadWh: [900n], pvWh: [0n] }, HOUR), { sellWh: 0n, buyWh: 100n });
+    assert.deepEqual(planTrade(CELLAR, 800n, { loadWh: [700n], pvWh: [0n] }, HOUR), {
+      sellWh: 0n,
+      buyWh: 0n,
+      sellSpan: 1,
+    });
+    assert.deepEqual(planTrade(CELLAR, 800n, { loadWh: [900n], pvWh: [0n] }, HOUR), {
+      sellWh: 0n,
+      buyWh: 100n,
+      sellSpan: 1,
+    });
   });
 
   it("keeps the night's need back when the sun comes again in the morning", () => {
@@ -104,8 +112,41 @@ describe("the plan of a home", () => {
     assert.equal(planTrade({ ...CELLAR, maxDischargeW: 1_200 }, 9_000n, evening, HOUR).sellWh, 700n);
   });
 
+  it("lets a sale from the battery wait until the sun comes back, one from the roof not at all", () => {
+    const night = { loadWh: [500n, 500n, 500n, 0n], pvWh: [0n, 0n, 0n, 900n] };
+    assert.equal(planTrade(CELLAR, 4_000n, night, HOUR).sellSpan, 3);
+    assert.equal(planTrade(CELLAR, 4_000n, { loadWh: [500n, 200n], pvWh: [0n, 0n] }, HOUR).sellSpan, 2);
+    assert.equal(planTrade(CELLAR, 9_500n, { loadWh: [300n, 300n], pvWh: [2_300n, 0n] }, HOUR).sellSpan, 1);
+  });
+
+  it("ends the wait before the own home needs the cable itself", () => {
+    const evening = { loadWh: [500n, 500n, 900n, 500n], pvWh: [0n, 0n, 0n, 0n] };
+    const plan = planTrade({ ...CELLAR, maxDischargeW: 1_200 }, 9_000n, evening, HOUR);
+    assert.deepEqual(plan, { sellWh: 700n, buyWh: 0n, sellSpan: 2 });
+  });
+
+  it("can be kept in whichever interval of its span the energy is sold", () => {
+    each((home) => {
+      const { battery, storedWh, outlook } = home;
+      const { sellWh, sellSpan } = planTrade(battery, storedWh, outlook, HOUR);
+      assert.ok(sellSpan >= 1);
+      if (battery === null || sellSpan === 1) return;
+      for (let sold = 0; sold < sellSpan; sold++) {
+        let content = storedWh;
+        for (let i = 0; i < sellSpan; i++) {
+          const netExportWh = i === sold ? sellWh : 0n;
+          const [loadWh, pvWh] = [outlook.loadWh[i] as bigint, outlook.pvWh[i] as bigint];
+          const flows = stepHome(battery, content, { loadWh, pvWh, netExportWh, seconds: HOUR });
+          // What a battery loses is rounded up in each interval.
+          if (i === sold) assert.ok(flows.exportWh <= sellWh && flows.exportWh >= sellWh - BigInt(i));
+          content = flows.storedWh;
+        }
+      }
+    });
+  });
+
   it("asks for nothing when nothing is expected", () => {
-    assert.deepEqual(planTrade(null, 0n, { loadWh: [], pvWh: [] }, HOUR), { sellWh: 0n, buyWh: 0n });
+    assert.deepEqual(planTrade(null, 0n, { loadWh: [], pvWh: [] }, HOUR), { sellWh: 0n, buyWh: 0n, sellSpan: 1 });
   });
 });
 

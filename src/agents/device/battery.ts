@@ -5,6 +5,7 @@ import { batchRoot } from "#privacy";
 import type { Agent, BoundaryReading, Effect, Wallet } from "../agent.ts";
 import { type Commitments, commit, netCommitted } from "../commitments.ts";
 import { homeMessage, readHomeNews } from "../home-message.ts";
+import { inEveryMarket } from "../markets.ts";
 import { planTrade } from "../plan.ts";
 import { storedAfter } from "../stored-after.ts";
 import { anchorCall, saltFor } from "./anchor.ts";
@@ -36,7 +37,7 @@ export function batteryAgent(config: BatteryConfig): Agent<BatteryState> {
     name: `${config.household}/battery`,
     role: "battery",
     address: config.wallet.address,
-    interests: ["BilateralMarket.TransactionAllowed"],
+    interests: inEveryMarket("TransactionAllowed"),
     init: () => ({ storedWh: config.battery.initialWh, commitments: [] }),
     handle(state, event, now) {
       if (event.kind === "chain")

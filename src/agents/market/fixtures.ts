@@ -91,7 +91,11 @@ export class Posts {
 export function aliceSells() {
   const posts = new Posts();
   const alice = new AtWork(traderAgent(traderOf(ALICE, "sell")));
-  const opening = alice.told(PLANNER, { what: "plan", interval: NEXT, sellWh: wh(1_000n), buyWh: wh(0n) }, minute(0));
+  const opening = alice.told(
+    PLANNER,
+    { what: "plan", interval: NEXT, sellWh: wh(1_000n), buyWh: wh(0n), sellSpan: 1 },
+    minute(0),
+  );
   alice.on(posts.by(ALICE, "sell", 1_000n, 200_000n), minute(1));
   alice.on(posts.by(BOB, "buy", 500n, 100_000n), minute(1));
   alice.on(posts.answer(), minute(1));

@@ -1,5 +1,6 @@
-import type { Agreement, Hex, IntervalIndex, Order, Trade } from "#domain";
+import type { Agreement, Hex, Order } from "#domain";
 import type { NegotiatorState } from "#market";
+import type { Aftercare } from "./aftercare.ts";
 import type { ProvenOffers } from "./offers.ts";
 
 /** An agreement that both sides signed. */
@@ -10,8 +11,7 @@ export interface SignedAgreement {
 }
 
 /** One order of a trader from its first post until its trades are settled. */
-export interface Negotiation {
-  readonly interval: IntervalIndex;
+export interface Negotiation extends Aftercare {
   readonly order: Order;
   /** null once the gate has closed. */
   machine: NegotiatorState | null;
@@ -24,10 +24,6 @@ export interface Negotiation {
   phase: "planned" | "open" | "written" | "closed";
   /** Whether the agent was there to the end of the negotiation; known once the gate has closed. */
   answered: boolean;
-  /** Trades of ours on the chain that are not over yet. */
-  unsettled: { readonly id: Hex; readonly trade: Trade }[];
-  /** How often the trader has looked after them. */
-  looks: number;
 }
 
 /** Everything a trader remembers. */

@@ -1,55 +1,40 @@
 import type { Log } from "#chain";
 import {
   type Address,
-  type Calendar,
-  type FeederId,
   gateOpening,
   type Hex,
   type Instant,
   type IntervalIndex,
-  type IntervalTariff,
   type Message,
   type MeterId,
   type NanoPerWh,
   type Order,
-  type Side,
   type Technology,
   type Trade,
   type Wh,
 } from "#domain";
 import { bandOf, NEGOTIATION_PROTOCOL, orderIdOf, startNegotiator, timingFor } from "#market";
-import type { Agent, AgentEvent, Effect, Wallet } from "../agent.ts";
-import { anchorCall } from "../device/anchor.ts";
+import type { Agent, AgentEvent, Effect } from "../agent.ts";
 import { readHomeNews } from "../home-message.ts";
+import { lookAfterTrades, looksAfter, noteEnded, noteWritten } from "./aftercare.ts";
+import { closedOrder } from "./closed-order.ts";
 import { digestOf, drive } from "./drive.ts";
 import { type Negotiation, negotiationOf, type TraderState } from "./negotiation.ts";
 import { acceptOffers, askForOffers, NOTHING_PROVEN } from "./offers.ts";
+import type { MarketParty } from "./party.ts";
+import { vouchFor } from "./statement.ts";
 import { onNegotiationMessage } from "./talk.ts";
-import { lookAfterTrades, looksAfter, noteEnded, noteWritten, writeAgreements } from "./write.ts";
+import { caretakerOf, writeAgreements } from "./write.ts";
 
-/** Everything a seller or a buyer agent knows from the start. */
-export interface TraderConfig {
-  readonly household: string;
-  readonly side: Side;
-  readonly wallet: Wallet;
-  readonly meter: MeterId;
-  readonly feeder: FeederId;
-  readonly technology: Technology;
+/** Everything a seller or a buyer agent that negotiates knows from the start. */
+export interface TraderConfig extends MarketParty {
   /** What the community chose: bargaining with an end game, or one price from the ratio of supply to demand. */
   readonly mechanism: "negotiation" | "supply-demand-ratio";
   readonly strategy: string;
-  readonly calendar: Calendar;
   readonly chainId: number;
-  readonly market: Address;
-  readonly settlement: Address;
-  readonly tariffAt: (k: IntervalIndex) => IntervalTariff;
   readonly floors: Readonly<Record<Technology, NanoPerWh>>;
-  /** The owner's worst acceptable price for an interval. */
-  readonly limitPrice: (k: IntervalIndex) => NanoPerWh;
   /** The public registry: which meter an agent belongs to; null for a stranger. */
   readonly meterOf: (agent: Address) => MeterId | null;
-  /** Which agents of the home tell what to trade. */
-  readonly planners: readonly Address[];
   readonly seed: bigint;
 }
 
@@ -83,7 +68,7 @@ export function traderAgent(config: TraderConfig): Agent<TraderState> {
 
 function handle(config: TraderConfig, state: TraderState, event: AgentEvent, now: Instant, effects: Effect[]): void {
   if (event.kind === "clock") onClock(config, state, now, effects);
-  else if (event.kind === "statement") anchorStatement(config, event.interval, event.hash, effects);
+  else if (event.kind === "statement") effects.push(...vouchFor(config, event.interval, event.hash));
   else if (event.kind === "offers") acceptOffers(config, state, event, now, effects);
   else if (event.kind === "chain") onChain(config, state, event.log, now, effects);
   else if (event.kind === "message") onMessage(config, state, event.message, now, effects);
@@ -96,13 +81,6 @@ function onMessage(config: TraderConfig, state: TraderState, message: Message, n
   }
   const news = readHomeNews(message, config.planners);
   if (news?.what === "plan") plan(config, state, news, now, effects);
-}
-
-/** The home vouches for its own bill: from now on nobody can change it unseen. */
-function anchorStatement(config: TraderConfig, interval: IntervalIndex, hash: Hex, effects: Effect[]): void {
-  const body = { owner: config.wallet.address, hash };
-  effects.push({ kind: "submit", call: anchorCall("statement", interval, hash) });
-  effects.push({ kind: "record", interval, what: "statement", key: config.household, body });
 }
 
 /** The home wants to trade: an order is made, and the negotiation begins when its gate opens. */
@@ -180,18 +158,15 @@ function isOver(config: TraderConfig, n: Negotiation, now: Instant, effects: Eff
   else if (n.phase === "open" && now < timing.closesAt) drive(config, n, { kind: "clock" }, now, effects);
   if (n.phase === "open" && now >= timing.closesAt) writeAgreements(config, n, now, effects);
   if (n.phase === "written" && now >= timing.startsAt) close(config, n, effects);
-  return n.phase === "closed" && lookAfterTrades(config, n, now, effects);
+  return n.phase === "closed" && lookAfterTrades(caretakerOf(config), n, now, effects);
 }
 
 /** The interval begins: what found no partner is written down, and from now on the trader looks after its money. */
 function close(config: TraderConfig, n: Negotiation, effects: Effect[]): void {
   n.phase = "closed";
-  const { id, owner, side, energyWh, limitPrice, meter, feeder } = n.order;
   const tradedWh = n.agreements.reduce((sum, a) => sum + a.agreement.energyWh, 0n);
-  const { answered } = n;
-  const body = { id, owner, side, energyWh, openWh: energyWh - tradedWh, limitPrice, meter, feeder, answered };
-  effects.push({ kind: "record", interval: n.interval, what: "order", key: `${config.household}/${side}`, body });
-  for (const at of looksAfter(config, n)) effects.push({ kind: "wake", at });
+  effects.push(closedOrder(config.household, n.order, tradedWh, n.answered));
+  for (const at of looksAfter(config, n.interval)) effects.push({ kind: "wake", at });
 }
 
 function onChain(config: TraderConfig, state: TraderState, log: Log, now: Instant, effects: Effect[]): void {

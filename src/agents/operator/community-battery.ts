@@ -6,6 +6,7 @@ import type { Agent, Effect, Wallet } from "../agent.ts";
 import { type Commitments, commit, netCommitted } from "../commitments.ts";
 import { anchorCall, saltFor } from "../device/anchor.ts";
 import { homeMessage } from "../home-message.ts";
+import { inEveryBook, inEveryMarket } from "../markets.ts";
 import type { Plan } from "../plan.ts";
 import { storedAfter } from "../stored-after.ts";
 
@@ -37,7 +38,7 @@ export function communityBatteryAgent(config: CommunityBatteryConfig): Agent<Com
     name: `${config.household}/battery`,
     role: "community-battery",
     address: config.wallet.address,
-    interests: ["BilateralMarket.TransactionAllowed", "BilateralMarket.OfferMade"],
+    interests: ["BilateralMarket.OfferMade", ...inEveryBook("OfferPosted"), ...inEveryMarket("TransactionAllowed")],
     init: () => ({
       storedWh: config.battery.initialWh,
       commitments: [],
@@ -52,23 +53,35 @@ export function communityBatteryAgent(config: CommunityBatteryConfig): Agent<Com
   };
 }
 
-/** Which way the community leans, from everybody's first posts: later ones of the same order are smaller. */
+/** Which way the community leans: what others offered for the newest interval. Whoever posts again counts once. */
 function watch(config: CommunityBatteryConfig, state: CommunityBatteryState, log: Log): CommunityBatteryState {
-  if (log.event !== "OfferMade") {
-    return { ...state, commitments: commit(state.commitments, log, config.seller, config.buyer) };
-  }
-  const { interval, owner, side, energyWh, openWh } = log.args as {
-    interval: IntervalIndex;
-    owner: Address;
-    side: number;
-    energyWh: bigint;
-    openWh: bigint;
-  };
-  if (owner === config.seller || owner === config.buyer || openWh < energyWh) return state;
+  const offer = offered(log);
+  if (offer === null) return { ...state, commitments: commit(state.commitments, log, config.seller, config.buyer) };
+  const { interval, owner, sells, energyWh } = offer;
+  if (owner === config.seller || owner === config.buyer || interval < state.seen.interval) return state;
   const seen = state.seen.interval === interval ? state.seen : { interval, supplyWh: 0n, demandWh: 0n };
-  const supplyWh = seen.supplyWh + (side === 0 ? energyWh : 0n);
-  const demandWh = seen.demandWh + (side === 1 ? energyWh : 0n);
+  const supplyWh = seen.supplyWh + (sells ? energyWh : 0n);
+  const demandWh = seen.demandWh + (sells ? 0n : energyWh);
   return { ...state, seen: { interval, supplyWh, demandWh } };
+}
+
+interface Offered {
+  readonly interval: IntervalIndex;
+  readonly owner: Address;
+  readonly sells: boolean;
+  readonly energyWh: bigint;
+}
+
+/** What an event says is on offer; in the bilateral market orders are posted again, smaller, which adds nothing. */
+function offered({ event, args }: Log): Offered | null {
+  const owner = args.owner as Address;
+  const energyWh = args.energyWh as bigint;
+  if (event === "OfferPosted") {
+    return { interval: args.from as IntervalIndex, owner, sells: args.sell as boolean, energyWh };
+  }
+  if (event !== "OfferMade") return null;
+  const isFirst = (args.openWh as bigint) >= energyWh;
+  return { interval: args.interval as IntervalIndex, owner, sells: args.side === 0, energyWh: isFirst ? energyWh : 0n };
 }
 
 function onReading(
@@ -119,7 +132,7 @@ function plan(
 
 /**
  * What the community's battery trades: it buys all it can take when supply exceeded demand, else it offers what lies
- * above its reserve.
+ * above its reserve. It decides anew for each interval, so nothing waits for a later one.
  */
 export function planCommunityBattery(
   battery: BatterySpec,
@@ -131,6 +144,7 @@ export function planCommunityBattery(
     return {
       sellWh: wh(0n),
       buyWh: wh(least(energyAtPower(battery.maxChargeW, seconds), chargeableWh(battery, storedWh))),
+      sellSpan: 1,
     };
   }
   return {
@@ -138,5 +152,6 @@ export function planCommunityBattery(
       least(energyAtPower(battery.maxDischargeW, seconds), dischargeableWh(battery, storedWh, battery.reserveWh)),
     ),
     buyWh: wh(0n),
+    sellSpan: 1,
   };
 }

@@ -236,7 +236,7 @@ describe("the community battery's agent", () => {
     return { kind: "reading", reading: readingAt(k, { battery }) } as const;
   };
   const wanted = (k: number, sellWh: bigint, buyWh: bigint) =>
-    Array.from({ length: 2 }, () => ({ what: "plan", interval: k as IntervalIndex, sellWh, buyWh }));
+    Array.from({ length: 2 }, () => ({ what: "plan", interval: k as IntervalIndex, sellWh, buyWh, sellSpan: 1 }));
 
   it("offers what lies above its reserve before it has seen anybody's offers", () => {
     assert.deepEqual(news(shared().on({ kind: "start" }, minute(-60))), wanted(0, 2_000n, 0n));
@@ -281,9 +281,9 @@ describe("the community battery's agent", () => {
   it("never plans beyond its capacity, its reserve or its cable", () => {
     const plenty = { supplyWh: 1n, demandWh: 0n };
     const scarce = { supplyWh: 0n, demandWh: 1n };
-    assert.deepEqual(planCommunityBattery(SHARED, 18_500n, plenty, 3_600), { sellWh: 0n, buyWh: 1_500n });
-    assert.deepEqual(planCommunityBattery(SHARED, 20_000n, scarce, 3_600), { sellWh: 5_000n, buyWh: 0n });
-    assert.deepEqual(planCommunityBattery(SHARED, 1_000n, scarce, 3_600), { sellWh: 0n, buyWh: 0n });
-    assert.deepEqual(planCommunityBattery(SHARED, 4_000n, scarce, 900), { sellWh: 1_250n, buyWh: 0n });
+    assert.deepEqual(planCommunityBattery(SHARED, 18_500n, plenty, 3_600), { sellWh: 0n, buyWh: 1_500n, sellSpan: 1 });
+    assert.deepEqual(planCommunityBattery(SHARED, 20_000n, scarce, 3_600), { sellWh: 5_000n, buyWh: 0n, sellSpan: 1 });
+    assert.deepEqual(planCommunityBattery(SHARED, 1_000n, scarce, 3_600), { sellWh: 0n, buyWh: 0n, sellSpan: 1 });
+    assert.deepEqual(planCommunityBattery(SHARED, 4_000n, scarce, 900), { sellWh: 1_250n, buyWh: 0n, sellSpan: 1 });
   });
 });

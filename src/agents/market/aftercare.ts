@@ -1,0 +1,69 @@
+import type { Call } from "#chain";
+import { endOf, type Hex, type Instant, type IntervalIndex, instant, silenceFrom, type Trade } from "#domain";
+import type { Effect } from "../agent.ts";
+import { holdKeyOf, holdsUntil } from "../holds.ts";
+import type { MarketParty } from "./party.ts";
+
+/** A trader's own trades of one interval, from the chain's word until its money is free again. */
+export interface Aftercare {
+  readonly interval: IntervalIndex;
+  /** Trades of ours on the chain that are not over yet. */
+  unsettled: { readonly id: Hex; readonly trade: Trade }[];
+  /** How often the trader has looked after them. */
+  looks: number;
+}
+
+/** What looking after trades takes to know; `end` is the call that ends a trade in its market. */
+export interface Caretaker extends Pick<MarketParty, "side" | "calendar" | "settlement"> {
+  readonly end: (trade: Trade, now: Instant) => Call;
+}
+
+/** Time for the operator to have a trade settled before its seller looks after it. */
+const OPERATORS_TURN_MS = 600_000;
+/** From one who may end a trade to the next: a block in between is enough. */
+const NEXT_TURN_MS = 60_000;
+
+/** A trade of ours is on the chain. */
+export function noteWritten(care: Aftercare, id: Hex, trade: Trade): void {
+  care.unsettled.push({ id, trade });
+}
+
+/** A trade of ours is over: settled, expired or void. */
+export function noteEnded(care: Aftercare, tradeId: Hex): void {
+  care.unsettled = care.unsettled.filter(({ id }) => id !== tradeId);
+}
+
+/**
+ * When a trader looks whether its trades are over. Normally the operator has had them settled long before; if it has not,
+ * the seller does it, once for readings that are there and once more when a silent meter has lost its claim; the buyer
+ * comes after it, so that its money is not stuck when both others are gone. What is still held when that time has run out
+ * each side takes back.
+ */
+export function looksAfter(
+  { calendar, side }: Pick<Caretaker, "calendar" | "side">,
+  k: IntervalIndex,
+): readonly Instant[] {
+  const first = endOf(calendar, k) + OPERATORS_TURN_MS;
+  const silent = Math.max(first, silenceFrom(calendar, k));
+  const buyersTurn = silent + 2 * NEXT_TURN_MS;
+  const last = Math.max(buyersTurn, holdsUntil(calendar, k)) + NEXT_TURN_MS;
+  const turns = side === "sell" ? [first, silent + NEXT_TURN_MS, last] : [buyersTurn, last];
+  return turns.map(instant);
+}
+
+/** Looks after our trades when it is time to; says whether it was the last time, or nothing is left to look after. */
+export function lookAfterTrades(keeper: Caretaker, care: Aftercare, now: Instant, effects: Effect[]): boolean {
+  const due = looksAfter(keeper, care.interval).filter((at) => at <= now).length;
+  if (due === care.looks) return false;
+  care.looks = due;
+  const toBeReleased = now >= holdsUntil(keeper.calendar, care.interval);
+  for (const { id, trade } of care.unsettled) {
+    effects.push({ kind: "submit", call: toBeReleased ? releaseCall(keeper, id) : keeper.end(trade, now) });
+  }
+  return toBeReleased || care.unsettled.length === 0;
+}
+
+/** Frees our side of a trade that nobody has ended in time. */
+function releaseCall({ side, settlement }: Caretaker, tradeId: Hex): Call {
+  return { contract: "Vault", function: "releaseExpired", args: [settlement, holdKeyOf(side, tradeId)] };
+}
