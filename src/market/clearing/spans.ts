@@ -67,34 +67,33 @@ interface LiveIntervals {
 
 function liveIntervals(instance: ClearingInstance): LiveIntervals {
   const { intervals, start } = instance;
-  const [sells, buys] = presence(instance);
+  const [sells, buys] = offersPerInterval(instance);
   const live = new Int32Array(intervals);
   const after = new Int32Array(intervals);
   const before = new Int32Array(intervals);
   let count = 0;
-  let selling = 0;
-  let buying = 0;
   for (let t = 0; t < intervals; t++) {
-    selling += sells[t] as number;
-    buying += buys[t] as number;
     after[t] = count;
-    if (t >= start && selling > 0 && buying > 0) live[count++] = t;
+    if (t >= start && sells[t] !== 0 && buys[t] !== 0) live[count++] = t;
     before[t] = count - 1;
   }
   return { live: live.subarray(0, count), after, before };
 }
 
-/** By side, how many more offers an interval has than the one before it. */
-function presence({ intervals, offers }: ClearingInstance): readonly [Int32Array, Int32Array] {
-  const changes = [new Int32Array(intervals + 1), new Int32Array(intervals + 1)] as const;
+/** How many offers with energy reach each interval, closed ones too: of sellers, and of buyers. */
+export function offersPerInterval({ intervals, offers }: ClearingInstance): readonly [Int32Array, Int32Array] {
+  const counts = [new Int32Array(intervals + 1), new Int32Array(intervals + 1)] as const;
   for (let i = 0; i < offers.count; i++) {
     if (offers.energyWh[i] === 0) continue;
-    const change = changes[offers.side[i] === SELL ? 0 : 1];
+    const change = counts[offers.side[i] === SELL ? 0 : 1];
     const list = offers.sets.size === 0 ? undefined : offers.sets.get(i);
     for (const t of list ?? []) add(change, t, t);
     if (list === undefined) add(change, offers.from[i] as number, offers.to[i] as number);
   }
-  return changes;
+  // Until here a count is by how much an interval has more than the one before it.
+  for (const count of counts)
+    for (let t = 1; t < intervals; t++) count[t] = (count[t] as number) + (count[t - 1] as number);
+  return counts;
 }
 
 function add(change: Int32Array, from: number, to: number): void {
