@@ -7,6 +7,7 @@ import {IBilateralMarket} from "../src/interfaces/IBilateralMarket.sol";
 import {IConsortium} from "../src/interfaces/IConsortium.sol";
 import {IDataAnchor} from "../src/interfaces/IDataAnchor.sol";
 import {IEnergyToken} from "../src/interfaces/IEnergyToken.sol";
+import {IFeederLimits} from "../src/interfaces/IFeederLimits.sol";
 import {IMeteredSettlement} from "../src/interfaces/IMeteredSettlement.sol";
 import {IMeters} from "../src/interfaces/IMeters.sol";
 import {IMoneyToken} from "../src/interfaces/IMoneyToken.sol";
@@ -37,6 +38,7 @@ abstract contract Base is Terms, StdAssertions, StdUtils {
     IDataAnchor internal anchors;
     IMeteredSettlement internal settlement;
     IBilateralMarket internal market;
+    IFeederLimits internal feederLimits;
 
     uint256 private _payments;
 
@@ -53,6 +55,7 @@ abstract contract Base is Terms, StdAssertions, StdUtils {
         anchors = founding.anchors();
         settlement = founding.settlement();
         market = founding.market();
+        feederLimits = founding.feederLimits();
         alice = moveIn("Alice", 1, Technology.Pv);
         bob = moveIn("Bob", 1, Technology.None);
         carol = moveIn("Carol", 2, Technology.Battery);

@@ -7,12 +7,14 @@ import {IBilateralMarket} from "../src/interfaces/IBilateralMarket.sol";
 import {IConsortium} from "../src/interfaces/IConsortium.sol";
 import {IDataAnchor} from "../src/interfaces/IDataAnchor.sol";
 import {IEnergyToken} from "../src/interfaces/IEnergyToken.sol";
+import {IFeederLimits} from "../src/interfaces/IFeederLimits.sol";
 import {IMeteredSettlement} from "../src/interfaces/IMeteredSettlement.sol";
 import {IMeters} from "../src/interfaces/IMeters.sol";
 import {IMoneyToken} from "../src/interfaces/IMoneyToken.sol";
 import {IParticipants} from "../src/interfaces/IParticipants.sol";
 import {ITariff} from "../src/interfaces/ITariff.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
+import {FeederLimit} from "../src/types/Grid.sol";
 import {Calendar, IntervalTariff, Technology} from "../src/types/Tariff.sol";
 
 /// @notice What the community of the tests agreed on.
@@ -41,11 +43,15 @@ abstract contract Terms is TestBase, StdCheats {
     uint64 internal constant BATTERY_FLOOR = 60_000;
     /// 0.30 per kWh all in, less 0.02 of local fees.
     uint64 internal constant CEILING = 280_000;
+    /// The connection point and two feeders below it.
+    uint256 internal constant FEEDERS = 3;
+    uint48 internal constant NO_LIMIT = type(uint48).max;
 
     address internal mia = makeAddr("Mia, member");
     address internal max = makeAddr("Max, member");
     address internal mona = makeAddr("Mona, member");
     address internal audrey = makeAddr("Audrey, auditor");
+    address internal otto = makeAddr("Otto, grid operator");
     address internal gridAccount = makeAddr("account of the grid");
     address internal taxAccount = makeAddr("account of the tax office");
     address internal fundAccount = makeAddr("fund of the operator");
@@ -73,6 +79,14 @@ abstract contract Terms is TestBase, StdCheats {
         });
     }
 
+    /// @dev All below the connection point; they carry whatever comes.
+    function unlimited(uint256 count) internal pure returns (FeederLimit[] memory limits) {
+        limits = new FeederLimit[](count);
+        for (uint256 f = 0; f < count; f++) {
+            limits[f] = FeederLimit(0, NO_LIMIT, NO_LIMIT, NO_LIMIT, NO_LIMIT);
+        }
+    }
+
     /// @dev Deploys what was compiled for the chain. A test that imports a contract itself is compiled with the optimiser, slowly.
     function create(string memory file, bytes memory arguments) internal returns (address) {
         return deployCode(string.concat("contracts/src/", file), arguments);
@@ -96,6 +110,7 @@ contract Founding is Terms {
     IDataAnchor public anchors;
     IMeteredSettlement public settlement;
     IBilateralMarket public market;
+    IFeederLimits public feederLimits;
 
     constructor() {
         consortium = IConsortium(create("trust/Consortium.sol", abi.encode(founders(), VOTING)));
@@ -106,6 +121,7 @@ contract Founding is Terms {
         meters = IMeters(create("trust/Meters.sol", abi.encode(consortium, tariff)));
         energy = IEnergyToken(create("tokens/EnergyToken.sol", abi.encode(consortium, meters, participants)));
         anchors = IDataAnchor(create("data/DataAnchor.sol", abi.encode(participants, consortium)));
+        feederLimits = IFeederLimits(create("grid/FeederLimits.sol", abi.encode(consortium, tariff)));
         market = IBilateralMarket(create("market/BilateralMarket.sol", abi.encode(consortium, tariff, participants)));
         bytes memory knows =
             abi.encode(consortium, vault, tariff, participants, meters, energy, gridAccount, taxAccount, fundAccount);
@@ -168,6 +184,12 @@ contract Founding is Terms {
         settlement.setMarket(address(market), true);
         market.setSettlement(address(settlement), true);
         meters.setAuditor(audrey, true);
+        feederLimits.setLimits(unlimited(FEEDERS));
+        feederLimits.setOperator(otto, true);
+        feederLimits.setMarket(address(market), true);
+        address[] memory guards = new address[](1);
+        guards[0] = address(feederLimits);
+        market.setGuards(guards);
         vm.stopPrank();
     }
 }

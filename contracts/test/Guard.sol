@@ -2,11 +2,13 @@
 pragma solidity 0.8.37;
 
 import {IOrderGuard} from "../src/interfaces/IOrderGuard.sol";
+import {FeederUse} from "../src/types/Grid.sol";
 import {Trade} from "../src/types/Trade.sol";
 
 /// @title A guard that refuses when it is told to
 contract Guard is IOrderGuard {
     error Guard_Refused(address owner);
+    error Guard_IntervalRefused(uint32 interval);
 
     bool private _refuses;
 
@@ -20,5 +22,9 @@ contract Guard is IOrderGuard {
 
     function checkTrade(Trade calldata trade, uint16, uint16) external view {
         if (_refuses) revert Guard_Refused(trade.seller);
+    }
+
+    function checkUses(uint32 interval, FeederUse[] calldata) external view {
+        if (_refuses) revert Guard_IntervalRefused(interval);
     }
 }

@@ -4,6 +4,7 @@ import { bilateralMarketAbi, bilateralMarketBytecode } from "./BilateralMarket.t
 import { consortiumAbi, consortiumBytecode } from "./Consortium.ts";
 import { dataAnchorAbi, dataAnchorBytecode } from "./DataAnchor.ts";
 import { energyTokenAbi, energyTokenBytecode } from "./EnergyToken.ts";
+import { feederLimitsAbi, feederLimitsBytecode } from "./FeederLimits.ts";
 import { meteredSettlementAbi, meteredSettlementBytecode } from "./MeteredSettlement.ts";
 import { metersAbi, metersBytecode } from "./Meters.ts";
 import { moneyTokenAbi, moneyTokenBytecode } from "./MoneyToken.ts";
@@ -17,6 +18,7 @@ export const contracts = {
   Consortium: { abi: consortiumAbi, bytecode: consortiumBytecode },
   DataAnchor: { abi: dataAnchorAbi, bytecode: dataAnchorBytecode },
   EnergyToken: { abi: energyTokenAbi, bytecode: energyTokenBytecode },
+  FeederLimits: { abi: feederLimitsAbi, bytecode: feederLimitsBytecode },
   MeteredSettlement: { abi: meteredSettlementAbi, bytecode: meteredSettlementBytecode },
   Meters: { abi: metersAbi, bytecode: metersBytecode },
   MoneyToken: { abi: moneyTokenAbi, bytecode: moneyTokenBytecode },
