@@ -1,3 +1,10 @@
+export { type DoubleAuctionParameters, doubleAuction } from "./auction/double-auction.ts";
+export * from "./auction/incoming.ts";
+export { type BookTrades, PriceTimeBook } from "./auction/price-time-book.ts";
+export * from "./auction/ranking.ts";
+export type { SideNumber } from "./auction/standing-orders.ts";
+export * from "./auction/sweep.ts";
+export { type UniformPriceParameters, uniformPrice } from "./auction/uniform-price.ts";
 export { bandOf } from "./band.ts";
 export { endGame, type Pair, pairKey, type RoundResult, roundResult } from "./bilateral/end-game.ts";
 export { startNegotiator, step } from "./bilateral/machine.ts";
@@ -16,6 +23,42 @@ export {
   roundTimes,
   timingFor,
 } from "./bilateral/timing.ts";
+export {
+  type BookOffer,
+  chainHead,
+  LEAF_BYTES,
+  OFFERS_AT_MOST,
+  packOffers,
+  unpackOffers,
+} from "./clearing/book-offers.ts";
+export { cutBound, dualBound } from "./clearing/bounds.ts";
+export { certificateFor, type IntervalSolution, type Proof, worthOf } from "./clearing/certificate.ts";
+export {
+  type AcceptedSolution,
+  checkSolution,
+  isBetter,
+  NOT_PROVED,
+  type PricedPower,
+  type RefusedSolution,
+  type SolutionRank,
+  type SubmittedSolution,
+} from "./clearing/check-solution.ts";
+export * from "./clearing/instance.ts";
+export { LIMIT_BYTES, NO_LIMIT, packLimits, unpackLimits } from "./clearing/limits-table.ts";
+export {
+  type Certificate,
+  type CutSides,
+  type FeederPrices,
+  type IntervalPrices,
+  type Power,
+  packCertificate,
+  packPowers,
+  packPrices,
+  unpackCertificate,
+  unpackPowers,
+  unpackPrices,
+} from "./clearing/packed-solution.ts";
+export { type ClearingRule, type Violation, verify } from "./clearing/verify.ts";
 export * from "./mechanism.ts";
 export { orderIdOf, SIDE_NUMBER } from "./order-id.ts";
 export { type SupplyDemandRatioParameters, supplyDemandRatio } from "./ratio/mechanism.ts";

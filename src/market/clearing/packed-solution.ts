@@ -126,11 +126,16 @@ export function unpackCertificate(certificate: Hex): Certificate {
   const length = byteLength(certificate);
   if (length === 0) return { kind: "none" };
   const kind = Number(unpacked(certificate, 0, 1));
-  if (kind === CUT) {
-    const bytes = Array.from({ length: length - 1 }, (_, feeder) => Number(unpacked(certificate, 1 + feeder, 1)));
-    return { kind: "cut", feeders: bytes.map((b) => ({ in: (b & 1) !== 0, hub: (b & 2) !== 0, out: (b & 4) !== 0 })) };
-  }
+  if (kind === CUT) return { kind: "cut", feeders: cutSides(certificate) };
   if (kind !== DUAL) throw doesNotFit("kind of a certificate", kind, DUAL);
   if (length !== 1) throw wrongLength("certificate", length, "1 for dual values");
   return { kind: "dual" };
+}
+
+/** The sides in a packed cut. */
+export function cutSides(certificate: Hex): readonly CutSides[] {
+  return Array.from({ length: byteLength(certificate) - 1 }, (_, feeder) => {
+    const bits = unpacked(certificate, 1 + feeder, 1);
+    return { in: (bits & 1n) !== 0n, hub: (bits & 2n) !== 0n, out: (bits & 4n) !== 0n };
+  });
 }
