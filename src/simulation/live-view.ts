@@ -163,7 +163,12 @@ export class LiveView {
       trades: () => this.#trades.trades(),
       homes: () => this.#homes.homes(this.#statements()),
       batteries: () => this.#homes.batteries(),
-      feeders: () => this.#feeders.feeders(this.#trades.of(this.#running), (agent) => this.#feederOf.get(agent)),
+      feeders: () =>
+        this.#feeders.feeders({
+          interval: this.#running,
+          trades: this.#trades.of(this.#running),
+          feederOf: (agent) => this.#feederOf.get(agent),
+        }),
       chain: () => this.#chain(),
       agents: () => this.#agentState(),
     };

@@ -48,8 +48,8 @@ function peakNetW(day: readonly HomeDay[], { households }: Scenario, feeder: num
 const energy = (day: readonly HomeDay[], of: "loadWh" | "pvWh") => day.reduce((sum, home) => sum + total(home[of]), 0);
 
 test("the scenarios that ship are these, and each loads", () => {
-  assert.deepEqual(scenarioNames(SCENARIOS), ["hamlet", "hundred", "mezquita", "street", "tiny"]);
-  for (const name of ["hundred", "mezquita", "street", "tiny"]) {
+  assert.deepEqual(scenarioNames(SCENARIOS), ["hamlet", "hundred", "mezquita", "street", "tiny", "transax"]);
+  for (const name of ["hundred", "mezquita", "street", "tiny", "transax"]) {
     assert.equal(loadScenario(name, { scenariosDir: SCENARIOS }).scenario.name, name);
   }
 });
@@ -90,7 +90,8 @@ test("street's first day is sunny, its second is overcast, and its feeders carry
   const [sunny, cloudy] = [profiles.day(0), profiles.day(1)];
   assert.ok(energy(cloudy, "pvWh") < 0.45 * energy(sunny, "pvWh"));
   assert.ok(energy(sunny, "pvWh") > energy(sunny, "loadWh") && energy(cloudy, "pvWh") < energy(cloudy, "loadWh"));
-  for (const { id, netLimitW } of scenario.feeders) {
+  for (const { id, netOutLimitW, netInLimitW } of scenario.feeders) {
+    const netLimitW = Math.min(netOutLimitW, netInLimitW);
     for (const day of [sunny, cloudy]) assert.ok(peakNetW(day, scenario, id) < netLimitW, `feeder ${id}`);
   }
 });
@@ -132,7 +133,7 @@ test("a scenario that does not exist is answered with those that do", () => {
     "SIMULATION_SCENARIO_UNKNOWN",
     64,
     'no scenario "stret"',
-    "hamlet, hundred, mezquita, street, tiny",
+    "hamlet, hundred, mezquita, street, tiny, transax",
     "Did you mean street?",
   );
 });

@@ -1,5 +1,15 @@
 import type { BatterySpec } from "#devices";
-import type { Calendar, FeederId, HouseholdName, IntervalTariff, Limits, NanoPerWh, Technology, Wh } from "#domain";
+import type {
+  BranchLimits,
+  Calendar,
+  FeederId,
+  HouseholdName,
+  IntervalTariff,
+  Limits,
+  NanoPerWh,
+  Technology,
+  Wh,
+} from "#domain";
 
 /** The battery that belongs to the community, with the feeder it stands on. */
 export interface CommunityBatterySpec extends BatterySpec {
@@ -62,6 +72,8 @@ export interface CarSpec {
 export interface HouseholdSpec {
   readonly name: HouseholdName;
   readonly feeder: FeederId;
+  /** What the home's connection carries in an interval, in either direction: nothing beyond it can be delivered. */
+  readonly connectionWh: Wh;
   /** What a generated load uses in a year, car apart; null when a CSV file gives the load. */
   readonly annualLoadWh: Wh | null;
   readonly load: ProfileSource;
@@ -75,11 +87,42 @@ export interface HouseholdSpec {
 export interface FeederSpec {
   readonly id: FeederId;
   readonly name: string;
-  readonly netLimitW: number;
+  /** The feeder it hangs below, `CONNECTION` at the top. */
+  readonly parent: FeederId;
+  readonly netOutLimitW: number;
+  readonly netInLimitW: number;
   readonly internalLimitW: number;
   /** Resistance and reactance from the transformer to the far end; null where nobody knows them. */
   readonly resistanceOhm: number | null;
   readonly reactanceOhm: number | null;
+}
+
+/**
+ * An order of the grid operator that comes back every day, or on some: a feeder carries less for some hours (§ 14a EnWG: the
+ * operator may lower what flows in; § 9 EEG: and what flows out).
+ */
+export interface LimitOrderSpec extends BranchLimits {
+  readonly feeder: FeederId;
+  /** Days of the run, from 0 on; null for every day. */
+  readonly days: readonly number[] | null;
+  /** First interval, counted from the start of the community's day. */
+  readonly firstOfDay: number;
+  /** How many intervals it lasts, perhaps into the next day. */
+  readonly intervals: number;
+}
+
+/** What a clearing may make as large as it can. */
+export const OBJECTIVES = ["max-energy", "max-welfare"] as const;
+
+/** How a community clears its orders under the grid's limits (TX 4). */
+export interface ClearingSpec {
+  readonly objective: (typeof OBJECTIVES)[number];
+  /** For how many intervals orders are taken, the present one included. */
+  readonly predictionWindow: number;
+  /** How many intervals ahead of the present one is made final (TX 4.2: Tclear). */
+  readonly clearAhead: number;
+  /** How many solvers look for the best matching; with none the community goes without trades, not without a market. */
+  readonly solvers: number;
 }
 
 /** What a community chooses (design, section 1); the command line may choose otherwise for one run. */
@@ -113,6 +156,8 @@ export interface Scenario {
   readonly feeders: readonly FeederSpec[];
   /** The feeders' limits as energy per interval, rounded down. */
   readonly limits: Limits;
+  /** Hours in which the operator lowers them. */
+  readonly limitOrders: readonly LimitOrderSpec[];
   readonly households: readonly HouseholdSpec[];
   readonly communityBattery: CommunityBatterySpec | null;
   readonly choices: {
@@ -121,6 +166,7 @@ export interface Scenario {
     readonly privacy: (typeof CHOICES.privacy)[number];
     readonly admission: (typeof CHOICES.admission)[number];
   };
+  readonly clearing: ClearingSpec;
   readonly forecast: (typeof FORECASTS)[number];
   /** Members of the consortium from the start. */
   readonly founders: readonly HouseholdName[];

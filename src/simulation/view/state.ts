@@ -122,15 +122,21 @@ const batteryRow = z.object({
 const feederRow = z.object({
   id: z.int(),
   name: z.string(),
-  netImportW: watts.nullable().describe("Mean of the last step, signed."),
+  parent: z.int().describe("The feeder it hangs below; 0 is the connection point."),
+  netImportW: watts.nullable().describe("Mean of the last step of it and all below it, signed."),
   peakW: watts.describe("Largest absolute net power of a step today."),
-  netLimitW: watts,
+  netOutLimitW: watts.describe("Most that may flow out in the interval that runs."),
+  netInLimitW: watts.describe("Most that may flow in in the interval that runs."),
+  isLowered: z.boolean().describe("The operator has ordered less than agreed for the interval that runs."),
   soldWh: wattHours.describe("Sold by its homes for the interval that runs."),
   boughtWh: wattHours,
+  netOutWh: wattHours.describe("Promised to leave it and all below it, net; 0 when more is promised to enter."),
+  netInWh: wattHours.describe("Promised to enter it and all below it, net."),
   netOutLimitWh: wattHours,
   netInLimitWh: wattHours,
   sellLimitWh: wattHours,
   buyLimitWh: wattHours,
+  pricePerWh: price.nullable().describe("Of energy here in the interval that runs; null where no market says one."),
   voltageV: z
     .number()
     .nullable()

@@ -1,5 +1,5 @@
 import type { BatteryRow, FeederRow, LiveState } from "#api";
-import { kW, kWh, percent } from "../format.ts";
+import { cents, kW, kWh, percent } from "../format.ts";
 
 /** What the cables carry beside what they may, and what the batteries hold. */
 export function Grid({ state }: { readonly state: LiveState }) {
@@ -27,23 +27,27 @@ export function Grid({ state }: { readonly state: LiveState }) {
 }
 
 function Feeder({ feeder }: { readonly feeder: FeederRow }) {
-  const { name, netImportW, netLimitW, peakW, soldWh, boughtWh, voltageV } = feeder;
+  const { name, netImportW, netInLimitW, netOutLimitW, isLowered, peakW, soldWh, boughtWh, pricePerWh, voltageV } =
+    feeder;
   const now = Math.abs(netImportW ?? 0);
-  const isOver = now > netLimitW;
+  const limitW = (netImportW ?? 0) >= 0 ? netInLimitW : netOutLimitW;
+  const isOver = now > limitW;
   return (
     <div className="gauge">
       <p>
         <b>{name}</b>
         <span>
-          {netImportW === null ? "–" : `${netImportW >= 0 ? "takes" : "gives"} ${kW(now)}`} of {kW(netLimitW)}
+          {netImportW === null ? "–" : `${netImportW >= 0 ? "takes" : "gives"} ${kW(now)}`} of {kW(limitW)}
         </span>
       </p>
-      <meter className={isOver ? "trouble" : ""} min={0} max={netLimitW} value={Math.min(now, netLimitW)}>
-        {percent(String(now), String(netLimitW))}
+      <meter className={isOver ? "trouble" : ""} min={0} max={limitW} value={Math.min(now, limitW)}>
+        {percent(String(now), String(limitW))}
       </meter>
       <p className="quiet">
         {isOver && <strong className="trouble">over its limit · </strong>}
+        {isLowered && <strong>lowered by the grid operator · </strong>}
         highest today {kW(peakW)} · sold {kWh(soldWh)}, bought {kWh(boughtWh)} for this interval
+        {pricePerWh !== null && ` · ${cents(pricePerWh)} ct/kWh here`}
         {voltageV !== null && ` · ${voltageV.toFixed(0)} V at its end`}
       </p>
     </div>

@@ -188,3 +188,15 @@ test("a weather day that the typical year does not have is refused", () => {
   invalid(changed(validFile(), ["weather"], { dates: ["02-29"] }), "weather.dates[0]", "typical year");
   invalid(changed(validFile(), ["weather"], { dates: ["13-01"] }), "weather.dates[0]");
 });
+
+test("a home's connection carries 22 kW unless the file says otherwise", () => {
+  const { households } = scenarioFrom(changed(validFile(), ["households", 1, "connection_kW"], 43.6));
+  assert.deepEqual(
+    households.map(({ connectionWh }) => connectionWh),
+    [22_000n, 43_600n],
+  );
+});
+
+test("a connection that carries nothing is refused", () => {
+  invalid(changed(validFile(), ["households", 1, "connection_kW"], 0), "households[1].connection_kW");
+});

@@ -1,12 +1,13 @@
-import { type Calendar, symmetricLimits, toWhDown } from "#domain";
 import { refuseKey } from "../file/refuse.ts";
 import type { ScenarioFile } from "../file/schema.ts";
 import { dateAfter } from "../generator/civil-date.ts";
-import type { FeederSpec, HouseholdSpec, Scenario, WeatherPlan } from "../scenario.ts";
+import type { HouseholdSpec, Scenario, WeatherPlan } from "../scenario.ts";
 import { buildBattery } from "./batteries.ts";
 import { buildCalendar, buildClock } from "./calendar.ts";
-import { fromKW } from "./exact.ts";
+import { buildClearing } from "./clearing.ts";
+import { buildFeeders, limitsOf } from "./feeders.ts";
 import { buildHouseholds } from "./households.ts";
+import { buildLimitOrders } from "./limit-orders.ts";
 import { buildFloors, buildSchedule } from "./tariff.ts";
 
 /** Founders when a scenario names none: the smallest number of validators that survives the loss of one. */
@@ -23,7 +24,8 @@ export function buildScenario(file: ScenarioFile, seed: bigint = BigInt(file.see
   const clock = buildClock(calendar, file.timezone);
   const schedule = buildSchedule(file, calendar, clock);
   const feeders = buildFeeders(file);
-  const households = buildHouseholds(file, seed);
+  const limits = feeders.map((feeder) => limitsOf(feeder, calendar));
+  const households = buildHouseholds(file, seed, calendar);
   if (file.mechanism === "sharing" && file.settlement !== "metered") {
     throw refuseKey(["settlement"], `sharing allocates what was metered; expected metered, found ${file.settlement}.`);
   }
@@ -41,38 +43,16 @@ export function buildScenario(file: ScenarioFile, seed: bigint = BigInt(file.see
     schedule,
     floors: buildFloors(file, schedule, calendar, clock),
     feeders,
-    limits: feeders.map((feeder) => limitsOf(feeder, calendar)),
+    limits,
+    limitOrders: buildLimitOrders(file, limits, calendar, clock),
     households,
     communityBattery: buildCommunityBattery(file),
     choices: { mechanism, settlement, privacy, admission },
+    clearing: buildClearing(file),
     forecast,
     founders: buildFounders(file, households),
     weather: buildWeather(file),
   };
-}
-
-function buildFeeders({ feeders }: ScenarioFile): FeederSpec[] {
-  return feeders.map((feeder, i) => {
-    const path = ["feeders", i];
-    if (feeders.findIndex((other) => other.id === feeder.id) < i) {
-      throw refuseKey([...path, "id"], `${feeder.id} is the number of an earlier feeder too.`);
-    }
-    return {
-      id: feeder.id,
-      name: feeder.name,
-      netLimitW: fromKW(feeder.netLimit_kW, [...path, "netLimit_kW"]),
-      internalLimitW: fromKW(feeder.internalLimit_kW, [...path, "internalLimit_kW"]),
-      resistanceOhm: feeder.resistance_ohm ?? null,
-      reactanceOhm: feeder.reactance_ohm ?? null,
-    };
-  });
-}
-
-function limitsOf(
-  { id, netLimitW, internalLimitW }: FeederSpec,
-  { intervalSeconds }: Calendar,
-): Scenario["limits"][number] {
-  return symmetricLimits(id, toWhDown(netLimitW, intervalSeconds), toWhDown(internalLimitW, intervalSeconds));
 }
 
 function buildCommunityBattery({ communityBattery, feeders }: ScenarioFile): Scenario["communityBattery"] {

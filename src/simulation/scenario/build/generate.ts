@@ -1,6 +1,6 @@
 import { type Random, randomFrom } from "#domain";
 import { refuseKey } from "../file/refuse.ts";
-import type { HouseholdEntry, ScenarioFile } from "../file/schema.ts";
+import { CONNECTION_KW, type HouseholdEntry, type ScenarioFile } from "../file/schema.ts";
 
 interface Range {
   readonly from: number;
@@ -33,6 +33,7 @@ export function generateHouseholds({ generate, feeders }: ScenarioFile, seed: bi
     return {
       name,
       feeder: feeders[Math.floor((i * feeders.length) / generate.count)]?.id as number,
+      connection_kW: CONNECTION_KW,
       annualLoad_kWh: drawn(random.fork("load"), generate.annualLoad_kWh),
       ...(hasPv && { pv: drawnRoof(random.fork("pv"), generate.pvPeak_kW) }),
       ...(hasBattery && { battery: drawnBattery(random.fork("battery"), generate.batteryCapacity_kWh) }),

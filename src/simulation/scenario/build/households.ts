@@ -1,4 +1,4 @@
-import { COMMUNITY, COMMUNITY_BATTERY } from "#domain";
+import { type Calendar, COMMUNITY, COMMUNITY_BATTERY, toWhDown } from "#domain";
 import { type KeyPath, refuseKey } from "../file/refuse.ts";
 import type { HouseholdEntry, MappingEntry, ScenarioFile } from "../file/schema.ts";
 import type { CarSpec, CsvMapping, HouseholdSpec, ProfileSource } from "../scenario.ts";
@@ -14,7 +14,7 @@ const RESERVED: readonly string[] = [COMMUNITY, COMMUNITY_BATTERY];
 const MOST_CHARGING_HOURS = 8;
 
 /** Every home of a scenario, listed or generated. @throws SIMULATION_SCENARIO_INVALID */
-export function buildHouseholds(file: ScenarioFile, seed: bigint): HouseholdSpec[] {
+export function buildHouseholds(file: ScenarioFile, seed: bigint, calendar: Calendar): HouseholdSpec[] {
   if (file.households !== undefined && file.generate !== undefined) {
     throw refuseKey(["generate"], "expected either households or generate, found both.");
   }
@@ -36,14 +36,20 @@ export function buildHouseholds(file: ScenarioFile, seed: bigint): HouseholdSpec
     if (!feeders.has(entry.feeder)) {
       throw refuseKey([...path, "feeder"], `there is no feeder ${entry.feeder}; there are ${[...feeders].join(", ")}.`);
     }
-    return buildHousehold(entry, path, file);
+    return buildHousehold(entry, path, file, calendar);
   });
 }
 
-function buildHousehold(entry: HouseholdEntry, path: KeyPath, file: ScenarioFile): HouseholdSpec {
+function buildHousehold(
+  entry: HouseholdEntry,
+  path: KeyPath,
+  file: ScenarioFile,
+  { intervalSeconds }: Calendar,
+): HouseholdSpec {
   return {
     name: entry.name,
     feeder: entry.feeder,
+    connectionWh: toWhDown(fromKW(entry.connection_kW, [...path, "connection_kW"]), intervalSeconds),
     annualLoadWh:
       entry.annualLoad_kWh === undefined ? null : fromKWh(entry.annualLoad_kWh, [...path, "annualLoad_kWh"]),
     load: loadSource(entry, path),

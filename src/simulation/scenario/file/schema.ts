@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CHOICES, FORECASTS, GAP_RULES, STANDARD_PROFILES, TIME_UNITS, VALUE_UNITS } from "../scenario.ts";
+import { CHOICES, FORECASTS, GAP_RULES, OBJECTIVES, STANDARD_PROFILES, TIME_UNITS, VALUE_UNITS } from "../scenario.ts";
 
 const NAME = /^[a-z][a-z0-9-]*$/;
 const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;
@@ -10,6 +10,9 @@ const clock = z.string().regex(CLOCK, 'a time of day in quotes, such as "06:00"'
 const share = z.number().min(0).max(1);
 const price = z.number().min(-1000).max(1000);
 const powerKW = z.number().positive().max(10_000);
+const limitKW = z.number().min(0).max(10_000);
+/** What a home's connection carries unless its file says otherwise: 32 A on three phases of 230 V. */
+export const CONNECTION_KW = 22;
 const feederId = z.int().min(1).max(65_535);
 
 const mapping = z
@@ -57,6 +60,9 @@ const car = z.strictObject({
 const household = z.strictObject({
   name,
   feeder: feederId,
+  connection_kW: powerKW
+    .default(CONNECTION_KW)
+    .describe("What its connection carries; no energy beyond it can be traded"),
   annualLoad_kWh: z.number().min(100).max(100_000).optional().describe("For a generated load; car apart"),
   standardProfile: z.enum(STANDARD_PROFILES).optional(),
   load: mapping.optional(),
@@ -110,10 +116,36 @@ const tariff = z.strictObject({
 const feeder = z.strictObject({
   id: feederId,
   name: z.string().min(1).max(60),
-  netLimit_kW: powerKW.describe("Most that may flow in or out"),
+  parent: feederId.optional().describe("The feeder it hangs below, of a smaller id; without it the connection point"),
+  netLimit_kW: powerKW.describe("Most that may flow in or out, of the feeder and all below it together"),
+  netOutLimit_kW: powerKW.optional().describe("Most that may flow out, where it differs"),
+  netInLimit_kW: powerKW.optional().describe("Most that may flow in, where it differs"),
   internalLimit_kW: powerKW.describe("Most that its homes may use, or make, together"),
   resistance_ohm: z.number().min(0).max(100).optional(),
   reactance_ohm: z.number().min(0).max(100).optional(),
+});
+
+const limitOrder = z
+  .strictObject({
+    feeder: feederId,
+    days: z.array(z.int().min(0).max(3650)).min(1).optional().describe("From 0 on; without it every day"),
+    from: clock,
+    to: z.string().regex(CLOCK_TO_24, 'a time of day in quotes, such as "18:00" or "24:00"'),
+    netOut_kW: limitKW.optional().describe("Most that may flow out in these hours"),
+    netIn_kW: limitKW.optional().describe("Most that may flow in in these hours"),
+  })
+  .describe("Hours in which the grid operator lowers a feeder's limits (§ 14a EnWG)");
+
+const clearing = z.strictObject({
+  objective: z.enum(OBJECTIVES).default("max-energy").describe("What a clearing makes as large as it can"),
+  predictionWindow: z
+    .int()
+    .min(2)
+    .max(96)
+    .default(5)
+    .describe("Intervals for which orders are taken, the present one included"),
+  clearAhead: z.int().min(1).max(95).default(1).describe("How many intervals ahead of the present one is made final"),
+  solvers: z.int().min(0).max(8).default(2).describe("How many of them look for the best matching"),
 });
 
 /**
@@ -153,11 +185,13 @@ export const scenarioFile = z.strictObject({
     .optional()
     .describe("Lowest price per technology (cost of production)"),
   feeders: z.array(feeder).min(1).max(1000),
+  limitOrders: z.array(limitOrder).max(1000).default([]),
   households: z.array(household).min(1).max(10_000).optional(),
   generate: generate.optional(),
   communityBattery: z.strictObject({ feeder: feederId, ...batteryFields }).optional(),
   strategies: strategies.optional().describe("For homes that say nothing else"),
   mechanism: z.enum(CHOICES.mechanism).default("negotiation"),
+  clearing: clearing.prefault({}).describe("For the mechanism clearing"),
   settlement: z.enum(CHOICES.settlement).default("metered"),
   privacy: z.enum(CHOICES.privacy).default("open"),
   admission: z.enum(CHOICES.admission).default("vote"),
@@ -169,6 +203,7 @@ export const scenarioFile = z.strictObject({
 export type ScenarioFile = z.output<typeof scenarioFile>;
 export type HouseholdEntry = z.output<typeof household>;
 export type MappingEntry = z.output<typeof mapping>;
+export type LimitOrderEntry = ScenarioFile["limitOrders"][number];
 export type BatteryEntry = NonNullable<HouseholdEntry["battery"]>;
 
 /** The JSON Schema of a scenario file, for editors. */
