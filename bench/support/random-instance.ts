@@ -38,7 +38,7 @@ function limit(random: Random, around: number): number {
 }
 
 function randomOffers(random: Random, intervals: number, feeders: number, most: number): ClearingInstance["offers"] {
-  const count = random.below(15);
+  const count = random.below(10) === 0 ? random.below(3) : 4 + random.below(11);
   const prices = oneOf(random, PRICES);
   const sells = 1 + random.below(3);
   const numbers = (draw: () => number): number[] => Array.from({ length: count }, draw);
@@ -53,7 +53,7 @@ function randomOffers(random: Random, intervals: number, feeders: number, most: 
     count,
     side: Uint8Array.from(numbers(() => (random.below(4) < sells ? SELL : BUY))),
     feeder: Int32Array.from(numbers(() => random.below(feeders))),
-    energyWh: Float64Array.from(numbers(() => random.below(most + 1))),
+    energyWh: Float64Array.from(numbers(() => (random.below(10) === 0 ? 0 : 1 + random.below(most)))),
     price: Float64Array.from(numbers(() => random.below(prices))),
     from,
     to,
