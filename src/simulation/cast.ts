@@ -10,13 +10,13 @@ import {
   traderAgent,
 } from "#agents";
 import type { BatterySpec } from "#devices";
-import { type Address, COMMUNITY, COMMUNITY_BATTERY, type MeterId, type Technology } from "#domain";
+import { type Address, COMMUNITY, COMMUNITY_BATTERY, type IntervalIndex, type MeterId, type Technology } from "#domain";
 import { historyOf, type WarmUp } from "./history.ts";
 import type { Hosted } from "./host.ts";
 import { type Actor, actorOf, type HouseholdIdentity } from "./identities.ts";
 import { limitPriceOf } from "./limit-price.ts";
 import type { MechanismName } from "./mechanisms.ts";
-import type { HouseholdSpec, Profiles, Scenario } from "./scenario/index.ts";
+import { type HouseholdSpec, limitsIn, type Profiles, type Scenario } from "./scenario/index.ts";
 import { tariffOf } from "./tariff.ts";
 
 /** Where the agents trade. */
@@ -123,7 +123,8 @@ function sharedBattery(scenario: Scenario, identity: HouseholdIdentity, venue: V
 function operators(scenario: Scenario, identity: HouseholdIdentity): Hosted[] {
   const operator = (actorOf(identity, "operator") as Actor).keys;
   const external = (actorOf(identity, "external-market") as Actor).keys;
-  const { calendar, limits, feeders } = scenario;
+  const { calendar, feeders } = scenario;
+  const limits = (k: IntervalIndex) => limitsIn(scenario, k);
   const wires = feeders.map(({ id, resistanceOhm, reactanceOhm }) => ({ feeder: id, resistanceOhm, reactanceOhm }));
   return [
     { agent: gridOperatorAgent({ wallet: operator, calendar, limits, wires }), keys: operator, household: COMMUNITY },

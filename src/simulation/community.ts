@@ -9,7 +9,7 @@ import type { HouseholdIdentity } from "./identities.ts";
 import type { MarketDay } from "./market-day.ts";
 import type { Pace } from "./pace.ts";
 import type { Recorder } from "./recorder.ts";
-import type { Scenario } from "./scenario/index.ts";
+import { limitsIn, type Scenario } from "./scenario/index.ts";
 import { type SavedCommunity, SNAPSHOT, SNAPSHOT_FORMAT } from "./snapshot.ts";
 import {
   breachCount,
@@ -208,7 +208,7 @@ export class Community {
       unsoldWhileGridBoughtWh: unsoldOf(
         orders,
         limits.flatMap((b) => b.use),
-        this.scenario.limits,
+        (k) => limitsIn(this.scenario, k),
       ),
     };
   }

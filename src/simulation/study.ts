@@ -19,7 +19,7 @@ import { bandOf } from "#market";
 import { bookInterval, emptyLedger, type HomeRecord, type Ledger, metered } from "#settlement";
 import { type MechanismName, mechanismFor, type ReadyMechanism } from "./mechanisms.ts";
 import { type Leaning, type Mind, mindsOf } from "./minds.ts";
-import type { LoadedScenario, Scenario } from "./scenario/index.ts";
+import { type LoadedScenario, limitsIn, type Scenario } from "./scenario/index.ts";
 import { breachCount, type ClosedOrder, type Tally, unsoldOf } from "./summary.ts";
 import { tariffOf } from "./tariff.ts";
 import { bookedFlows, type HomeFlows, type IntervalFlows, World } from "./world.ts";
@@ -98,13 +98,12 @@ class Desk {
     const orders = this.minds.flatMap((mind) => this.#ordersOf(mind, interval, running));
     this.#leaning = leaningOf(orders.filter((o) => this.#mind(o.owner).name !== COMMUNITY_BATTERY));
     const band = bandOf(tariffOf(this.#scenario)(interval), this.#scenario.floors);
-    const { trades } = this.#mechanism({ interval, orders, band, limits: [], fixed: [], seed: this.#scenario.seed });
+    const limits = limitsIn(this.#scenario, interval);
+    const { trades } = this.#mechanism({ interval, orders, band, limits, fixed: [], seed: this.#scenario.seed });
     this.#closed.push(...closedOrders(orders, trades));
     this.#trades += trades.length;
     this.#traded.push(...feederUse(trades, (owner) => this.#mind(owner).feeder));
-    this.#limitViolations += breachCount(
-      limitViolations(trades, (owner) => this.#mind(owner).feeder, this.#scenario.limits),
-    );
+    this.#limitViolations += breachCount(limitViolations(trades, (owner) => this.#mind(owner).feeder, limits));
     return trades;
   }
 
@@ -133,7 +132,7 @@ class Desk {
       trades: this.#trades,
       limitViolations: this.#limitViolations,
       feederOverloads: this.#feederOverloads,
-      unsoldWhileGridBoughtWh: unsoldOf(this.#closed, this.#traded, this.#scenario.limits),
+      unsoldWhileGridBoughtWh: unsoldOf(this.#closed, this.#traded, (k) => limitsIn(this.#scenario, k)),
     };
   }
 
@@ -160,7 +159,7 @@ class Desk {
 
   #watchFeeders(interval: IntervalIndex, flows: IntervalFlows): void {
     const metersOfFeeders = this.minds.map(({ name, feeder }) => ({ feeder, interval, ...meteredOf(flows, name) }));
-    this.#feederOverloads += breachCount(feederOverloads(metersOfFeeders, this.#scenario.limits));
+    this.#feederOverloads += breachCount(feederOverloads(metersOfFeeders, limitsIn(this.#scenario, interval)));
   }
 }
 

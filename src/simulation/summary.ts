@@ -41,9 +41,14 @@ export interface RunChoices {
  * Energy that stayed unsold while the grid was bought from, summed over intervals, of owners who answered, as far as the
  * feeders could have carried it besides what was traded.
  *
+ * @param limitsIn  The limits of an interval.
  * @source commands.md, `unsoldWhileGridBoughtWh`; requirements, M5
  */
-export function unsoldOf(orders: readonly ClosedOrder[], traded: readonly FeederLoad[], limits: Limits): Wh {
+export function unsoldOf(
+  orders: readonly ClosedOrder[],
+  traded: readonly FeederLoad[],
+  limitsIn: (interval: IntervalIndex) => Limits,
+): Wh {
   const byInterval = new Map<IntervalIndex, ClosedOrder[]>();
   for (const order of orders) {
     if (!order.answered || order.openWh === 0n) continue;
@@ -53,7 +58,7 @@ export function unsoldOf(orders: readonly ClosedOrder[], traded: readonly Feeder
   for (const [interval, open] of byInterval) {
     const loads = traded.filter((load) => load.interval === interval);
     const [asks, bids] = [open.filter((o) => o.side === "sell"), open.filter((o) => o.side === "buy")];
-    sum += unsoldWhileGridBought(asks, bids, residualLimits(loads, limits));
+    sum += unsoldWhileGridBought(asks, bids, residualLimits(loads, limitsIn(interval)));
   }
   return sum as Wh;
 }

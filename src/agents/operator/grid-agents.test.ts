@@ -50,7 +50,7 @@ const read = (meter: string, boundary: number) =>
 
 /** The second feeder takes 600 Wh in an hour, the first as much as comes. */
 function operator() {
-  const limits = [symmetricLimits(2, wh(600n), wh(600n))];
+  const limits = () => [symmetricLimits(2, wh(600n), wh(600n))];
   const wires = [{ feeder: 1, resistanceOhm: 0.1, reactanceOhm: 0.05 }];
   return new AtWork(gridOperatorAgent({ wallet: keysOf("operator"), calendar: HOURLY, limits, wires }));
 }
@@ -146,6 +146,33 @@ describe("the operator, about the grid", () => {
 
   it("says by how much feeders and connection disagree", () => {
     assert.equal(factOf(350n).balanceWh, 50n);
+  });
+
+  it("counts on a branch what flows below it, against the limits of that interval", () => {
+    const limits = (k: number) => [
+      symmetricLimits(1, wh(k === 0 ? 300n : 900n), wh(900n)),
+      symmetricLimits(2, wh(900n), wh(900n), 1),
+    ];
+    const agent = new AtWork(gridOperatorAgent({ wallet: keysOf("operator"), calendar: HOURLY, limits, wires: [] }));
+    const recordAfter = (boundary: number) => {
+      const home = (feeder: number, netImportW: number[]) => ({
+        feeder,
+        importWh: wh(200n),
+        exportWh: wh(0n),
+        netImportW,
+      });
+      const feeders = [home(1, [100, 300]), home(2, [200, 200])];
+      const connection = { importWh: wh(400n), exportWh: wh(0n) };
+      const reading = { interval: interval(boundary), connection, feeders };
+      const [record] = only("record", agent.on({ kind: "grid", reading }, minute(60 * boundary)));
+      return record?.body as GridFact & { readonly overloads: readonly { feeder: number; overNetInWh: bigint }[] };
+    };
+    assert.deepEqual(
+      recordAfter(1).feeders.map(({ peakNetImportW }) => peakNetImportW),
+      [500, 200],
+    );
+    const overloads = (boundary: number) => recordAfter(boundary).overloads.map((o) => [o.feeder, o.overNetInWh]);
+    assert.deepEqual([overloads(1), overloads(2)], [[[1, 100n]], []]);
   });
 
   it("has nothing to say when the first interval begins", () => {

@@ -1,6 +1,7 @@
 import type { Call, Log } from "#chain";
 import {
   type Address,
+  branchesOf,
   type Calendar,
   type FeederId,
   type Instant,
@@ -15,7 +16,9 @@ import {
 import { feederOverloads, feederUse, limitViolations, type VoltageEstimate, voltageEstimate } from "#grid";
 import type { Agent, AgentEvent, Effect, FeederReading, GridReading, Wallet } from "../agent.ts";
 import { holdsUntil } from "../holds.ts";
-import { follow, type OpenTrades, settleable, TRADES_PER_CALL, unsettled } from "./settlements.ts";
+import { inEveryBook, inEveryMarket } from "../markets.ts";
+import { DSO_INTERESTS, type DsoConfig, type DsoState, dsoDuties, freshDso } from "./dso.ts";
+import { follow, noTrades, type OpenTrades, settleable, TRADES_PER_CALL, unsettled } from "./settlements.ts";
 
 /** A feeder's wire, where its impedance is known. */
 export interface FeederWire {
@@ -28,8 +31,11 @@ export interface FeederWire {
 export interface GridOperatorConfig {
   readonly wallet: Wallet;
   readonly calendar: Calendar;
-  readonly limits: Limits;
+  /** The limits of an interval, as far as the operator's orders lower them. */
+  readonly limits: (interval: IntervalIndex) => Limits;
   readonly wires: readonly FeederWire[];
+  /** Its duties as distribution system operator; without them it only watches. */
+  readonly dso?: DsoConfig;
 }
 
 interface OperatorState {
@@ -38,10 +44,20 @@ interface OperatorState {
   feeders: Record<Address, FeederId>;
   /** Binding trades by interval that have not been checked against the limits yet. */
   agreed: Record<number, Trade[]>;
+  dso: DsoState;
 }
 
 /** Between phases, EN 50160. */
 const NOMINAL_V = 400;
+const INTERESTS = [
+  "BilateralMarket.OfferMade",
+  ...inEveryBook("OfferPosted"),
+  ...inEveryMarket("TransactionAllowed"),
+  "MeteredSettlement.TradeOpened",
+  "MeteredSettlement.TradeSettled",
+  "MeteredSettlement.TradeVoided",
+  "Meters.ReadingRecorded",
+];
 /** Agreements stand in the block after the interval's start at the latest; then the limits are checked. */
 const CHECK_AFTER_MS = 2_000;
 
@@ -56,18 +72,15 @@ export function gridOperatorAgent(config: GridOperatorConfig): Agent<OperatorSta
     name: "community/operator",
     role: "operator",
     address: config.wallet.address,
-    interests: [
-      "BilateralMarket.OfferMade",
-      "BilateralMarket.TransactionAllowed",
-      "MeteredSettlement.TradeOpened",
-      "MeteredSettlement.TradeSettled",
-      "MeteredSettlement.TradeVoided",
-      "Meters.ReadingRecorded",
-    ],
-    init: () => ({ open: { trades: [], readings: {} }, feeders: {}, agreed: {} }),
+    interests: [...new Set([...INTERESTS, ...DSO_INTERESTS])],
+    init: () => ({ open: noTrades(), feeders: {}, agreed: {}, dso: freshDso() }),
     handle(state, event, now) {
       const effects: Effect[] = [];
       handle(config, state, event, now, effects);
+      const { calendar, wallet, dso } = config;
+      if (dso !== undefined) {
+        effects.push(...dsoDuties({ ...dso, calendar, operator: wallet.address }, state.dso, event, now));
+      }
       return { state, effects };
     },
   };
@@ -87,7 +100,7 @@ function handle(
 
 function onChain(config: GridOperatorConfig, state: OperatorState, log: Log, effects: Effect[]): void {
   follow(state.open, log);
-  if (log.event === "OfferMade") {
+  if (log.event === "OfferMade" || log.event === "OfferPosted") {
     state.feeders[log.args.owner as Address] = log.args.feeder as FeederId;
   } else if (log.event === "TransactionAllowed") {
     const trade = log.args.trade as Trade;
@@ -140,7 +153,10 @@ function checkLimits(
   const feederOf = (owner: Address): FeederId => state.feeders[owner] as FeederId;
   // Of whom it has seen no offer, as after an outage, it knows no feeder.
   const trades = agreed.filter(({ seller, buyer }) => seller in state.feeders && buyer in state.feeders);
-  const body = { use: feederUse(trades, feederOf), violations: limitViolations(trades, feederOf, config.limits) };
+  const body = {
+    use: feederUse(trades, feederOf),
+    violations: limitViolations(trades, feederOf, config.limits(interval)),
+  };
   return { kind: "record", interval, what: "limits", key: "community", body };
 }
 
@@ -153,8 +169,13 @@ function onGrid(config: GridOperatorConfig, reading: GridReading, effects: Effec
     importWh,
     exportWh,
   }));
-  const overloads = feederOverloads(flows, config.limits);
-  const feeders = reading.feeders.map((feeder) => ({ ...feeder, ...stateOf(config, feeder) }));
+  const overloads = feederOverloads(flows, config.limits(ended));
+  const pathOf = branchesOf(config.limits(ended));
+  const isBelow = (lower: FeederId, top: FeederId) => lower === top || pathOf(lower).some((b) => b.feeder === top);
+  const feeders = reading.feeders.map((feeder) => {
+    const below = reading.feeders.filter((other) => isBelow(other.feeder, feeder.feeder));
+    return { ...feeder, ...stateOf(config, feeder.feeder, below) };
+  });
   const balanceWh =
     reading.feeders.reduce((sum, f) => sum + f.importWh - f.exportWh, 0n) -
     reading.connection.importWh +
@@ -168,9 +189,11 @@ function onGrid(config: GridOperatorConfig, reading: GridReading, effects: Effec
   });
 }
 
-/** The heaviest load of a feeder and the voltage at its far end then. */
-function stateOf(config: GridOperatorConfig, { feeder, netImportW }: FeederReading) {
+/** The heaviest load of a feeder and all below it, and the voltage at its far end then. */
+function stateOf(config: GridOperatorConfig, feeder: FeederId, below: readonly FeederReading[]) {
   const wire = config.wires.find((w) => w.feeder === feeder);
+  const steps = Math.max(...below.map(({ netImportW }) => netImportW.length));
+  const netImportW = Array.from({ length: steps }, (_, i) => below.reduce((sum, f) => sum + (f.netImportW[i] ?? 0), 0));
   const peakW = netImportW.reduce((peak, powerW) => (Math.abs(powerW) > Math.abs(peak) ? powerW : peak), 0);
   return {
     peakNetImportW: peakW,
