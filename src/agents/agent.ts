@@ -30,6 +30,8 @@ export interface FeederReading {
   readonly exportWh: Wh;
   /** Mean net import per step, signed, in W. */
   readonly netImportW: readonly number[];
+  /** It has failed: nothing flows until it is repaired. */
+  readonly out?: boolean;
 }
 
 /** What reaches an agent. */
@@ -85,7 +87,7 @@ export interface Agent<S = unknown> {
   handle(state: S, event: AgentEvent, now: Instant): { state: S; effects: readonly Effect[] };
 }
 
-/** What an agent does, in the papers' words: SMA, PVA, BSA, FA, SA, BA, SOC, MGO, EMI. */
+/** What an agent does, in the papers' words: SMA, PVA, BSA, FA, SA, BA, SOC, MGO (and DSO), EMI, solver. */
 export type AgentRole =
   | "meter"
   | "pv"
@@ -95,4 +97,5 @@ export type AgentRole =
   | "buyer"
   | "community-battery"
   | "operator"
-  | "external-market";
+  | "external-market"
+  | "solver";

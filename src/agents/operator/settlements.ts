@@ -1,12 +1,11 @@
 import type { Log } from "#chain";
-import type { Address, Hex, IntervalIndex, MeterId, Trade } from "#domain";
+import type { Hex, IntervalIndex, MeterId, Trade } from "#domain";
 
-/** A binding trade that is not settled yet, with the meters that decide about it. */
+/** A binding trade that is not settled yet, with the meters that decide about it once both contracts have named it. */
 export interface OpenTrade {
   readonly id: Hex;
   readonly trade: Trade;
-  sellerMeter: MeterId | null;
-  buyerMeter: MeterId | null;
+  meters: TradeMeters | null;
 }
 
 /** What the operator knows about trades that wait for their readings. */
@@ -14,6 +13,19 @@ export interface OpenTrades {
   trades: OpenTrade[];
   /** Boundaries by meter whose reading stands on the chain. */
   readings: Record<MeterId, IntervalIndex[]>;
+  /** Meters of trades that the settlement has opened, and whose market has yet to say which they are. */
+  opened: Record<Hex, TradeMeters>;
+}
+
+/** The meters that decide about a trade. */
+interface TradeMeters {
+  readonly sellerMeter: MeterId;
+  readonly buyerMeter: MeterId;
+}
+
+/** Nothing is known yet. */
+export function noTrades(): OpenTrades {
+  return { trades: [], readings: {}, opened: {} };
 }
 
 /** Trades that go into one transaction, so that it stays far below 2²⁴ gas. */
@@ -22,32 +34,30 @@ export const TRADES_PER_CALL = 40;
 /** Follows the chain: trades open, readings arrive, trades settle. */
 export function follow(open: OpenTrades, log: Log): void {
   const { args } = log;
+  const id = args.tradeId as Hex;
   if (log.event === "TransactionAllowed") {
-    open.trades.push({
-      id: args.tradeId as Hex,
-      trade: args.trade as Trade,
-      sellerMeter: null,
-      buyerMeter: null,
-    });
+    open.trades.push({ id, trade: args.trade as Trade, meters: open.opened[id] ?? null });
+    delete open.opened[id];
   } else if (log.event === "TradeOpened") {
-    place(open, args.tradeId as Hex, args.sellerMeter as Address, args.buyerMeter as Address);
+    place(open, id, { sellerMeter: args.sellerMeter as MeterId, buyerMeter: args.buyerMeter as MeterId });
   } else if (log.event === "ReadingRecorded") {
     const meter = args.meter as MeterId;
     open.readings[meter] = [...(open.readings[meter] ?? []).slice(-3), args.boundary as IntervalIndex];
   } else if (log.event === "TradeSettled" || log.event === "TradeVoided") {
-    open.trades = open.trades.filter((t) => t.id !== args.tradeId);
+    open.trades = open.trades.filter((t) => t.id !== id);
   }
 }
 
 /** Trades of an interval whose four readings are all there. */
 export function settleable(open: OpenTrades, interval: IntervalIndex): readonly Trade[] {
-  const known = (meter: MeterId | null): boolean => {
-    const boundaries = meter === null ? [] : (open.readings[meter] ?? []);
+  const known = (meter: MeterId): boolean => {
+    const boundaries = open.readings[meter] ?? [];
     return boundaries.includes(interval) && boundaries.includes((interval + 1) as IntervalIndex);
   };
   return open.trades
-    .filter((t) => t.trade.interval === interval && known(t.sellerMeter) && known(t.buyerMeter))
-    .map((t) => t.trade);
+    .filter(({ trade }) => trade.interval === interval)
+    .filter(({ meters }) => meters !== null && known(meters.sellerMeter) && known(meters.buyerMeter))
+    .map(({ trade }) => trade);
 }
 
 /** Every trade of an interval that is still open. */
@@ -55,12 +65,9 @@ export function unsettled(open: OpenTrades, interval: IntervalIndex): readonly T
   return open.trades.filter((t) => t.trade.interval === interval).map((t) => t.trade);
 }
 
-/** The market says first that a trade is binding, then the settlement whose meters decide about it. */
-function place(open: OpenTrades, id: Hex, sellerMeter: MeterId, buyerMeter: MeterId): void {
-  for (const t of open.trades) {
-    if (t.id === id) {
-      t.sellerMeter = sellerMeter;
-      t.buyerMeter = buyerMeter;
-    }
-  }
+/** The bilateral market names a trade before the settlement opens it, a book only after that. */
+function place(open: OpenTrades, id: Hex, meters: TradeMeters): void {
+  const known = open.trades.find((t) => t.id === id);
+  if (known === undefined) open.opened[id] = meters;
+  else known.meters = meters;
 }

@@ -1,0 +1,86 @@
+import type { Call } from "#chain";
+import {
+  type Address,
+  type Hex,
+  type IntervalIndex,
+  interval as intervalOf,
+  maxPrice,
+  type Order,
+  type OrderId,
+  type Wh,
+  wh,
+} from "#domain";
+import { orderIdOf } from "#market";
+import type { OrderTraderConfig } from "./order-trader.ts";
+
+/** One order of a trader from the home's plan until nothing is held for it any more. */
+export interface StandingOrder {
+  /** Called by owner and interval until the book has given it a number. */
+  order: Order & { readonly until: IntervalIndex };
+  /** How the book counts it; null before it stands there. */
+  number: number | null;
+  /** `dropped`: it never came into the book. `freed`: its last interval is over, and its money is its owner's again. */
+  phase: "planned" | "posted" | "standing" | "dropped" | "freed";
+  /** The permission that it was posted with, by its span; null where none is needed. */
+  asset: { readonly from: IntervalIndex; readonly to: IntervalIndex } | null;
+  /** Energy of its binding trades. */
+  tradedWh: bigint;
+  /** The operator has taken it out of the book. */
+  excluded: boolean;
+  /** What became of it is written down. */
+  recorded: boolean;
+}
+
+/** An order that the home has just planned; its price holds in each of its intervals. */
+export function plannedOrder(
+  config: OrderTraderConfig,
+  interval: IntervalIndex,
+  until: IntervalIndex,
+  energyWh: Wh,
+): StandingOrder {
+  const { side, meter, feeder, technology, wallet, market } = config;
+  let limitPrice = config.limitPrice(interval);
+  for (let k = interval + 1; k <= until; k++) limitPrice = maxPrice(limitPrice, config.limitPrice(intervalOf(k)));
+  const id = orderIdOf(market, wallet.address, interval, side);
+  const order = { id, owner: wallet.address, meter, feeder, side, technology, interval, until, energyWh, limitPrice };
+  return { order, number: null, phase: "planned", asset: null, tradedWh: 0n, excluded: false, recorded: false };
+}
+
+/** What may still be traded of an order in an interval. */
+export function openIn({ order, phase, excluded, tradedWh }: StandingOrder, k: IntervalIndex): bigint {
+  if (excluded || phase === "dropped" || phase === "freed" || k < order.interval || k > order.until) return 0n;
+  return order.energyWh - tradedWh;
+}
+
+/** The call that posts an order. */
+export function postCall({ contract }: OrderTraderConfig, { order, asset }: StandingOrder): Call {
+  const { side, energyWh, interval, until, limitPrice } = order;
+  const pass = asset === null ? "0x" : passOf(asset.from, asset.to);
+  return { contract, function: "postOffer", args: [side === "sell", energyWh, interval, until, limitPrice, pass] };
+}
+
+/** The chain has given the order its number. */
+export function numbered(standing: StandingOrder, market: Address, number: number): void {
+  standing.number = number;
+  standing.phase = "standing";
+  standing.order = { ...standing.order, id: numberedOrderId(market, number) };
+}
+
+/** An order for less than was planned: the grid or a permission allows no more. */
+export function reduced(standing: StandingOrder, energyWh: bigint): void {
+  standing.order = { ...standing.order, energyWh: wh(energyWh) };
+}
+
+/**
+ * How an order of a book is called in a trade.
+ *
+ * @source contracts/src/interfaces/IOrderBook.sol, `orderId`: the book's address (20 bytes) and the offer's number (12)
+ */
+export function numberedOrderId(market: Address, number: number): OrderId {
+  return `${market}${number.toString(16).padStart(24, "0")}`;
+}
+
+/** abi.encode of the span of the permission behind an order. */
+function passOf(from: number, to: number): Hex {
+  return `0x${[from, to].map((k) => k.toString(16).padStart(64, "0")).join("")}`;
+}
