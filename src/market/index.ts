@@ -45,6 +45,7 @@ export {
 } from "./clearing/check-solution.ts";
 export * from "./clearing/instance.ts";
 export { LIMIT_BYTES, NO_LIMIT, packLimits, unpackLimits } from "./clearing/limits-table.ts";
+export { clearMaxWelfare, type WelfareOptions } from "./clearing/max-welfare.ts";
 export {
   type Certificate,
   type CutSides,
@@ -58,6 +59,7 @@ export {
   unpackPowers,
   unpackPrices,
 } from "./clearing/packed-solution.ts";
+export { tradePrice } from "./clearing/prices.ts";
 export { type ClearingRule, type Violation, verify } from "./clearing/verify.ts";
 export * from "./mechanism.ts";
 export { orderIdOf, SIDE_NUMBER } from "./order-id.ts";
