@@ -6,6 +6,7 @@ import {StdUtils} from "forge-std/StdUtils.sol";
 import {IBilateralMarket} from "../src/interfaces/IBilateralMarket.sol";
 import {IConsortium} from "../src/interfaces/IConsortium.sol";
 import {IDataAnchor} from "../src/interfaces/IDataAnchor.sol";
+import {IEnergyAssets} from "../src/interfaces/IEnergyAssets.sol";
 import {IEnergyToken} from "../src/interfaces/IEnergyToken.sol";
 import {IFeederLimits} from "../src/interfaces/IFeederLimits.sol";
 import {IMeteredSettlement} from "../src/interfaces/IMeteredSettlement.sol";
@@ -39,6 +40,7 @@ abstract contract Base is Terms, StdAssertions, StdUtils {
     IMeteredSettlement internal settlement;
     IBilateralMarket internal market;
     IFeederLimits internal feederLimits;
+    IEnergyAssets internal assets;
 
     uint256 private _payments;
 
@@ -56,6 +58,7 @@ abstract contract Base is Terms, StdAssertions, StdUtils {
         settlement = founding.settlement();
         market = founding.market();
         feederLimits = founding.feederLimits();
+        assets = founding.assets();
         alice = moveIn("Alice", 1, Technology.Pv);
         bob = moveIn("Bob", 1, Technology.None);
         carol = moveIn("Carol", 2, Technology.Battery);

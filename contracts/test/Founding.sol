@@ -6,6 +6,7 @@ import {StdCheats} from "forge-std/StdCheats.sol";
 import {IBilateralMarket} from "../src/interfaces/IBilateralMarket.sol";
 import {IConsortium} from "../src/interfaces/IConsortium.sol";
 import {IDataAnchor} from "../src/interfaces/IDataAnchor.sol";
+import {IEnergyAssets} from "../src/interfaces/IEnergyAssets.sol";
 import {IEnergyToken} from "../src/interfaces/IEnergyToken.sol";
 import {IFeederLimits} from "../src/interfaces/IFeederLimits.sol";
 import {IMeteredSettlement} from "../src/interfaces/IMeteredSettlement.sol";
@@ -111,6 +112,7 @@ contract Founding is Terms {
     IMeteredSettlement public settlement;
     IBilateralMarket public market;
     IFeederLimits public feederLimits;
+    IEnergyAssets public assets;
 
     constructor() {
         consortium = IConsortium(create("trust/Consortium.sol", abi.encode(founders(), VOTING)));
@@ -122,6 +124,7 @@ contract Founding is Terms {
         energy = IEnergyToken(create("tokens/EnergyToken.sol", abi.encode(consortium, meters, participants)));
         anchors = IDataAnchor(create("data/DataAnchor.sol", abi.encode(participants, consortium)));
         feederLimits = IFeederLimits(create("grid/FeederLimits.sol", abi.encode(consortium, tariff)));
+        assets = IEnergyAssets(create("market/EnergyAssets.sol", abi.encode(consortium, vault)));
         market = IBilateralMarket(create("market/BilateralMarket.sol", abi.encode(consortium, tariff, participants)));
         bytes memory knows =
             abi.encode(consortium, vault, tariff, participants, meters, energy, gridAccount, taxAccount, fundAccount);
@@ -180,12 +183,14 @@ contract Founding is Terms {
     function register() private {
         vm.startPrank(address(consortium));
         vault.setCaller(address(settlement), true);
+        vault.setCaller(address(assets), true);
         energy.setSettlement(address(settlement), true);
         settlement.setMarket(address(market), true);
         market.setSettlement(address(settlement), true);
         meters.setAuditor(audrey, true);
         feederLimits.setLimits(unlimited(FEEDERS));
         feederLimits.setOperator(otto, true);
+        assets.setOperator(otto, true);
         feederLimits.setMarket(address(market), true);
         address[] memory guards = new address[](1);
         guards[0] = address(feederLimits);

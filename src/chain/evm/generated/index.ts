@@ -3,6 +3,7 @@
 import { bilateralMarketAbi, bilateralMarketBytecode } from "./BilateralMarket.ts";
 import { consortiumAbi, consortiumBytecode } from "./Consortium.ts";
 import { dataAnchorAbi, dataAnchorBytecode } from "./DataAnchor.ts";
+import { energyAssetsAbi, energyAssetsBytecode } from "./EnergyAssets.ts";
 import { energyTokenAbi, energyTokenBytecode } from "./EnergyToken.ts";
 import { feederLimitsAbi, feederLimitsBytecode } from "./FeederLimits.ts";
 import { meteredSettlementAbi, meteredSettlementBytecode } from "./MeteredSettlement.ts";
@@ -17,6 +18,7 @@ export const contracts = {
   BilateralMarket: { abi: bilateralMarketAbi, bytecode: bilateralMarketBytecode },
   Consortium: { abi: consortiumAbi, bytecode: consortiumBytecode },
   DataAnchor: { abi: dataAnchorAbi, bytecode: dataAnchorBytecode },
+  EnergyAssets: { abi: energyAssetsAbi, bytecode: energyAssetsBytecode },
   EnergyToken: { abi: energyTokenAbi, bytecode: energyTokenBytecode },
   FeederLimits: { abi: feederLimitsAbi, bytecode: feederLimitsBytecode },
   MeteredSettlement: { abi: meteredSettlementAbi, bytecode: meteredSettlementBytecode },
