@@ -1,10 +1,10 @@
 import type { ClearingInstance, ClearingOffers } from "./instance.ts";
-import { NO_SPAN, type Spans, spansOf } from "./spans.ts";
+import { type Spans, spansOf } from "./spans.ts";
 
 /**
  * Offers that no limit can tell apart: of one side, one feeder, the same open intervals and, where prices matter, one
- * price. They are solved as one and split afterwards. Class c may trade in the intervals at the slots from `slots[c]` to
- * `slots[c + 1]`, the end excluded.
+ * price. They are solved as one and split afterwards. Classes stand feeder by feeder. Class c may trade in the intervals
+ * at the slots from `slots[c]` to `slots[c + 1]`, the end excluded.
  */
 export interface OfferClasses {
   readonly count: number;
@@ -24,11 +24,10 @@ export interface OfferClasses {
   readonly interval: Int32Array;
 }
 
-/** Classes while they are found: the first offer of each and the span of all its offers. */
+/** Classes in the order in which they were found, by their first offers. */
 interface Found {
   readonly classOf: Int32Array;
-  readonly first: Int32Array;
-  readonly span: Float64Array;
+  readonly firstOffer: Int32Array;
 }
 
 const NONE = -1;
@@ -41,75 +40,114 @@ const NONE = -1;
  */
 export function classesOf(instance: ClearingInstance, byPrice: boolean): OfferClasses {
   const spans = spansOf(instance);
-  const found = findClasses(instance.offers, spans, byPrice);
+  const found = feederByFeeder(instance, findClasses(instance.offers, spans, byPrice));
   return columnsOf(instance.offers, found, spans);
 }
 
-/** Open addressing: a table of classes, each at the first free place after its hash. */
+/** Open addressing: classes that differ only in their first interval stand side by side, as their offers mostly do. */
 function findClasses(offers: ClearingOffers, spans: Spans, byPrice: boolean): Found {
-  const mask = 2 ** Math.ceil(Math.log2(2 * offers.count + 2)) - 1;
+  const mask = 2 ** Math.ceil(Math.log2(1.5 * offers.count + 2)) - 1;
   const table = new Int32Array(mask + 1).fill(NONE);
   const classOf = new Int32Array(offers.count).fill(NONE);
-  const first = new Int32Array(offers.count);
-  const span = new Float64Array(offers.count);
+  const firstOffer = new Int32Array(offers.count);
   let count = 0;
   for (let i = 0; i < offers.count; i++) {
-    const own = offers.energyWh[i] === 0 ? NO_SPAN : spans.of(i);
-    if (own === NO_SPAN) continue;
-    let at = hashOf(offers, i, own, byPrice) & mask;
+    const begin = spans.first[i] as number;
+    if (offers.energyWh[i] === 0 || begin > (spans.last[i] as number)) continue;
+    let at = (hashOf(offers, spans, i, byPrice) + begin) & mask;
     let c = table[at] as number;
-    while (c !== NONE && !(span[c] === own && areAlike(offers, i, first[c] as number, byPrice))) {
+    while (c !== NONE && !areAlike(offers, spans, i, firstOffer[c] as number, byPrice)) {
       at = (at + 1) & mask;
       c = table[at] as number;
     }
     if (c === NONE) {
       c = count++;
       table[at] = c;
-      first[c] = i;
-      span[c] = own;
+      firstOffer[c] = i;
     }
     classOf[i] = c;
   }
-  return { classOf, first: first.subarray(0, count), span };
+  return { classOf, firstOffer: firstOffer.subarray(0, count) };
 }
 
-function areAlike(offers: ClearingOffers, a: number, b: number, byPrice: boolean): boolean {
-  const { side, feeder, price } = offers;
-  return side[a] === side[b] && feeder[a] === feeder[b] && (!byPrice || price[a] === price[b]);
+function areAlike(
+  { side, feeder, price }: ClearingOffers,
+  spans: Spans,
+  a: number,
+  b: number,
+  byPrice: boolean,
+): boolean {
+  return (
+    feeder[a] === feeder[b] &&
+    side[a] === side[b] &&
+    spans.first[a] === spans.first[b] &&
+    spans.last[a] === spans.last[b] &&
+    (!byPrice || price[a] === price[b]) &&
+    spans.listOf(a) === spans.listOf(b)
+  );
 }
 
-function hashOf({ side, feeder, price }: ClearingOffers, i: number, span: number, byPrice: boolean): number {
-  const place = Math.imul(feeder[i] as number, 0x9e3779b1) ^ Math.imul(span, 0x85ebca6b) ^ (side[i] as number);
+/** Of everything but the first interval; offers of one interval count as ending nowhere. */
+function hashOf({ side, feeder, price }: ClearingOffers, spans: Spans, i: number, byPrice: boolean): number {
+  const last = spans.last[i] as number;
+  const end = last === spans.first[i] ? 0 : last + 1;
+  const place = Math.imul(2 * (feeder[i] as number) + (side[i] as number), 0x9e3779b1) ^ Math.imul(end, 0x85ebca6b);
   const whole = byPrice ? place ^ Math.imul((price[i] as number) % 2 ** 32, 0xc2b2ae35) : place;
-  const mixed = Math.imul(whole ^ (whole >>> 15), 0x27d4eb2f);
-  return mixed ^ (mixed >>> 13);
+  return Math.imul(whole ^ (whole >>> 15), 0x27d4eb2f) >>> 8;
 }
 
-function columnsOf(offers: ClearingOffers, { classOf, first, span }: Found, spans: Spans): OfferClasses {
-  const count = first.length;
+/** Renumbers classes, so that what flows together stands together. */
+function feederByFeeder({ feeders, offers }: ClearingInstance, { classOf, firstOffer }: Found): Found {
+  const free = new Int32Array(feeders.count + 1);
+  for (const i of firstOffer) {
+    const f = (offers.feeder[i] as number) + 1;
+    free[f] = (free[f] as number) + 1;
+  }
+  for (let f = 1; f <= feeders.count; f++) free[f] = (free[f] as number) + (free[f - 1] as number);
+  const renumbered = new Int32Array(firstOffer.length);
+  const sorted = new Int32Array(firstOffer.length);
+  for (let c = 0; c < firstOffer.length; c++) {
+    const i = firstOffer[c] as number;
+    const f = offers.feeder[i] as number;
+    const place = free[f] as number;
+    free[f] = place + 1;
+    sorted[place] = i;
+    renumbered[c] = place;
+  }
+  for (let i = 0; i < offers.count; i++) {
+    const c = classOf[i] as number;
+    if (c !== NONE) classOf[i] = renumbered[c] as number;
+  }
+  return { classOf, firstOffer: sorted };
+}
+
+function columnsOf(offers: ClearingOffers, { classOf, firstOffer }: Found, spans: Spans): OfferClasses {
+  const count = firstOffer.length;
+  const side = new Uint8Array(count);
+  const feeder = new Int32Array(count);
+  const price = new Float64Array(count);
+  const last = new Int32Array(count);
+  const slots = new Int32Array(count + 1);
+  const own = (i: number): Int32Array =>
+    spans.intervalsOf(spans.first[i] as number, spans.last[i] as number, spans.listOf(i));
+  for (let c = 0; c < count; c++) {
+    const i = firstOffer[c] as number;
+    side[c] = offers.side[i] as number;
+    feeder[c] = offers.feeder[i] as number;
+    price[c] = offers.price[i] as number;
+    last[c] = spans.last[i] as number;
+    slots[c + 1] = (slots[c] as number) + (spans.first[i] === spans.last[i] ? 1 : own(i).length);
+  }
+  const interval = new Int32Array(slots[count] as number);
+  for (let c = 0; c < count; c++) {
+    const i = firstOffer[c] as number;
+    if (spans.first[i] === spans.last[i]) interval[slots[c] as number] = last[c] as number;
+    else interval.set(own(i), slots[c]);
+  }
   const energyWh = new Float64Array(count);
   for (let i = 0; i < offers.count; i++) {
     const c = classOf[i] as number;
     if (c !== NONE) energyWh[c] = (energyWh[c] as number) + (offers.energyWh[i] as number);
   }
-  const slots = new Int32Array(count + 1);
-  for (let c = 0; c < count; c++) slots[c + 1] = (slots[c] as number) + spans.intervalsOf(span[c] as number).length;
-  const interval = new Int32Array(slots[count] as number);
-  const last = new Int32Array(count);
-  for (let c = 0; c < count; c++) {
-    const own = spans.intervalsOf(span[c] as number);
-    interval.set(own, slots[c]);
-    last[c] = own[own.length - 1] as number;
-  }
-  return {
-    count,
-    classOf,
-    side: Uint8Array.from(first, (i) => offers.side[i] as number),
-    feeder: Int32Array.from(first, (i) => offers.feeder[i] as number),
-    price: Float64Array.from(first, (i) => offers.price[i] as number),
-    energyWh,
-    last,
-    slots,
-    interval,
-  };
+  return { count, classOf, side, feeder, energyWh, price, last, slots, interval };
 }

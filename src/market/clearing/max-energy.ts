@@ -41,7 +41,10 @@ export function clearByFlow(instance: ClearingInstance, options: FlowOptions = {
 
 /** What each class trades in each of its intervals, by slot. */
 function slotFlows(network: ClearingNetwork, flow: Flow): Float64Array {
-  return Float64Array.from(network.slotArc, (arc) => carried(flow, network, arc));
+  const { slotArc } = network;
+  const energyWh = new Float64Array(slotArc.length);
+  for (let s = 0; s < slotArc.length; s++) energyWh[s] = carried(flow, network, slotArc[s] as number);
+  return energyWh;
 }
 
 function isWithinPrices({ offers }: ClearingInstance, { count, sell, buy }: Pairing): boolean {

@@ -7,6 +7,8 @@ export const SOURCE = 0;
 export const SINK = 1;
 /** In place of a node or an arc that does not exist. */
 export const ABSENT = -1;
+/** In place of a node that exists and has no number yet. */
+const PRESENT = 0;
 
 /**
  * The graph whose flows are the possible trades of an instance:
@@ -66,26 +68,30 @@ export function buildNetwork(instance: ClearingInstance, classes: OfferClasses):
 function placeNodes(feeders: ClearingFeeders, intervals: number, classes: OfferClasses): NetworkNodes {
   const places = feeders.count * intervals;
   const bus = new Int32Array(intervals).fill(ABSENT);
-  const marks = [new Int32Array(places), new Int32Array(places), new Int32Array(places)] as const;
-  const [inn, hub, out] = marks;
+  const inn = new Int32Array(places).fill(ABSENT);
+  const hub = new Int32Array(places).fill(ABSENT);
+  const out = new Int32Array(places).fill(ABSENT);
   for (let c = 0; c < classes.count; c++) {
     const side = classes.side[c] === SELL ? inn : out;
     const place = (classes.feeder[c] as number) * intervals;
     const end = classes.slots[c + 1] as number;
     for (let s = classes.slots[c] as number; s < end; s++) {
       const t = classes.interval[s] as number;
-      side[place + t] = 1;
-      for (let f = classes.feeder[c] as number; f >= 0 && hub[f * intervals + t] === 0; ) {
-        hub[f * intervals + t] = 1;
+      side[place + t] = PRESENT;
+      for (let f = classes.feeder[c] as number; f >= 0 && hub[f * intervals + t] === ABSENT; ) {
+        hub[f * intervals + t] = PRESENT;
         f = feeders.parent[f] as number;
       }
-      bus[t] = 1;
+      bus[t] = PRESENT;
     }
   }
   let nodes = 2;
-  for (let t = 0; t < intervals; t++) if (bus[t] === 1) bus[t] = nodes++;
+  for (let t = 0; t < intervals; t++) if (bus[t] === PRESENT) bus[t] = nodes++;
   for (let k = 0; k < places; k++) {
-    for (const mark of marks) mark[k] = mark[k] === 1 ? nodes++ : ABSENT;
+    if (hub[k] === ABSENT) continue;
+    if (inn[k] === PRESENT) inn[k] = nodes++;
+    hub[k] = nodes++;
+    if (out[k] === PRESENT) out[k] = nodes++;
   }
   const classNode = new Int32Array(classes.count).fill(ABSENT);
   for (let c = 0; c < classes.count; c++) {
@@ -148,17 +154,20 @@ function addBranches(
   const sellArc = new Int32Array(places).fill(ABSENT);
   const buyArc = new Int32Array(places).fill(ABSENT);
   const netArc = new Int32Array(places).fill(ABSENT);
-  for (let k = 0; k < places; k++) {
-    const hub = nodes.hub[k] as number;
-    if (hub === ABSENT) continue;
-    const [inn, out] = [nodes.in[k] as number, nodes.out[k] as number];
-    const t = k % intervals;
-    const parent = feeders.parent[(k - t) / intervals] as number;
-    const above = (parent < 0 ? nodes.bus[t] : nodes.hub[parent * intervals + t]) as number;
-    if (inn !== ABSENT) sellArc[k] = add(inn, hub, Math.min(feeders.sellWh[k] as number, most), 0);
-    if (out !== ABSENT) buyArc[k] = add(hub, out, Math.min(feeders.buyWh[k] as number, most), 0);
-    const [forth, back] = [feeders.netOutWh[k] as number, feeders.netInWh[k] as number];
-    netArc[k] = add(hub, above, Math.min(forth, most), Math.min(back, most));
+  for (let f = 0; f < feeders.count; f++) {
+    const parent = feeders.parent[f] as number;
+    for (let t = 0; t < intervals; t++) {
+      const k = f * intervals + t;
+      const hub = nodes.hub[k] as number;
+      if (hub === ABSENT) continue;
+      const inn = nodes.in[k] as number;
+      const out = nodes.out[k] as number;
+      const above = (parent < 0 ? nodes.bus[t] : nodes.hub[parent * intervals + t]) as number;
+      if (inn !== ABSENT) sellArc[k] = add(inn, hub, Math.min(feeders.sellWh[k] as number, most), 0);
+      if (out !== ABSENT) buyArc[k] = add(hub, out, Math.min(feeders.buyWh[k] as number, most), 0);
+      const forth = Math.min(feeders.netOutWh[k] as number, most);
+      netArc[k] = add(hub, above, forth, Math.min(feeders.netInWh[k] as number, most));
+    }
   }
   return { sellArc, buyArc, netArc };
 }

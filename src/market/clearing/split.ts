@@ -107,7 +107,8 @@ function membersOf(offers: ClearingOffers, { count, classOf }: OfferClasses): Me
 
 /** The classes of ascending price; of one price in their order. */
 function priceOrder({ count, price }: OfferClasses): Int32Array {
-  const order = Int32Array.from({ length: count }, (_, c) => c);
+  const order = new Int32Array(count);
+  for (let c = 0; c < count; c++) order[c] = c;
   let sorted = true;
   for (let c = 1; c < count; c++) if ((price[c] as number) < (price[c - 1] as number)) sorted = false;
   return sorted ? order : order.sort((a, b) => (price[a] as number) - (price[b] as number));
