@@ -180,6 +180,15 @@ describe("the books of a run", () => {
     assert.deepEqual(at.home("alice", 0).trades, []);
   });
 
+  it("learn whose a trade is also when the settlement names it first, as with the trades of a book", () => {
+    const at = new AtWork(...BOTH);
+    at.hear([...allowed(trade(0))].reverse(), settled(trade(0)));
+    at.hear([...allowed(trade(0, 2n), meterOf("somebody let in by vote"))].reverse());
+    assert.deepEqual(at.hour(0, ...BOTH), [0]);
+    assert.equal(at.home("alice", 0).trades.length, 1);
+    assert.equal(at.books.state.opened.size, 0);
+  });
+
   it("wait for every trade of the hour to be settled", () => {
     const at = new AtWork(...BOTH);
     at.hear(allowed(trade(0, 1n)), allowed(trade(0, 2n)));

@@ -51,6 +51,8 @@ export interface BooksState {
   next: IntervalIndex;
   flows: Map<IntervalIndex, IntervalFlows>;
   trades: Map<Hex, Trade>;
+  /** Meters of trades that the settlement has opened, and whose market has yet to say which they are. */
+  opened: Map<Hex, { readonly sellerMeter: MeterId; readonly buyerMeter: MeterId }>;
   outcomes: Map<IntervalIndex, Outcome[]>;
   /** Whose agents have traded, by the meters that the settlement knows them by. */
   agents: Map<Address, HouseholdName>;
@@ -77,6 +79,7 @@ export class Books {
       next: intervalOf(0),
       flows: new Map(),
       trades: new Map(),
+      opened: new Map(),
       outcomes: new Map(),
       agents: new Map(),
       readings: new Map(),
@@ -100,7 +103,7 @@ export class Books {
 
   /** What a block says. */
   follow(log: Log): void {
-    if (log.event === "TransactionAllowed") this.state.trades.set(log.args.tradeId as Hex, log.args.trade as Trade);
+    if (log.event === "TransactionAllowed") this.#allowed(log);
     else if (log.event === "TradeOpened") this.#opened(log);
     else if (log.event === "TradeSettled") this.#settled(log);
     // Nobody pays for a void trade: its holds count nowhere.
@@ -120,14 +123,31 @@ export class Books {
     }
   }
 
-  /** A trade with a home that the consortium has let in beside the scenario stands on the chain, not in these books. */
+  #allowed({ args }: Log): void {
+    this.state.trades.set(args.tradeId as Hex, args.trade as Trade);
+    this.#place(args.tradeId as Hex);
+  }
+
   #opened({ args }: Log): void {
-    const trade = this.state.trades.get(args.tradeId as Hex);
-    const homeOf = (meter: unknown) => this.#config.homes.find((home) => home.meter === meter)?.name;
-    const [seller, buyer] = [homeOf(args.sellerMeter), homeOf(args.buyerMeter)];
-    if (trade === undefined) return;
+    const meters = { sellerMeter: args.sellerMeter as MeterId, buyerMeter: args.buyerMeter as MeterId };
+    this.state.opened.set(args.tradeId as Hex, meters);
+    this.#place(args.tradeId as Hex);
+  }
+
+  /**
+   * Learns whose a trade is once both contracts have named it, in whatever order: the bilateral market does so before the
+   * settlement, a book after it. A trade with a home that the consortium has let in beside the scenario stands on the chain,
+   * not in these books.
+   */
+  #place(tradeId: Hex): void {
+    const trade = this.state.trades.get(tradeId);
+    const meters = this.state.opened.get(tradeId);
+    if (trade === undefined || meters === undefined) return;
+    this.state.opened.delete(tradeId);
+    const homeOf = (meter: MeterId) => this.#config.homes.find((home) => home.meter === meter)?.name;
+    const [seller, buyer] = [homeOf(meters.sellerMeter), homeOf(meters.buyerMeter)];
     if (seller === undefined || buyer === undefined) {
-      this.state.trades.delete(args.tradeId as Hex);
+      this.state.trades.delete(tradeId);
       return;
     }
     this.state.agents.set(trade.seller, seller).set(trade.buyer, buyer);

@@ -45,6 +45,8 @@ export interface Surroundings {
 
 /** How long a message between two agents travels, in ms of virtual time. */
 export const MESSAGE_LATENCY_MS = 50;
+/** So many letters wait for an agent that is out of order; what comes after them is dropped, so a flood pushes none out. */
+export const LETTERS_KEPT = 200;
 
 /** What of the host goes into a snapshot. */
 export interface HostState {
@@ -55,6 +57,8 @@ export interface HostState {
   readonly refused: number;
   /** Per agent: the letters it has had, so that none counts twice. */
   readonly letters: readonly Remembered[];
+  /** Letters that wait for agents out of order, in the order in which they came. */
+  readonly kept: readonly { readonly agent: number; readonly envelopes: readonly Envelope[] }[];
 }
 
 /**
@@ -75,6 +79,7 @@ export class Host {
   #states: unknown[];
   #pending: { agent: number; call: Call }[];
   #wakes: Set<string>;
+  readonly #kept: Map<number, readonly Envelope[]>;
   /** Messages sent so far. */
   messages: number;
   /** Letters that were not taken so far: forged, unreadable, or here before. */
@@ -91,6 +96,7 @@ export class Host {
     this.#states = saved === undefined ? agents.map(({ agent }) => agent.init()) : [...saved.states];
     this.#pending = [...(saved?.pending ?? [])];
     this.#wakes = new Set((saved?.wakes ?? []).map(([agent, at]) => `${agent}/${at}`));
+    this.#kept = new Map((saved?.kept ?? []).map(({ agent, envelopes }) => [agent, envelopes]));
     this.messages = saved?.messages ?? 0;
     this.refused = saved?.refused ?? 0;
     this.#windows = agents.map((_, i) => {
@@ -102,8 +108,9 @@ export class Host {
   save(): HostState {
     const wakes = [...this.#wakes].map((key) => key.split("/").map(Number) as [number, number]);
     const letters = this.#windows.map((window) => window.remembered());
+    const kept = [...this.#kept].map(([agent, envelopes]) => ({ agent, envelopes }));
     const { messages, refused } = this;
-    return { states: this.#states, pending: this.#pending, wakes, messages, refused, letters };
+    return { states: this.#states, pending: this.#pending, wakes, messages, refused, letters, kept };
   }
 
   get hasPending(): boolean {
@@ -154,10 +161,11 @@ export class Host {
     }
   }
 
-  /** Lets an agent handle an event that is due. */
+  /** Lets an agent handle an event that is due, after the letters that came while it was out of order. */
   handle(agent: number, event: AgentEvent, now: Instant): void {
     if (event.kind === "clock") this.#wakes.delete(`${agent}/${now}`);
     if (this.#surroundings.outages.isOut(agent, now)) return;
+    this.#handOver(agent, now);
     const hosted = this.agents[agent] as Hosted;
     const { state, effects } = hosted.agent.handle(this.#states[agent], event, now);
     this.#states[agent] = state;
@@ -166,14 +174,40 @@ export class Host {
 
   /**
    * Opens a letter and hands its message over, once. What cannot be opened or was here before is dropped, as a network
-   * would: an answer would only tell its sender what to try next.
+   * would: an answer would only tell its sender what to try next. For an agent out of order letters are kept.
    */
   mail(agent: number, envelope: Envelope, now: Instant): void {
-    if (this.#surroundings.outages.isOut(agent, now)) return;
+    if (this.#surroundings.outages.isOut(agent, now)) {
+      this.#keep(agent, envelope);
+      return;
+    }
+    this.#handOver(agent, now);
+    const message = this.#admitted(agent, envelope, now);
+    if (message !== null) this.handle(agent, { kind: "message", message }, now);
+  }
+
+  #keep(agent: number, envelope: Envelope): void {
+    const kept = this.#kept.get(agent) ?? [];
+    if (kept.length >= LETTERS_KEPT) this.refused++;
+    else this.#kept.set(agent, [...kept, envelope]);
+  }
+
+  /** It works again: hands over what has waited, but for what is not waited for any more. */
+  #handOver(agent: number, now: Instant): void {
+    const kept = this.#kept.get(agent);
+    if (kept === undefined) return;
+    this.#kept.delete(agent);
+    for (const envelope of kept) {
+      const message = this.#admitted(agent, envelope, now);
+      if (message !== null && now <= message.replyBy) this.handle(agent, { kind: "message", message }, now);
+    }
+  }
+
+  #admitted(agent: number, envelope: Envelope, now: Instant): Message | null {
     const message = this.#opened(agent, envelope);
-    if (message !== null && (this.#windows[agent] as ReplayWindow).admit(message, now).ok)
-      this.handle(agent, { kind: "message", message }, now);
-    else this.refused++;
+    if (message !== null && (this.#windows[agent] as ReplayWindow).admit(message, now).ok) return message;
+    this.refused++;
+    return null;
   }
 
   #opened(agent: number, envelope: Envelope): Message | null {

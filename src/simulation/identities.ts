@@ -55,6 +55,19 @@ export function identitiesOf(scenario: Scenario): readonly HouseholdIdentity[] {
   return homes;
 }
 
+/**
+ * Solvers of a community: anybody's computers, known to nobody but by what they submit. They hold no money, have no meter
+ * and get no letters, so the registry need not know them.
+ */
+export function solversOf({ seed }: Pick<Scenario, "seed">, count: number): readonly Actor[] {
+  return Array.from({ length: count }, (_, i) => ({
+    household: COMMUNITY,
+    role: "solver" as const,
+    keys: keyPairFor(seed, `${COMMUNITY}/solver-${i + 1}`),
+    technology: "none" as const,
+  }));
+}
+
 /** The wallet of an agent. */
 export function actorOf(identity: HouseholdIdentity, role: AgentRole): Actor | undefined {
   return identity.actors.find((a) => a.role === role);

@@ -80,6 +80,16 @@ describe("the operator, about trades", () => {
     assert.deepEqual(calls(agent.on({ kind: "clock" }, silenceFrom(HOURLY, interval(0)))), []);
   });
 
+  it("finds the meters of a trade also when the settlement names it before its market, as a book does", () => {
+    const agent = operator();
+    const { tradeId } = opened(tradeIn(0)).log.args;
+    agent.on(opened(tradeIn(0)), minute(-4));
+    agent.on(chain("ClearingMarket", "TransactionAllowed", { tradeId, trade: tradeIn(0) }), minute(-4));
+    for (const reading of [read(ALICES_METER, 0), read(BOBS_METER, 0), read(ALICES_METER, 1)])
+      agent.on(reading, minute(60));
+    assert.deepEqual(calls(agent.on(read(BOBS_METER, 1), minute(60))), ["MeteredSettlement.settle"]);
+  });
+
   it("has many settled in calls of bounded size", () => {
     const trades = Array.from({ length: TRADES_PER_CALL + 1 }, (_, i) => tradeIn(0, 5n, BigInt(i)));
     const { agent } = after(...trades);
@@ -198,6 +208,14 @@ describe("the operator, about the grid", () => {
     );
     assert.deepEqual([...new Set(violations.map(({ feeder }) => feeder))], [2]);
     assert.deepEqual(only("record", agent.on({ kind: "clock" }, minute(1))), []);
+  });
+
+  it("records an interval once, also when a trade of it is opened after its limits were checked", () => {
+    const { agent } = after(tradeIn(0));
+    assert.equal(only("record", agent.on({ kind: "clock" }, minute(0.1))).length, 1);
+    agent.on(allowed(tradeIn(0, 100n, 2n)), minute(5));
+    assert.deepEqual(only("record", agent.on({ kind: "clock" }, minute(6))), []);
+    assert.equal(agent.state.open.trades.length, 2);
   });
 
   it("leaves trades out whose owners' feeders it has not seen, as after an outage", () => {

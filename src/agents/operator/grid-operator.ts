@@ -44,6 +44,8 @@ interface OperatorState {
   feeders: Record<Address, FeederId>;
   /** Binding trades by interval that have not been checked against the limits yet. */
   agreed: Record<number, Trade[]>;
+  /** Last interval that was checked. */
+  checked: number;
   dso: DsoState;
 }
 
@@ -73,7 +75,7 @@ export function gridOperatorAgent(config: GridOperatorConfig): Agent<OperatorSta
     role: "operator",
     address: config.wallet.address,
     interests: [...new Set([...INTERESTS, ...DSO_INTERESTS])],
-    init: () => ({ open: noTrades(), feeders: {}, agreed: {}, dso: freshDso() }),
+    init: () => ({ open: noTrades(), feeders: {}, agreed: {}, checked: -1, dso: freshDso() }),
     handle(state, event, now) {
       const effects: Effect[] = [];
       handle(config, state, event, now, effects);
@@ -128,7 +130,11 @@ function onClock(config: GridOperatorConfig, state: OperatorState, now: Instant,
   for (const key of Object.keys(state.agreed)) {
     const interval = Number(key) as IntervalIndex;
     if (now < startOf(config.calendar, interval) + CHECK_AFTER_MS) continue;
-    effects.push(checkLimits(config, state, interval, state.agreed[interval] as Trade[]));
+    // What is opened later than this, as when all solvers were out, was within the limits when it was made final.
+    if (interval > state.checked) {
+      effects.push(checkLimits(config, state, interval, state.agreed[interval] as Trade[]));
+      state.checked = interval;
+    }
     delete state.agreed[interval];
   }
   const silent = new Set(
