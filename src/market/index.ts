@@ -4,6 +4,13 @@ export { type BookTrades, PriceTimeBook } from "./auction/price-time-book.ts";
 export * from "./auction/ranking.ts";
 export type { SideNumber } from "./auction/standing-orders.ts";
 export * from "./auction/sweep.ts";
+export {
+  type AuctionColumns,
+  type AuctionMemory,
+  auctionMemory,
+  type ColumnSweep,
+  sweepColumns,
+} from "./auction/uniform-columns.ts";
 export { type UniformPriceParameters, uniformPrice } from "./auction/uniform-price.ts";
 export { bandOf } from "./band.ts";
 export { endGame, type Pair, pairKey, type RoundResult, roundResult } from "./bilateral/end-game.ts";
