@@ -6,7 +6,7 @@ import type { CutSides, FeederPrices, IntervalPrices } from "./packed-solution.t
  * The capacity of a cut through one interval: no solution trades more energy.
  *
  * @param offers  With the energy that is left of each.
- * @param limits  One entry per feeder, feeder 0 first.
+ * @param limits  One entry per feeder, feeder 0 first; offers on other feeders cannot trade.
  * @param sides  One entry per feeder; the junction of feeder 0 is the community's bus.
  * @source Ford and Fulkerson 1956: every flow is at most every cut
  */
@@ -14,6 +14,7 @@ export function cutBound(offers: readonly BookOffer[], limits: Limits, sides: re
   const sideOf = (feeder: FeederId): CutSides => sides[feeder] as CutSides;
   let bound = 0n;
   for (const { side, feeder, energyWh } of offers) {
+    if (feeder >= limits.length) continue;
     const isCut = side === "sell" ? !sideOf(feeder).in : sideOf(feeder).out;
     if (isCut) bound += energyWh;
   }
@@ -33,7 +34,7 @@ export function cutBound(offers: readonly BookOffer[], limits: Limits, sides: re
  * what the branches would earn by carrying energy from where it is cheap to where it is dear.
  *
  * @param offers  With the energy that is left of each.
- * @param limits  One entry per feeder, feeder 0 first.
+ * @param limits  One entry per feeder, feeder 0 first; offers on other feeders cannot trade.
  * @param prices  Any prices: wrong ones make the bound worse, never wrong.
  * @source weak duality of the linear program (10) with Rb − Rs as objective
  */
@@ -43,6 +44,7 @@ export function dualBound(offers: readonly BookOffer[], limits: Limits, prices: 
   const hubOf = (feeder: FeederId): bigint => (feeder === CONNECTION ? prices.bus : at(feeder).hub);
   let bound = 0n;
   for (const { side, feeder, energyWh, pricePerWh } of offers) {
+    if (feeder >= limits.length) continue;
     const gain = side === "sell" ? at(feeder).in - pricePerWh : pricePerWh - at(feeder).out;
     bound += energyWh * positive(gain);
   }

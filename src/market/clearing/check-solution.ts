@@ -7,7 +7,7 @@ import { flowOf, type IntervalFlow } from "./interval-flow.ts";
 import { unpackLimits } from "./limits-table.ts";
 import { byteLength, unpacked } from "./packed-bytes.ts";
 import { CUT, cutSides, DUAL, type IntervalPrices, type Power, unpackPowers, unpackPrices } from "./packed-solution.ts";
-import { overdrawn, overloaded, refused, wrongBytes, wrongPower } from "./solution-faults.ts";
+import { overdrawn, overloaded, refused, takesExcluded, wrongBytes, wrongPower } from "./solution-faults.ts";
 
 /** A solution as it is submitted, and what the contract knows of its offers. */
 export interface SubmittedSolution {
@@ -21,6 +21,8 @@ export interface SubmittedSolution {
   readonly gap: bigint;
   /** By number: what is left of offers that span intervals, where it is less than they were posted with. */
   readonly remaining: ReadonlyMap<number, Wh>;
+  /** Numbers of offers that the operator took out of this interval. */
+  readonly excluded?: readonly number[];
 }
 
 /** How the contract ranks a solution. */
@@ -29,6 +31,10 @@ export interface SolutionRank {
   readonly energyWh: bigint;
   /** Drawn from sales and purchases that could still trade in a later interval. */
   readonly laterWh: bigint;
+  /** At most this much is missing to the optimum over the offers it was found for; `NOT_PROVED` without a certificate. */
+  readonly gap: bigint;
+  /** How many offers it was found for. */
+  readonly offers: number;
 }
 
 /** A trade of an accepted solution. */
@@ -43,8 +49,6 @@ export interface AcceptedSolution extends SolutionRank {
   readonly uses: readonly { readonly feeder: FeederId; readonly soldWh: Wh; readonly boughtWh: Wh }[];
   /** What the certificate proves that no solution exceeds; null without one. */
   readonly bound: bigint | null;
-  /** At most this much is missing to the optimum; `NOT_PROVED` without a certificate. */
-  readonly gap: bigint;
 }
 
 /** A solution that the contract refuses: the name of its error and the values in it. */
@@ -68,15 +72,17 @@ export function checkSolution(solution: SubmittedSolution): AcceptedSolution | R
   if (malformed !== null) return malformed;
   const limits = unpackLimits(solution.limits);
   const offers = unpackOffers(solution.leaves).map((offer) => withLeft(offer, solution.remaining));
+  const excluded = solution.excluded ?? [];
   const powers = unpackPowers(solution.powers);
-  const wrong = wrongPower(offers, powers);
+  const wrong = wrongPower(offers, powers) ?? overdrawn(offers, powers, limits.length);
   if (wrong !== null) return wrong;
   const flow = flowOf(offers, limits, powers);
-  const broken = overdrawn(offers, flow) ?? overloaded(limits, flow);
+  const broken = overloaded(limits, flow) ?? takesExcluded(offers, flow, excluded);
   if (broken !== null) return broken;
   const prices = unpackPrices(solution.prices);
   const value = worthOf(solution.objective, offers, powers);
-  const proved = provedBy(solution, offers, limits, prices, value);
+  const open = offers.map((o) => (excluded.includes(o.number) ? { ...o, energyWh: wh(0n) } : o));
+  const proved = provedBy(solution, open, limits, prices, value);
   if ("ok" in proved) return proved;
   return {
     ok: true,
@@ -84,21 +90,26 @@ export function checkSolution(solution: SubmittedSolution): AcceptedSolution | R
     ...rankOf(offers, powers),
     trades: powers.map((p) => priced(p, offers, prices)),
     uses: usesOf(flow),
+    offers: offers.length,
     ...proved,
   };
 }
 
 /**
- * Whether the contract would put one solution in the place of another.
+ * Whether the contract would put one solution in the place of another: its objective is larger, then it trades more
+ * energy, then it keeps more for later; and of solutions alike, the one that is proved to be closer to the optimum of as
+ * many offers, or as close to that of more.
  *
- * @source IClearingMarket.sol: objective, then energy, then what is kept for later
+ * @source IClearingMarket.sol
  * @example
- * isBetter({ value: 5n, energyWh: 5n, laterWh: 1n }, { value: 5n, energyWh: 5n, laterWh: 2n })   // true
+ * ((s) => isBetter({ ...s, laterWh: 1n }, { ...s, laterWh: 2n }))({ value: 5n, energyWh: 5n, gap: NOT_PROVED, offers: 2 })   // true
  */
 export function isBetter(a: SolutionRank, b: SolutionRank): boolean {
   if (a.value !== b.value) return a.value > b.value;
   if (a.energyWh !== b.energyWh) return a.energyWh > b.energyWh;
-  return a.laterWh < b.laterWh;
+  if (a.laterWh !== b.laterWh) return a.laterWh < b.laterWh;
+  if (a.gap === NOT_PROVED) return false;
+  return a.offers === b.offers ? a.gap < b.gap : a.offers > b.offers && a.gap <= b.gap;
 }
 
 function withLeft(offer: BookOffer, remaining: ReadonlyMap<number, Wh>): BookOffer {

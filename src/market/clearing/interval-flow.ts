@@ -15,18 +15,26 @@ export interface IntervalFlow {
 
 /** Adds up powers whose places exist and stand on feeders of the limits. */
 export function flowOf(offers: readonly BookOffer[], limits: Limits, powers: readonly Power[]): IntervalFlow {
-  const drawnWh = offers.map(() => 0n);
+  const drawnWh = drawnBy(offers, powers);
   const soldWh = limits.map(() => 0n);
   const boughtWh = limits.map(() => 0n);
-  for (const { sale, purchase, energyWh } of powers) {
-    add(drawnWh, sale, energyWh);
-    add(drawnWh, purchase, energyWh);
-    add(soldWh, (offers[sale] as BookOffer).feeder, energyWh);
-    add(boughtWh, (offers[purchase] as BookOffer).feeder, energyWh);
-  }
+  offers.forEach(({ side, feeder }, place) => {
+    const drawn = drawnWh[place] as bigint;
+    if (drawn > 0n) add(side === "sell" ? soldWh : boughtWh, feeder, drawn);
+  });
   const netOutWh = soldWh.map((sold, feeder) => sold - (boughtWh[feeder] as bigint));
   for (const { feeder, parent } of upwards(limits)) add(netOutWh, parent, netOutWh[feeder] as bigint);
   return { drawnWh, soldWh, boughtWh, netOutWh };
+}
+
+/** What powers whose places exist draw from each offer, by place. */
+export function drawnBy(offers: readonly BookOffer[], powers: readonly Power[]): readonly bigint[] {
+  const drawnWh = offers.map(() => 0n);
+  for (const { sale, purchase, energyWh } of powers) {
+    add(drawnWh, sale, energyWh);
+    add(drawnWh, purchase, energyWh);
+  }
+  return drawnWh;
 }
 
 /** Every feeder but the connection point, each before the one above it. */

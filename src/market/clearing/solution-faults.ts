@@ -1,7 +1,7 @@
 import { CONNECTION, type Limits } from "#domain";
 import { type BookOffer, LEAF_BYTES, OFFERS_AT_MOST } from "./book-offers.ts";
 import type { RefusedSolution, SubmittedSolution } from "./check-solution.ts";
-import type { IntervalFlow } from "./interval-flow.ts";
+import { drawnBy, type IntervalFlow } from "./interval-flow.ts";
 import { LIMIT_BYTES } from "./limits-table.ts";
 import { byteLength } from "./packed-bytes.ts";
 import { FEEDER_PRICE_BYTES, POWER_BYTES, type Power, PRICE_BYTES } from "./packed-solution.ts";
@@ -48,10 +48,17 @@ export function wrongPower(offers: readonly BookOffer[], powers: readonly Power[
   return null;
 }
 
-/** (3) and (4). */
-export function overdrawn(offers: readonly BookOffer[], { drawnWh }: IntervalFlow): RefusedSolution | null {
-  for (const [place, { number, energyWh }] of offers.entries()) {
+/** (3) and (4), and offers that stand nowhere. */
+export function overdrawn(
+  offers: readonly BookOffer[],
+  powers: readonly Power[],
+  feeders: number,
+): RefusedSolution | null {
+  const drawnWh = drawnBy(offers, powers);
+  for (const [place, { number, feeder, energyWh }] of offers.entries()) {
     const drawn = drawnWh[place] as bigint;
+    if (drawn === 0n) continue;
+    if (feeder >= feeders) return refused("ClearingMarket_UnknownFeeder", feeder, feeders);
     if (drawn > energyWh) return refused("ClearingMarket_OfferOverdrawn", number, drawn, energyWh);
   }
   return null;
@@ -69,6 +76,19 @@ export function overloaded(limits: Limits, { soldWh, boughtWh, netOutWh }: Inter
     if (feeder === CONNECTION) continue;
     if (net > limit.netOutWh) return refused("ClearingMarket_NetOutOverLimit", feeder, net, limit.netOutWh);
     if (-net > limit.netInWh) return refused("ClearingMarket_NetInOverLimit", feeder, -net, limit.netInWh);
+  }
+  return null;
+}
+
+/** Something drawn from an offer that the operator took out. */
+export function takesExcluded(
+  offers: readonly BookOffer[],
+  { drawnWh }: IntervalFlow,
+  excluded: readonly number[],
+): RefusedSolution | null {
+  for (const number of excluded) {
+    const place = offers.findIndex((offer) => offer.number === number);
+    if (place >= 0 && drawnWh[place] !== 0n) return refused("ClearingMarket_OfferExcluded", number);
   }
   return null;
 }
