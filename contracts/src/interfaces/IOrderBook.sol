@@ -59,7 +59,7 @@ interface IOrderBook is IMarket {
     error OrderBook_NotOver(uint32 number, uint64 until);
     error OrderBook_AlreadyClosed(uint32 number);
     error OrderBook_TooManyGuards(uint256 count);
-    error OrderBook_OutOfGas(bytes32 tradeId);
+    error OrderBook_OutOfGas();
 
     /// @notice Posts an offer (TX 6.4). Whoever the book's guards let. Each of its intervals must be between gate opening and gate
     /// closure, and the owner's free money in the Vault must cover the worst case.

@@ -24,12 +24,30 @@ library ClearingLeaf {
     }
 
     /// @notice The leaf at a position that must exist.
-    function at(bytes calldata offers, uint256 position) internal pure returns (bytes16) {
-        return bytes16(offers[position * SIZE:(position + 1) * SIZE]);
+    function at(bytes calldata offers, uint256 position) internal pure returns (bytes16 leaf) {
+        assembly ("memory-safe") {
+            leaf := shl(128, shr(128, calldataload(add(offers.offset, mul(position, SIZE)))))
+        }
     }
 
-    function flagsOf(bytes16 leaf) internal pure returns (uint16) {
-        return uint16(uint128(leaf) >> 112) & ~FEEDER;
+    /// @notice Where an offer stands among an interval's; numbers ascend.
+    function find(bytes calldata offers, uint32 number) internal pure returns (bool found, uint256 position) {
+        uint256 beyond = offers.length / SIZE;
+        while (position < beyond) {
+            uint256 middle = (position + beyond) / 2;
+            uint32 there = numberOf(at(offers, middle));
+            if (there == number) return (true, middle);
+            if (there < number) position = middle + 1;
+            else beyond = middle;
+        }
+    }
+
+    function sells(bytes16 leaf) internal pure returns (bool) {
+        return uint16(uint128(leaf) >> 112) & SELLS != 0;
+    }
+
+    function spans(bytes16 leaf) internal pure returns (bool) {
+        return uint16(uint128(leaf) >> 112) & SPANS != 0;
     }
 
     function feederOf(bytes16 leaf) internal pure returns (uint16) {

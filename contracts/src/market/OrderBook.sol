@@ -69,20 +69,16 @@ abstract contract OrderBook is IOrderBook {
         returns (uint32 number)
     {
         _requireGatesOpen(from, to);
-        if (energyWh == 0) revert OrderBook_EnergyZero();
-        if (energyWh > type(uint40).max) revert OrderBook_EnergyTooLarge(energyWh);
-        if (pricePerWh > type(uint40).max) revert OrderBook_PriceTooLarge(pricePerWh);
         (uint16 feeder, Technology technology) = _standOf(msg.sender);
-        if (feeder > ClearingLeaf.FEEDER) revert OrderBook_FeederTooLarge(feeder);
-
-        number = ++offerCount;
         Offer memory o = Offer(msg.sender, sell, feeder, from, to, energyWh, pricePerWh, 0, false);
+        _requireFits(o);
+        number = ++offerCount;
         _offers[number] = o;
         for (uint32 k = from; k <= to; k++) {
             _requireInBand(o, k, technology);
             _record(o, k, number);
         }
-        emit OfferPosted(number, o.owner, sell, feeder, from, to, energyWh, pricePerWh);
+        _emitPosted(o, number);
 
         _hold(o, number);
         for (uint256 i = 0; i < _guards.length; i++) {
@@ -228,6 +224,14 @@ abstract contract OrderBook is IOrderBook {
         if (block.timestamp >= closesAt) revert OrderBook_GateClosed(from, closesAt);
     }
 
+    /// That an offer fits into a leaf.
+    function _requireFits(Offer memory o) private pure {
+        if (o.energyWh == 0) revert OrderBook_EnergyZero();
+        if (o.energyWh > type(uint40).max) revert OrderBook_EnergyTooLarge(o.energyWh);
+        if (o.pricePerWh > type(uint40).max) revert OrderBook_PriceTooLarge(o.pricePerWh);
+        if (o.feeder > ClearingLeaf.FEEDER) revert OrderBook_FeederTooLarge(o.feeder);
+    }
+
     /// A sale above the ceiling is pointless but harmless: no purchase can meet it.
     function _requireInBand(Offer memory o, uint32 interval, Technology technology) private view {
         uint64 floor = o.sell ? tariff.floor(interval, technology) : 0;
@@ -235,6 +239,10 @@ abstract contract OrderBook is IOrderBook {
         if (o.pricePerWh < floor || o.pricePerWh > ceiling) {
             revert OrderBook_PriceOutsideBand(o.pricePerWh, floor, ceiling);
         }
+    }
+
+    function _emitPosted(Offer memory o, uint32 number) private {
+        emit OfferPosted(number, o.owner, o.sell, o.feeder, o.from, o.to, o.energyWh, o.pricePerWh);
     }
 
     function _record(Offer memory o, uint32 interval, uint32 number) private {
@@ -282,7 +290,7 @@ abstract contract OrderBook is IOrderBook {
         try settlement.open(trades) {}
         catch (bytes memory reason) {
             // No reason is the sign of too little gas: else whoever calls could have any trade refused.
-            if (reason.length == 0) revert OrderBook_OutOfGas(trade.id());
+            if (reason.length == 0) revert OrderBook_OutOfGas();
             refusal = reason;
         }
     }
