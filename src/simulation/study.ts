@@ -7,6 +7,8 @@ import {
   interval as intervalOf,
   type Metered,
   type MeterId,
+  maxPrice,
+  type NanoPerWh,
   type Order,
   type Side,
   startOf,
@@ -20,9 +22,13 @@ import { bookInterval, emptyLedger, type HomeRecord, type Ledger, metered } from
 import { type MechanismName, mechanismFor, type ReadyMechanism } from "./mechanisms.ts";
 import { type Leaning, type Mind, mindsOf } from "./minds.ts";
 import { type LoadedScenario, limitsIn, type Scenario } from "./scenario/index.ts";
+import { StandingOrders } from "./standing-orders.ts";
 import { breachCount, type ClosedOrder, type Tally, unsoldOf } from "./summary.ts";
 import { tariffOf } from "./tariff.ts";
 import { bookedFlows, type HomeFlows, type IntervalFlows, World } from "./world.ts";
+
+/** Mechanisms in which an order may wait over several intervals for a partner. */
+const TAKE_SPANS: readonly string[] = ["clearing"];
 
 /** What a study gives. */
 export interface StudyResult {
@@ -57,7 +63,8 @@ export function* studyInSteps(
 ): Generator<number, StudyResult, boolean | undefined> {
   const world = new World(scenario, profiles);
   const minds = mindsOf(scenario, profiles);
-  const desk = new Desk(scenario, minds, mechanismFor(mechanism, scenario, minds));
+  const spans = TAKE_SPANS.includes(mechanism);
+  const desk = new Desk(scenario, minds, mechanismFor(mechanism, scenario, minds), spans);
   let next = desk.trade(intervalOf(0), []);
   for (let k = 0; k < intervals; k++) {
     const running = next;
@@ -76,6 +83,8 @@ class Desk {
   ledger: Ledger;
   readonly #scenario: Scenario;
   readonly #mechanism: ReadyMechanism;
+  readonly #spans: boolean;
+  readonly #standing = new StandingOrders();
   readonly #mindOf: ReadonlyMap<Address, Mind>;
   readonly #closed: ClosedOrder[] = [];
   readonly #traded: FeederLoad[] = [];
@@ -84,10 +93,12 @@ class Desk {
   #limitViolations = 0;
   #feederOverloads = 0;
 
-  constructor(scenario: Scenario, minds: readonly Mind[], mechanism: ReadyMechanism) {
+  /** @param spans  Whether what lies in a battery is offered for several intervals. */
+  constructor(scenario: Scenario, minds: readonly Mind[], mechanism: ReadyMechanism, spans: boolean) {
     this.minds = minds;
     this.#scenario = scenario;
     this.#mechanism = mechanism;
+    this.#spans = spans;
     this.#mindOf = new Map(minds.flatMap((mind) => [[mind.seller, mind] as const, [mind.buyer, mind] as const]));
     const names = scenario.households.map((h) => h.name);
     this.ledger = emptyLedger(names, scenario.communityBattery !== null);
@@ -100,6 +111,7 @@ class Desk {
     const band = bandOf(tariffOf(this.#scenario)(interval), this.#scenario.floors);
     const limits = limitsIn(this.#scenario, interval);
     const { trades } = this.#mechanism({ interval, orders, band, limits, fixed: [], seed: this.#scenario.seed });
+    this.#standing.follow(trades);
     this.#closed.push(...closedOrders(orders, trades));
     this.#trades += trades.length;
     this.#traded.push(...feederUse(trades, (owner) => this.#mind(owner).feeder));
@@ -142,19 +154,27 @@ class Desk {
 
   #ordersOf(mind: Mind, interval: IntervalIndex, running: readonly Trade[]): readonly Order[] {
     const plan = mind.plan(netOf(running, mind.seller, mind.buyer), interval > 0, this.#leaning);
-    const order = (side: Side, owner: Address, energyWh: Wh): Order => ({
-      id: `0x${owner.slice(2, 10)}${interval.toString(16).padStart(8, "0")}${"0".repeat(48)}`,
-      owner,
-      meter: mind.seller,
-      feeder: mind.feeder,
-      side,
-      technology: side === "sell" ? mind.technology : "none",
-      interval,
-      energyWh,
-      limitPrice: mind.limitPrice(side, interval),
-    });
-    if (plan.sellWh > 0n) return [order("sell", mind.seller, plan.sellWh)];
-    return plan.buyWh > 0n ? [order("buy", mind.buyer, plan.buyWh)] : [];
+    const orders = (side: Side, owner: Address, plannedWh: Wh, until: IntervalIndex) =>
+      this.#standing.offered(owner, interval, plannedWh, (energyWh) => ({
+        id: `0x${owner.slice(2, 10)}${interval.toString(16).padStart(8, "0")}${"0".repeat(48)}`,
+        owner,
+        meter: mind.seller,
+        feeder: mind.feeder,
+        side,
+        technology: side === "sell" ? mind.technology : "none",
+        interval,
+        ...(until > interval && { until }),
+        energyWh,
+        limitPrice: spanPrice(mind, side, interval, until),
+      }));
+    if (plan.sellWh > 0n) return orders("sell", mind.seller, plan.sellWh, this.#lastFor(interval, plan.sellSpan));
+    return plan.buyWh > 0n ? orders("buy", mind.buyer, plan.buyWh, interval) : [];
+  }
+
+  /** The last interval of an order for so many: orders are taken for the prediction window only, the running one included. */
+  #lastFor(interval: IntervalIndex, span: number): IntervalIndex {
+    if (!this.#spans) return interval;
+    return intervalOf(interval + Math.min(span, this.#scenario.clearing.predictionWindow - 1) - 1);
   }
 
   #watchFeeders(interval: IntervalIndex, flows: IntervalFlows): void {
@@ -170,6 +190,13 @@ function netOf(trades: readonly Trade[], seller: Address, buyer: Address): bigin
     if (trade.buyer === buyer) net -= trade.energyWh;
   }
   return net;
+}
+
+/** A price that holds in each interval of a span: of a sale the highest of its lowest prices. */
+function spanPrice(mind: Mind, side: Side, from: IntervalIndex, until: IntervalIndex): NanoPerWh {
+  let price = mind.limitPrice(side, from);
+  for (let k = from + 1; k <= until; k++) price = maxPrice(price, mind.limitPrice(side, intervalOf(k)));
+  return price;
 }
 
 function leaningOf(orders: readonly Order[]): Leaning {

@@ -48,8 +48,8 @@ function peakNetW(day: readonly HomeDay[], { households }: Scenario, feeder: num
 const energy = (day: readonly HomeDay[], of: "loadWh" | "pvWh") => day.reduce((sum, home) => sum + total(home[of]), 0);
 
 test("the scenarios that ship are these, and each loads", () => {
-  assert.deepEqual(scenarioNames(SCENARIOS), ["hamlet", "hundred", "mezquita", "street", "tiny", "transax"]);
-  for (const name of ["hundred", "mezquita", "street", "tiny", "transax"]) {
+  assert.deepEqual(scenarioNames(SCENARIOS), ["hamlet", "hundred", "mezquita", "narrow", "street", "tiny", "transax"]);
+  for (const name of ["hundred", "mezquita", "narrow", "street", "tiny", "transax"]) {
     assert.equal(loadScenario(name, { scenariosDir: SCENARIOS }).scenario.name, name);
   }
 });
@@ -96,6 +96,17 @@ test("street's first day is sunny, its second is overcast, and its feeders carry
   }
 });
 
+test("narrow is twenty homes, one feeder below another, more sun at its end than it carries, and an order for an hour", () => {
+  const { scenario, profiles } = loadScenario("narrow", { scenariosDir: SCENARIOS });
+  assert.deepEqual([scenario.households.length, scenario.feeders.map(({ parent }) => parent)], [20, [0, 1, 0]]);
+  const barns = scenario.feeders[1] as Scenario["feeders"][number];
+  assert.ok(peakNetW(profiles.day(0), scenario, barns.id) > barns.netOutLimitW);
+  assert.deepEqual(
+    scenario.limitOrders.map(({ firstOfDay, intervals }) => [firstOfDay, intervals]),
+    [[19, 1]],
+  );
+});
+
 test("hundred is one hundred homes in quarter hours, every second with a roof", () => {
   const { scenario } = loadScenario("hundred", { scenariosDir: SCENARIOS });
   assert.deepEqual([scenario.households.length, scenario.schedule.length], [100, 96]);
@@ -133,7 +144,7 @@ test("a scenario that does not exist is answered with those that do", () => {
     "SIMULATION_SCENARIO_UNKNOWN",
     64,
     'no scenario "stret"',
-    "hamlet, hundred, mezquita, street, tiny, transax",
+    "hamlet, hundred, mezquita, narrow, street, tiny, transax",
     "Did you mean street?",
   );
 });
