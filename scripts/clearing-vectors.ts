@@ -5,7 +5,7 @@
  *
  * Usage: node scripts/clearing-vectors.ts
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { randomFrom } from "#domain";
 import { type SubmittedSolution, unpackPowers } from "#market";
 import { FAULTS } from "../src/market/clearing/testing/faults.ts";
@@ -13,6 +13,9 @@ import { feasiblePowers, randomBook, submitted } from "../src/market/clearing/te
 import { type Vector, vectorOf } from "../src/market/clearing/testing/vectors.ts";
 
 const FOLDER = new URL("../vectors/clearing/", import.meta.url);
+const INTERFACES = ["IClearingMarket", "IOrderBook"]
+  .map((name) => readFileSync(new URL(`../contracts/src/interfaces/${name}.sol`, import.meta.url), "utf8"))
+  .join("");
 const HONEST = 120;
 /** Of each fault. */
 const SPOILED = 9;
@@ -22,8 +25,15 @@ function honest(draw: number) {
   return submitted(book, feasiblePowers(book, randomFrom(BigInt(draw)).fork("powers")));
 }
 
+/** Name and types of a contract's error, as its selector is made of. */
+function signatureOf(error: string): string {
+  const [, fields = ""] = new RegExp(`error ${error}\\((.*)\\);`).exec(INTERFACES) ?? [];
+  return `${error}(${fields.replaceAll(/(\w+) \w+(, )?/g, "$1,").slice(0, -1)})`;
+}
+
 function write(name: string, cases: readonly Vector[]): void {
-  const lines = cases.map((vector) => JSON.stringify(vector)).join(",\n  ");
+  const named = cases.map((vector) => ({ ...vector, error: vector.error && signatureOf(vector.error) }));
+  const lines = named.map((vector) => JSON.stringify(vector)).join(",\n  ");
   writeFileSync(new URL(`${name}.json`, FOLDER), `{"cases":[\n  ${lines}\n]}\n`);
 }
 

@@ -146,12 +146,15 @@ function boundOf(
   return cutBound(offers, limits, cutSides(certificate));
 }
 
+/** An offer that reaches beyond the interval is one that spans several. */
 function rankOf(offers: readonly BookOffer[], powers: readonly Power[]): { energyWh: bigint; laterWh: bigint } {
+  const reaches = offers.map((offer) => offer.spans && offer.reaches);
   let energyWh = 0n;
   let laterWh = 0n;
   for (const power of powers) {
     energyWh += power.energyWh;
-    for (const place of [power.sale, power.purchase]) if (offers[place]?.reaches) laterWh += power.energyWh;
+    if (reaches[power.sale]) laterWh += power.energyWh;
+    if (reaches[power.purchase]) laterWh += power.energyWh;
   }
   return { energyWh, laterWh };
 }

@@ -16,7 +16,7 @@ export interface Vector {
   readonly gap: string;
   /** Number of an offer that spans intervals, what is left of it, the next number, and so on. */
   readonly remaining: readonly string[];
-  /** Name of the contract's error, "" for an accepted solution. */
+  /** Name of the contract's error, in files with its types; "" for an accepted solution. */
   readonly error: string;
   /** Of the error; or value, energy, energy of later offers, gap. */
   readonly values: readonly string[];
