@@ -10,8 +10,6 @@ import { doubleVector, uniformVector } from "../src/market/auction/testing/vecto
 
 const FOLDER = new URL("../vectors/auction/", import.meta.url);
 const CASES = 150;
-/** From too few to look at anything twice to more than any of the books holds. */
-const STEPS = [1, 2, 4, 64] as const;
 
 function write(name: string, cases: readonly object[]): void {
   const lines = cases.map((vector) => JSON.stringify(vector)).join(",\n  ");
@@ -21,7 +19,4 @@ function write(name: string, cases: readonly object[]): void {
 mkdirSync(FOLDER, { recursive: true });
 const markets = Array.from({ length: CASES }, (_, draw) => randomMarket(draw));
 write("uniform", markets.map(uniformVector));
-write(
-  "double",
-  markets.map((market, i) => doubleVector(market, STEPS[i % STEPS.length] as number)),
-);
+write("double", markets.map(doubleVector));

@@ -8,8 +8,6 @@ import { tradeInTurn } from "./trade-in-turn.ts";
 /** What the double auction needs besides orders, band, limits and seed. */
 export interface DoubleAuctionParameters {
   readonly market?: Address;
-  /** At most this many standing orders are looked at for one that arrives; all of them unless given. */
-  readonly maxSteps?: number;
 }
 
 /**
@@ -24,7 +22,7 @@ export const doubleAuction: Mechanism<DoubleAuctionParameters> = {
   clear: (input): ClearingOutcome => {
     const { seed, interval, parameters } = input;
     const gate = createGate(input);
-    const { pairs } = tradeInTurn(shuffled(openOrders(input), seed, interval), gate, parameters.maxSteps);
+    const { pairs } = tradeInTurn(shuffled(openOrders(input), seed, interval), gate);
     const trades = tradesOf(pairs, input, parameters.market);
     return { trades, unmatched: unmatchedOf(input, trades, ({ order }) => gate.reasonFor(order.id)) };
   },

@@ -14,32 +14,23 @@ export interface Matches<S> {
   readonly openWh: Wh;
 }
 
-/** What a book allows besides prices. */
-export interface MatchRules<S> {
-  /** Whether the pair may trade this energy; asked once per pair, in the order of the book. */
-  readonly mayTrade?: (standing: S, energyWh: Wh) => boolean;
-  /** At most this many standing offers are looked at. */
-  readonly maxSteps?: number;
-}
-
 /**
  * Matches a new offer against those that stand on the other side, each at the price of the one that stood first. A pair
  * that may not trade is passed over.
  *
  * @param standing  The other side with what is open of each, best price first, of equal price the earlier post first.
+ * @param mayTrade  Whether a pair may trade this energy; asked once per pair, in the order of the book. All may unless given.
  * @source contracts/src/interfaces/IDoubleAuction.sol; TX 3.1
  */
 export function matchIncoming<S extends AuctionOffer>(
   incoming: AuctionOffer,
   standing: Iterable<S>,
-  { mayTrade = () => true, maxSteps = Number.POSITIVE_INFINITY }: MatchRules<S> = {},
+  mayTrade: (standing: S, energyWh: Wh) => boolean = () => true,
 ): Matches<S> {
   const matches: Match<S>[] = [];
   let openWh = incoming.energyWh;
-  let steps = 0;
   for (const offer of standing) {
-    if (openWh === 0n || steps === maxSteps || !crosses(incoming, offer)) break;
-    steps++;
+    if (openWh === 0n || !crosses(incoming, offer)) break;
     const energyWh = minWh(openWh, offer.energyWh);
     if (energyWh === 0n || !mayTrade(offer, energyWh)) continue;
     matches.push({ standing: offer, energyWh });

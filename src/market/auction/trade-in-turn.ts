@@ -28,14 +28,10 @@ interface Book {
   readonly openWh: Wh[];
 }
 
-/**
- * Lets orders trade one after the other, each with what stands at that time.
- *
- * @param maxSteps  At most this many standing orders are looked at for each; all of them unless given.
- */
-export function tradeInTurn(arrivals: readonly OpenOrder[], gate: Gate, maxSteps?: number): TurnResult {
+/** Lets orders trade one after the other, each with what stands at that time. */
+export function tradeInTurn(arrivals: readonly OpenOrder[], gate: Gate): TurnResult {
   const book = createBook(arrivals);
-  const pairs = arrivals.flatMap((_, arrival) => arrive(book, arrival, gate, maxSteps));
+  const pairs = arrivals.flatMap((_, arrival) => arrive(book, arrival, gate));
   const placesOn = (side: SideNumber) => Array.from(standingOn(book, side), ({ arrival }) => arrival);
   return { pairs, sales: placesOn(SIDE_NUMBER.sell), purchases: placesOn(SIDE_NUMBER.buy) };
 }
@@ -51,7 +47,7 @@ function createBook(arrivals: readonly OpenOrder[]): Book {
   };
 }
 
-function arrive(book: Book, arrival: number, gate: Gate, maxSteps?: number): readonly OrderPair[] {
+function arrive(book: Book, arrival: number, gate: Gate): readonly OrderPair[] {
   const incoming = book.arrivals[arrival] as OpenOrder;
   const isSale = incoming.side === "sell";
   const pairWith = ({ order }: Standing) =>
@@ -61,10 +57,7 @@ function arrive(book: Book, arrival: number, gate: Gate, maxSteps?: number): rea
     return gate.lets(ask, bid, energyWh);
   };
   const others = standingOn(book, isSale ? SIDE_NUMBER.buy : SIDE_NUMBER.sell);
-  const { matches, openWh } = matchIncoming(incoming, others, {
-    mayTrade,
-    ...(maxSteps !== undefined && { maxSteps }),
-  });
+  const { matches, openWh } = matchIncoming(incoming, others, mayTrade);
   for (const { standing, energyWh } of matches) takeFrom(book, standing, energyWh);
   book.openWh[arrival] = openWh;
   if (openWh > 0n) {

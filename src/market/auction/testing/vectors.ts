@@ -30,7 +30,6 @@ export interface UniformVector extends MarketVector {
 
 /** A double auction in which the offers arrive in the order of the posts, and what comes of it. */
 export interface DoubleVector extends MarketVector {
-  readonly maxSteps: string;
   /** Of each trade: the places of sale and purchase, energy, price. */
   readonly trades: readonly string[];
   /** Places of what stands in the end, best first. */
@@ -55,12 +54,11 @@ export function uniformVector(market: TestMarket): UniformVector {
 }
 
 /** The double auction in a market. */
-export function doubleVector(market: TestMarket, maxSteps: number): DoubleVector {
+export function doubleVector(market: TestMarket): DoubleVector {
   const input = inputOf(market, {});
-  const { pairs, sales, purchases } = tradeInTurn(openOrders(input), createGate(input), maxSteps);
+  const { pairs, sales, purchases } = tradeInTurn(openOrders(input), createGate(input));
   return {
     ...numbersOf(market),
-    maxSteps: String(maxSteps),
     trades: pairs
       .flatMap((p) => [placeOf(market, p.ask.id), placeOf(market, p.bid.id), p.energyWh, p.pricePerWh])
       .map(String),
