@@ -52,7 +52,15 @@ export {
 } from "./clearing/check-solution.ts";
 export * from "./clearing/instance.ts";
 export { LIMIT_BYTES, NO_LIMIT, packLimits, unpackLimits } from "./clearing/limits-table.ts";
+export {
+  type LinearOptimum,
+  type LinearProgram,
+  type LinearSolver,
+  type LoadedProgram,
+  openLinearSolver,
+} from "./clearing/linear-solver.ts";
 export { clearMaxWelfare, type WelfareOptions } from "./clearing/max-welfare.ts";
+export { clearMixedPrices } from "./clearing/mixed-prices.ts";
 export {
   type Certificate,
   type CutSides,
