@@ -4,13 +4,23 @@ export { type AnchorKind, anchorCall, anchorKindHash, saltFor } from "./device/a
 export { type BatteryConfig, batteryAgent } from "./device/battery.ts";
 export { type MeterConfig, meterAgent } from "./device/meter.ts";
 export { type PvConfig, pvAgent } from "./device/pv.ts";
+export type { AssetSource } from "./market/asset-purse.ts";
+export { type ClerkConfig, clerkAgent } from "./market/clerk.ts";
+export { gatesOf, type MarketGates } from "./market/gates.ts";
 export type { Negotiation, SignedAgreement, TraderState } from "./market/negotiation.ts";
+export { type OrderTraderConfig, orderTraderAgent } from "./market/order-trader.ts";
+export type { MarketParty } from "./market/party.ts";
+export type { FoundSolution, SolverMind } from "./market/solution.ts";
+export { type ClearingGates, type SolverConfig, solverAgent } from "./market/solver.ts";
 export { type TraderConfig, traderAgent } from "./market/trader.ts";
+export { type DsoHome, type HomeCapacity, homeCapacity } from "./operator/assets.ts";
+export { ASSETS_PROTOCOL, type AssetRefusal, type AssetRequest } from "./operator/assets-message.ts";
 export {
   type CommunityBatteryConfig,
   communityBatteryAgent,
   planCommunityBattery,
 } from "./operator/community-battery.ts";
+export type { DsoConfig } from "./operator/dso.ts";
 export { externalMarketAgent } from "./operator/external-market.ts";
 export { type GridOperatorConfig, gridOperatorAgent } from "./operator/grid-operator.ts";
 export { type Outlook, type Plan, planTrade } from "./plan.ts";
