@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { type FeederId, nanoPerWh, symmetricLimits, type Trade, wh } from "#domain";
 import { ask, bid, MARKET, NOON } from "./fixtures.ts";
 import { keepLimits, openFlows } from "./keep-limits.ts";
-import { anyTree, brokenBy, TREE_FEEDERS } from "./tree-fixtures.ts";
+import { anyTree, brokenBy, TREE_FEEDERS } from "./testing/trees.ts";
 
 /** A trade whose feeders stand in the nonce: ask feeder × 10 + bid feeder. */
 function trade(askFeeder: FeederId, bidFeeder: FeederId, energy: bigint): Trade {

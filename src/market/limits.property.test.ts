@@ -8,7 +8,7 @@ import { negotiation } from "./bilateral/mechanism.ts";
 import { ask, BAND, bid, HOURLY, NOON } from "./fixtures.ts";
 import type { ClearingOutcome } from "./mechanism.ts";
 import { supplyDemandRatio } from "./ratio/mechanism.ts";
-import { anyTree, brokenBy, TREE_FEEDERS } from "./tree-fixtures.ts";
+import { anyTree, brokenBy, TREE_FEEDERS } from "./testing/trees.ts";
 import { boughtAndSold } from "./unmatched.ts";
 
 const [NONE, MUCH] = [wh(0n), wh(9_000n)];

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type FeederId, type Limits, symmetricLimits, type Trade, wh } from "#domain";
-import type { FeedersOf } from "./keep-limits.ts";
+import type { FeedersOf } from "../keep-limits.ts";
 
 /** Feeders of the trees below; orders may also stand at the connection point, feeder 0. */
 export const TREE_FEEDERS = 4;
