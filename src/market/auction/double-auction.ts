@@ -1,8 +1,8 @@
 import { type Address, type IntervalIndex, randomFrom } from "#domain";
 import type { ClearingOutcome, Mechanism } from "../mechanism.ts";
-import { unmatchedOf } from "../unmatched.ts";
 import { createGate } from "./gate.ts";
-import { openOrders, tradesOf } from "./open-orders.ts";
+import { openOrders } from "./open-orders.ts";
+import { outcomeOf } from "./outcome.ts";
 import { tradeInTurn } from "./trade-in-turn.ts";
 
 /** What the double auction needs besides orders, band, limits and seed. */
@@ -20,11 +20,9 @@ export interface DoubleAuctionParameters {
 export const doubleAuction: Mechanism<DoubleAuctionParameters> = {
   name: "double-auction",
   clear: (input): ClearingOutcome => {
-    const { seed, interval, parameters } = input;
     const gate = createGate(input);
-    const { pairs } = tradeInTurn(shuffled(openOrders(input), seed, interval), gate);
-    const trades = tradesOf(pairs, input, parameters.market);
-    return { trades, unmatched: unmatchedOf(input, trades, ({ order }) => gate.reasonFor(order.id)) };
+    const arrivals = shuffled(openOrders(input), input.seed, input.interval);
+    return outcomeOf(tradeInTurn(arrivals, gate).pairs, gate, input);
   },
 };
 

@@ -1,14 +1,4 @@
-import {
-  type Address,
-  lessWh,
-  maxPrice,
-  minPrice,
-  type NanoPerWh,
-  type Order,
-  type Trade,
-  wh,
-  ZERO_ADDRESS,
-} from "#domain";
+import { type Band, lessWh, maxPrice, minPrice, type Order, wh } from "#domain";
 import type { ClearingInput } from "../mechanism.ts";
 import { boughtAndSold } from "../unmatched.ts";
 import type { AuctionOffer } from "./ranking.ts";
@@ -27,37 +17,14 @@ export function openOrders({ orders, fixed, band }: ClearingInput<unknown>): rea
       order,
       side: order.side,
       energyWh: lessWh(order.energyWh, used.get(order.id) ?? wh(0n)),
-      pricePerWh:
-        order.side === "sell"
-          ? maxPrice(order.limitPrice, band.floor[order.technology])
-          : minPrice(order.limitPrice, band.ceiling),
+      pricePerWh: withinBand(order, band).limitPrice,
     }))
     .filter(({ energyWh }) => energyWh > 0n);
 }
 
-/** Two orders that trade. */
-export interface OrderPair {
-  readonly ask: Order;
-  readonly bid: Order;
-  readonly energyWh: Trade["energyWh"];
-  readonly pricePerWh: NanoPerWh;
-}
-
-/** The trades of pairs, numbered after those that are fixed. */
-export function tradesOf(
-  pairs: readonly OrderPair[],
-  { interval, fixed }: ClearingInput<unknown>,
-  market: Address = ZERO_ADDRESS,
-): readonly Trade[] {
-  return pairs.map(({ ask, bid, energyWh, pricePerWh }, i) => ({
-    market,
-    ask: ask.id,
-    bid: bid.id,
-    seller: ask.owner,
-    buyer: bid.owner,
-    interval,
-    energyWh,
-    pricePerWh,
-    nonce: BigInt(fixed.length + i + 1),
-  }));
+/** The order with its limit moved to the band: no sale below its technology's floor, no purchase above the ceiling. */
+export function withinBand(order: Order, { floor, ceiling }: Band): Order {
+  const { side, limitPrice, technology } = order;
+  const allowed = side === "sell" ? maxPrice(limitPrice, floor[technology]) : minPrice(limitPrice, ceiling);
+  return { ...order, limitPrice: allowed };
 }

@@ -2,7 +2,8 @@ import { lessWh, type NanoPerWh, type Wh } from "#domain";
 import { SIDE_NUMBER } from "../order-id.ts";
 import type { Gate } from "./gate.ts";
 import { matchIncoming } from "./incoming.ts";
-import type { OpenOrder, OrderPair } from "./open-orders.ts";
+import type { OpenOrder } from "./open-orders.ts";
+import type { OrderPair } from "./outcome.ts";
 import { NONE, type SideNumber, StandingOrders } from "./standing-orders.ts";
 
 /** What comes of orders that arrive one after the other. */

@@ -1,8 +1,8 @@
 import type { Address } from "#domain";
 import type { ClearingOutcome, Mechanism } from "../mechanism.ts";
-import { unmatchedOf } from "../unmatched.ts";
 import { createGate } from "./gate.ts";
-import { type OpenOrder, openOrders, tradesOf } from "./open-orders.ts";
+import { type OpenOrder, openOrders } from "./open-orders.ts";
+import { outcomeOf } from "./outcome.ts";
 import { rankPurchases, rankSales } from "./ranking.ts";
 import { sweep } from "./sweep.ts";
 
@@ -29,7 +29,6 @@ export const uniformPrice: Mechanism<UniformPriceParameters> = {
       .map(({ sale, purchase, energyWh }) => ({ ask: orderAt(sale), bid: orderAt(purchase), energyWh }))
       .filter(({ ask, bid, energyWh }) => gate.lets(ask, bid, energyWh));
     const priced = pricePerWh === null ? [] : carried.map((pair) => ({ ...pair, pricePerWh }));
-    const trades = tradesOf(priced, input, input.parameters.market);
-    return { trades, unmatched: unmatchedOf(input, trades, ({ order }) => gate.reasonFor(order.id)) };
+    return outcomeOf(priced, gate, input);
   },
 };
