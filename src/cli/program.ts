@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { clearCommand } from "./clear.ts";
 import { doctorCommand } from "./doctor.ts";
 import { membersCommand } from "./members.ts";
 import { reproduceCommand } from "./reproduce.ts";
@@ -13,6 +14,7 @@ import { VERSION } from "./support/version.ts";
 const COMMANDS = [
   runCommand,
   simulateCommand,
+  clearCommand,
   statementCommand,
   reproduceCommand,
   membersCommand,

@@ -50,6 +50,8 @@ export {
   type SolutionRank,
   type SubmittedSolution,
 } from "./clearing/check-solution.ts";
+export { type ClearingOptions, clearInstance } from "./clearing/clear.ts";
+export type { ExactAmounts, ExactTrade } from "./clearing/exact-clearing.ts";
 export * from "./clearing/instance.ts";
 export { LIMIT_BYTES, NO_LIMIT, packLimits, unpackLimits } from "./clearing/limits-table.ts";
 export {
@@ -75,6 +77,11 @@ export {
   unpackPrices,
 } from "./clearing/packed-solution.ts";
 export { tradePrice } from "./clearing/prices.ts";
+export { printSolution } from "./clearing/print-solution.ts";
+export { CLEARING_FORMAT, type ReadInstance, readInstance } from "./clearing/read-instance.ts";
+export * from "./clearing/rolling.ts";
+export { type Solution, solveInstance } from "./clearing/solve-instance.ts";
+export type { FlowPriority } from "./clearing/staged-flow.ts";
 export { type ClearingRule, type Violation, verify } from "./clearing/verify.ts";
 export * from "./mechanism.ts";
 export { orderIdOf, SIDE_NUMBER } from "./order-id.ts";

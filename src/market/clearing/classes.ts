@@ -2,8 +2,8 @@ import type { ClearingInstance, ClearingOffers } from "./instance.ts";
 import { type Spans, spansOf } from "./spans.ts";
 
 /**
- * Offers that no limit can tell apart: of one side, one feeder, the same open intervals and, where prices matter, one
- * price. They are solved as one and split afterwards. Classes stand feeder by feeder. Class c may trade in the intervals
+ * Offers that nothing can tell apart: of one side, one feeder, the same open intervals, one end and, where prices matter,
+ * one price. They are solved as one and split afterwards. Classes stand feeder by feeder. Class c may trade in the intervals
  * at the slots from `slots[c]` to `slots[c + 1]`, the end excluded.
  */
 export interface OfferClasses {
@@ -16,7 +16,7 @@ export interface OfferClasses {
   readonly energyWh: Float64Array;
   /** By class, where prices matter: the price of all its offers. Elsewhere that of its first offer. */
   readonly price: Float64Array;
-  /** By class: last of its intervals. */
+  /** By class: when its offers end, also where nothing can be traded that late. */
   readonly last: Int32Array;
   /** By class, and one more: its first slot. */
   readonly slots: Int32Array;
@@ -71,7 +71,7 @@ function findClasses(offers: ClearingOffers, spans: Spans, byPrice: boolean): Fo
 }
 
 function areAlike(
-  { side, feeder, price }: ClearingOffers,
+  { side, feeder, price, to }: ClearingOffers,
   spans: Spans,
   a: number,
   b: number,
@@ -82,14 +82,15 @@ function areAlike(
     side[a] === side[b] &&
     spans.first[a] === spans.first[b] &&
     spans.last[a] === spans.last[b] &&
+    to[a] === to[b] &&
     (!byPrice || price[a] === price[b]) &&
     spans.listOf(a) === spans.listOf(b)
   );
 }
 
 /** Of everything but the first interval; offers of one interval count as ending nowhere. */
-function hashOf({ side, feeder, price }: ClearingOffers, spans: Spans, i: number, byPrice: boolean): number {
-  const last = spans.last[i] as number;
+function hashOf({ side, feeder, price, to }: ClearingOffers, spans: Spans, i: number, byPrice: boolean): number {
+  const last = to[i] as number;
   const end = last === spans.first[i] ? 0 : last + 1;
   const place = Math.imul(2 * (feeder[i] as number) + (side[i] as number), 0x9e3779b1) ^ Math.imul(end, 0x85ebca6b);
   const whole = byPrice ? place ^ Math.imul((price[i] as number) % 2 ** 32, 0xc2b2ae35) : place;
@@ -135,13 +136,13 @@ function columnsOf(offers: ClearingOffers, { classOf, firstOffer }: Found, spans
     side[c] = offers.side[i] as number;
     feeder[c] = offers.feeder[i] as number;
     price[c] = offers.price[i] as number;
-    last[c] = spans.last[i] as number;
+    last[c] = offers.to[i] as number;
     slots[c + 1] = (slots[c] as number) + (spans.first[i] === spans.last[i] ? 1 : own(i).length);
   }
   const interval = new Int32Array(slots[count] as number);
   for (let c = 0; c < count; c++) {
     const i = firstOffer[c] as number;
-    if (spans.first[i] === spans.last[i]) interval[slots[c] as number] = last[c] as number;
+    if (spans.first[i] === spans.last[i]) interval[slots[c] as number] = spans.last[i] as number;
     else interval.set(own(i), slots[c]);
   }
   const energyWh = new Float64Array(count);
