@@ -1,7 +1,7 @@
 import { classesOf, type OfferClasses } from "./classes.ts";
 import type { ClearingInstance, ClearingResult } from "./instance.ts";
 import { minCostFlow } from "./min-cost-flow.ts";
-import type { OfferTerms } from "./min-cost-ranks.ts";
+import { endRanks, type OfferTerms } from "./min-cost-ranks.ts";
 import { buildNetwork, type ClearingNetwork } from "./network.ts";
 import { withoutOwnTrades } from "./owners.ts";
 import { dualPrices, priceTrades } from "./prices.ts";
@@ -45,10 +45,11 @@ export function clearMaxWelfare(instance: ClearingInstance, options: WelfareOpti
 }
 
 function termsOf({ arcs, terminalArc }: ClearingNetwork, { count, price, last }: OfferClasses): OfferTerms {
-  const terms = { price: new Float64Array(arcs), last: new Int32Array(arcs) };
+  const terms = { price: new Float64Array(arcs), end: new Int32Array(arcs) };
+  const ends = endRanks(last);
   for (let c = 0; c < count; c++) {
     terms.price[terminalArc[c] as number] = price[c] as number;
-    terms.last[terminalArc[c] as number] = last[c] as number;
+    terms.end[terminalArc[c] as number] = ends[c] as number;
   }
   return terms;
 }

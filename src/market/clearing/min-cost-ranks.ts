@@ -20,8 +20,14 @@ export interface RankedOffers {
 /** What an offer asks or bids, by arc; only the arcs of source and sink are read. */
 export interface OfferTerms {
   readonly price: Float64Array;
-  /** The last interval in which it can trade: of equal offers, the one that ends first goes first. */
-  readonly last: Int32Array;
+  /** Its place among the ends of all offers (`endRanks`): of equal offers, the one that ends first goes first. */
+  readonly end: Int32Array;
+}
+
+/** The ends of offers by rank, the earliest 0: offers may end long after all intervals that are cleared. */
+export function endRanks(last: Int32Array): Int32Array {
+  const distinct = distinctValues(Float64Array.from(last));
+  return last.map((end) => positionOf(distinct, end));
 }
 
 /** Sorts the offers of a network. */
@@ -48,19 +54,19 @@ function terminalArcs(network: ClearingNetwork): Int32Array {
 }
 
 /** The offers from low rank to high, by arc their rank, and by rank its side. */
-function ranksOf({ arcs, tail }: ClearingNetwork, offers: Int32Array, { price, last }: OfferTerms) {
-  const prices = distinctPrices(offers, price);
-  let horizon = 0;
-  for (const e of offers) horizon = Math.max(horizon, (last[e] as number) + 1);
+function ranksOf({ arcs, tail }: ClearingNetwork, offers: Int32Array, { price, end }: OfferTerms) {
+  const prices = distinctValues(Float64Array.from(offers, (e) => price[e] as number));
+  let latest = 0;
+  for (const e of offers) latest = Math.max(latest, end[e] as number);
   // A sale that ends first counts as cheaper than its equals, a purchase that ends first as dearer.
   const patience = new Int32Array(arcs);
   const group = new Int32Array(arcs);
   for (const e of offers) {
     const sells = tail[e] === SOURCE;
-    patience[e] = sells ? (last[e] as number) : horizon - (last[e] as number);
+    patience[e] = sells ? (end[e] as number) : latest - (end[e] as number);
     group[e] = 2 * positionOf(prices, price[e] as number) + (sells ? 0 : 1);
   }
-  const byPatience = countingSort(offers, patience, horizon + 1).sorted;
+  const byPatience = countingSort(offers, patience, latest + 1).sorted;
   const byRank = countingSort(byPatience, group, 2 * prices.length).sorted;
   const rankOf = new Int32Array(arcs);
   const sells = new Uint8Array(offers.length);
@@ -76,13 +82,12 @@ function ranksOf({ arcs, tail }: ClearingNetwork, offers: Int32Array, { price, l
   return { byRank, rankOf, sells: sells.subarray(0, ranks) };
 }
 
-function distinctPrices(offers: Int32Array, price: Float64Array): Float64Array {
-  const prices = new Float64Array(offers.length);
-  for (let i = 0; i < offers.length; i++) prices[i] = price[offers[i] as number] as number;
-  prices.sort();
+/** Sorts values in place. @returns each of them once, ascending */
+function distinctValues(values: Float64Array): Float64Array {
+  values.sort();
   let count = 0;
-  for (const own of prices) if (count === 0 || own !== prices[count - 1]) prices[count++] = own;
-  return prices.subarray(0, count);
+  for (const own of values) if (count === 0 || own !== values[count - 1]) values[count++] = own;
+  return values.subarray(0, count);
 }
 
 function positionOf(ascending: Float64Array, value: number): number {

@@ -4,6 +4,7 @@ import { BUY, type ClearingInstance, type ClearingResult } from "./instance.ts";
 import { pricedPerInterval } from "./interval-prices.ts";
 import type { LinearSolver, LoadedProgram } from "./linear-solver.ts";
 import { clearMaxWelfare, type WelfareOptions } from "./max-welfare.ts";
+import { endRanks } from "./min-cost-ranks.ts";
 import { totalAtMost, wholeSolution } from "./mixed-prices-checks.ts";
 import { type MixedProgram, mixedProgram, priceChains } from "./mixed-prices-program.ts";
 import { buildNetwork, type ClearingNetwork } from "./network.ts";
@@ -83,6 +84,7 @@ function search(program: MixedProgram, loaded: LoadedProgram, urgency: Float64Ar
 /** By column: what ends later is dearer, so that it is kept. */
 function urgencyOf(classes: OfferClasses, network: ClearingNetwork, { columns }: MixedProgram): Float64Array {
   const urgency = new Float64Array(columns);
-  for (let c = 0; c < classes.count; c++) urgency[network.terminalArc[c] as number] = -(classes.last[c] as number);
+  const ends = endRanks(classes.last);
+  for (let c = 0; c < classes.count; c++) urgency[network.terminalArc[c] as number] = -(ends[c] as number);
   return urgency;
 }

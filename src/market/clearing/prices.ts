@@ -79,18 +79,17 @@ function pricesWithoutTrade({ intervals, offers }: ClearingInstance): Float64Arr
   const asked = new Float64Array(intervals).fill(Number.POSITIVE_INFINITY);
   const bid = new Float64Array(intervals).fill(Number.NEGATIVE_INFINITY);
   for (let i = 0; i < offers.count; i++) {
+    if (offers.energyWh[i] === 0) continue;
     const price = offers.price[i] as number;
+    const only = offers.sets.get(i);
     const last = Math.min(offers.to[i] as number, intervals - 1);
     for (let t = Math.max(offers.from[i] as number, 0); t <= last; t++) {
+      if (only !== undefined && !only.includes(t)) continue;
       if (offers.side[i] === SELL) asked[t] = Math.min(asked[t] as number, price);
       else bid[t] = Math.max(bid[t] as number, price);
     }
   }
-  return asked.map((lowest, t) => {
-    const highest = bid[t] as number;
-    if (Number.isFinite(lowest)) return lowest;
-    return Number.isFinite(highest) ? highest : 0;
-  });
+  return asked.map((lowest, t) => [lowest, bid[t] as number].find(Number.isFinite) ?? 0);
 }
 
 /** Exact also where the sum of both would not be. */
