@@ -72,8 +72,13 @@ function indexOf(names: readonly string[]): string {
   return `${HEADER}\n${imports.join("")}\n${doc}export const contracts = {\n${entries.join("")}} as const;\n`;
 }
 
+/** What several contracts have in common stands in an abstract one, which nobody deploys. */
+function isAbstract(name: string): boolean {
+  return artifactOf(name).bytecode.object === "0x";
+}
+
 function expected(): Map<string, string> {
-  const names = contractNames();
+  const names = contractNames().filter((name) => !isAbstract(name));
   const files = new Map(names.map((name) => [`${name}.ts`, bindingOf(name)]));
   return files.set("index.ts", indexOf(names));
 }
