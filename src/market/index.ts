@@ -62,6 +62,7 @@ export {
   openLinearSolver,
 } from "./clearing/linear-solver.ts";
 export { clearMaxWelfare, type WelfareOptions } from "./clearing/max-welfare.ts";
+export { type ClearingParameters, clearing } from "./clearing/mechanism.ts";
 export { clearMixedPrices } from "./clearing/mixed-prices.ts";
 export {
   type Certificate,

@@ -37,7 +37,7 @@ export interface AssembledInstance {
 }
 
 /** Limits of 0 everywhere. */
-export function noLimits(places: number): BranchAmounts {
+export function zeroLimits(places: number): BranchAmounts {
   const column = (): Amounts => noAmounts(places);
   return { netOutWh: column(), netInWh: column(), sellWh: column(), buyWh: column() };
 }

@@ -1,7 +1,7 @@
 import type { ExactTrade } from "./exact-clearing.ts";
 import type { ClearingTrades } from "./instance.ts";
 import type { ReadInstance } from "./read-instance.ts";
-import type { Solution } from "./solve-instance.ts";
+import { isList, type Solution } from "./solve-instance.ts";
 
 /** How many trades make one piece of text. */
 const TRADES_PER_PIECE = 4_096;
@@ -14,8 +14,8 @@ const TRADES_PER_PIECE = 4_096;
  */
 export function* printSolution(read: ReadInstance, solution: Solution): Generator<string> {
   const { trades } = solution;
-  const count = Array.isArray(trades) ? trades.length : (trades as ClearingTrades).count;
-  const line = Array.isArray(trades) ? exactLines(read, trades) : lines(read, trades as ClearingTrades);
+  const count = isList(trades) ? trades.length : trades.count;
+  const line = isList(trades) ? exactLines(read, trades) : lines(read, trades);
   yield '{"trades":[';
   for (let first = 0; first < count; first += TRADES_PER_PIECE) {
     let piece = "";

@@ -1,5 +1,5 @@
 import { setAmount } from "./amounts.ts";
-import { type BranchAmounts, type FeederAmounts, noLimits } from "./assemble-instance.ts";
+import { type BranchAmounts, type FeederAmounts, zeroLimits } from "./assemble-instance.ts";
 import {
   arrayIn,
   type Fraction,
@@ -43,7 +43,7 @@ export function readFeeders(document: Place, intervals: number, minutes: Fractio
   }
   const sorted = parentsFirst(entries);
   const numberOf = new Map(sorted.map(({ id }, number) => [id, number]));
-  const limits = noLimits(sorted.length * intervals);
+  const limits = zeroLimits(sorted.length * intervals);
   for (const [number, { place }] of sorted.entries()) {
     for (const [column, key, direction] of DIRECTIONS) {
       const limitAt = limitsIn(place, key, direction, intervals, minutes);

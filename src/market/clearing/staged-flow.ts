@@ -19,7 +19,7 @@ export function largestFlow(network: ClearingNetwork, classes: OfferClasses, pri
   const flow = emptyFlow(network.nodes, network);
   if (priority === "none") augment(flow);
   else {
-    const supply = byLastInterval(classes, SELL);
+    const supply = salesByEnd(classes);
     for (const sale of supply.flat()) allowMore(flow, network.terminalArc[sale] as number, 0);
     if (priority === "deadline-first") letIn(flow, network, classes, supply);
     else oneByOne(flow, network, classes, supply);
@@ -50,7 +50,7 @@ function oneByOne(
   classes: OfferClasses,
   supply: readonly (readonly number[])[],
 ): void {
-  const demand = demandByInterval(classes);
+  const demand = purchasesByInterval(classes);
   for (const slots of demand) for (const slot of slots) allowMore(flow, network.slotArc[slot] as number, 0);
   for (const slots of demand) {
     for (const slot of slots) {
@@ -63,28 +63,27 @@ function oneByOne(
   }
 }
 
-/** The classes of a side, those that end together in one group, earliest first. */
-function byLastInterval({ count, side, last }: OfferClasses, wanted: number): readonly (readonly number[])[] {
-  const groups: number[][] = [];
-  for (let c = 0; c < count; c++) {
-    if (side[c] !== wanted) continue;
-    const t = last[c] as number;
-    groups[t] ??= [];
-    (groups[t] as number[]).push(c);
-  }
-  return groups.filter((group) => group !== undefined);
+/** The sales, those that end together in one group, earliest first. */
+function salesByEnd({ count, side, last }: OfferClasses): readonly (readonly number[])[] {
+  return grouped(count, (c) => (side[c] === SELL ? (last[c] as number) : null));
 }
 
 /** The slots of purchases, by interval. */
-function demandByInterval({ count, side, slots, interval }: OfferClasses): readonly (readonly number[])[] {
-  const groups: number[][] = [];
-  for (let c = 0; c < count; c++) {
-    if (side[c] !== BUY) continue;
-    for (let s = slots[c] as number; s < (slots[c + 1] as number); s++) {
-      const t = interval[s] as number;
-      groups[t] ??= [];
-      (groups[t] as number[]).push(s);
-    }
+function purchasesByInterval({ count, side, slots, interval }: OfferClasses): readonly (readonly number[])[] {
+  const sides = new Uint8Array(interval.length);
+  for (let c = 0; c < count; c++) sides.fill(side[c] as number, slots[c], slots[c + 1]);
+  return grouped(interval.length, (s) => (sides[s] === BUY ? (interval[s] as number) : null));
+}
+
+/** Numbers below `count` in groups of equal keys, in the order of the keys; without those that have none. */
+function grouped(count: number, keyOf: (number: number) => number | null): readonly (readonly number[])[] {
+  const groups = new Map<number, number[]>();
+  for (let i = 0; i < count; i++) {
+    const key = keyOf(i);
+    if (key === null) continue;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [i]);
+    else group.push(i);
   }
-  return groups.filter((group) => group !== undefined);
+  return [...groups].sort(([a], [b]) => a - b).map(([, group]) => group);
 }
