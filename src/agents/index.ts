@@ -6,6 +6,7 @@ export { type MeterConfig, meterAgent } from "./device/meter.ts";
 export { type PvConfig, pvAgent } from "./device/pv.ts";
 export type { AssetSource } from "./market/asset-purse.ts";
 export { type ClerkConfig, clerkAgent } from "./market/clerk.ts";
+export { type Dishonesty, dishonestSolver } from "./market/dishonest-solvers.ts";
 export { gatesOf, type MarketGates } from "./market/gates.ts";
 export type { Negotiation, SignedAgreement, TraderState } from "./market/negotiation.ts";
 export { type OrderTraderConfig, orderTraderAgent } from "./market/order-trader.ts";

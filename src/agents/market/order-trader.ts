@@ -28,7 +28,7 @@ import {
 import { closedOrder } from "./closed-order.ts";
 import type { MarketGates } from "./gates.ts";
 import type { MarketParty } from "./party.ts";
-import { numbered, openIn, plannedOrder, postCall, reduced, type StandingOrder } from "./standing-order.ts";
+import { metAnother, numbered, openIn, plannedOrder, postCall, reduced, type StandingOrder } from "./standing-order.ts";
 import { vouchFor } from "./statement.ts";
 
 /** Everything a seller or a buyer agent that posts binding orders knows from the start. */
@@ -38,6 +38,8 @@ export interface OrderTraderConfig extends MarketParty {
   readonly gates: MarketGates;
   /** The DSO, where the book asks for its permission; null where it does not. */
   readonly assets: AssetSource | null;
+  /** With how many others a post is compared at most, in the double auction. */
+  readonly maxSteps?: number;
 }
 
 /** Everything such a trader remembers. */
@@ -68,6 +70,7 @@ export function orderTraderAgent(config: OrderTraderConfig): Agent<OrderTraderSt
       `${config.contract}.OfferClosed`,
       `${config.contract}.OffersExcluded`,
       `${config.contract}.TransactionAllowed`,
+      `${config.contract}.PairPassedOver`,
       "EnergyAssets.AssetAdded",
       "MeteredSettlement.TradeSettled",
       "MeteredSettlement.TradeVoided",
@@ -264,7 +267,7 @@ function onChain(config: OrderTraderConfig, state: OrderTraderState, log: Log, n
   const { event, args } = log;
   if (event === "OfferPosted" && args.owner === config.wallet.address) {
     const standing = state.orders.find(({ phase, order }) => phase === "posted" && order.interval === args.from);
-    if (standing !== undefined) numbered(standing, config.market, args.number as number);
+    if (standing !== undefined) numbered(standing, config.market, args.number as number, log.transaction);
   } else if (event === "AssetAdded" && args.anonAddress === config.wallet.address) {
     received(state.purse, args.from as IntervalIndex, args.to as IntervalIndex, args.energyWh as bigint);
     for (const standing of state.orders) {
@@ -272,6 +275,14 @@ function onChain(config: OrderTraderConfig, state: OrderTraderState, log: Log, n
     }
   } else if (event === "TransactionAllowed") {
     onTrade(config, state, log, effects);
+  } else if (event === "PairPassedOver") {
+    const own = config.side === "sell" ? args.sale : args.purchase;
+    goOn(
+      config,
+      state.orders.find(({ number }) => number === own),
+      log,
+      effects,
+    );
   } else if (event === "OffersExcluded" || event === "OfferClosed") {
     onRemoved(config, state, log, effects);
   } else if (event === "TradeSettled" || event === "TradeVoided") {
@@ -280,7 +291,8 @@ function onChain(config: OrderTraderConfig, state: OrderTraderState, log: Log, n
 }
 
 /** One of our orders met another: from now on there is a trade to look after. */
-function onTrade(config: OrderTraderConfig, state: OrderTraderState, { args }: Log, effects: Effect[]): void {
+function onTrade(config: OrderTraderConfig, state: OrderTraderState, log: Log, effects: Effect[]): void {
+  const { args } = log;
   const trade = args.trade as Trade;
   const own = config.side === "sell" ? trade.ask : trade.bid;
   const standing = state.orders.find(({ order }) => order.id === own);
@@ -293,6 +305,15 @@ function onTrade(config: OrderTraderConfig, state: OrderTraderState, { args }: L
     for (const at of looksAfter(config, trade.interval)) effects.push({ kind: "wake", at });
   }
   noteWritten(care, args.tradeId as Hex, trade);
+  goOn(config, standing, log, effects);
+}
+
+/** The double auction compares a post with so many others only, for lack of gas: what is left is looked at in a second call. */
+function goOn(config: OrderTraderConfig, standing: StandingOrder | undefined, log: Log, effects: Effect[]): void {
+  const { contract, maxSteps } = config;
+  if (standing === undefined || maxSteps === undefined || !metAnother(standing, log.transaction, maxSteps)) return;
+  if (standing.tradedWh >= standing.order.energyWh) return;
+  effects.push({ kind: "submit", call: { contract, function: "goOn", args: [standing.number, maxSteps] } });
 }
 
 /** Somebody closed one of our orders, or the operator took it out because the home seemed to have dropped out (M11). */

@@ -73,8 +73,9 @@ export function proved(
   k: IntervalIndex,
   powers: readonly Power[],
 ): FoundSolution {
-  const offers = offersIn(book, k, "left");
-  const { value, gap, prices, certificate } = certificateFor({ objective, offers, limits: limitsIn(book, k), powers });
+  const limits = limitsIn(book, k);
+  const offers = offersIn(book, k, "left").map((offer) => onKnownFeeder(offer, limits));
+  const { value, gap, prices, certificate } = certificateFor({ objective, offers, limits, powers });
   return {
     value,
     gap,
@@ -86,6 +87,11 @@ export function proved(
     prices: packPrices(prices),
     certificate: packCertificate(certificate),
   };
+}
+
+/** An offer on a feeder that the limits do not name cannot trade, and bounds nothing. */
+function onKnownFeeder(offer: BookOffer, limits: Limits): BookOffer {
+  return offer.feeder < limits.length ? offer : { ...offer, feeder: CONNECTION, energyWh: wh(0n) };
 }
 
 /**

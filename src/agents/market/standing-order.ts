@@ -29,6 +29,8 @@ export interface StandingOrder {
   excluded: boolean;
   /** What became of it is written down. */
   recorded: boolean;
+  /** The transaction that posted it, and with how many others it was compared in there; null before. */
+  arrival: { readonly transaction: Hex; looked: number } | null;
 }
 
 /** An order that the home has just planned; its price holds in each of its intervals. */
@@ -43,7 +45,8 @@ export function plannedOrder(
   for (let k = interval + 1; k <= until; k++) limitPrice = maxPrice(limitPrice, config.limitPrice(intervalOf(k)));
   const id = orderIdOf(market, wallet.address, interval, side);
   const order = { id, owner: wallet.address, meter, feeder, side, technology, interval, until, energyWh, limitPrice };
-  return { order, number: null, phase: "planned", asset: null, tradedWh: 0n, excluded: false, recorded: false };
+  const fresh = { number: null, asset: null, tradedWh: 0n, excluded: false, recorded: false, arrival: null };
+  return { order, phase: "planned", ...fresh };
 }
 
 /** What may still be traded of an order in an interval. */
@@ -60,10 +63,22 @@ export function postCall({ contract }: OrderTraderConfig, { order, asset }: Stan
 }
 
 /** The chain has given the order its number. */
-export function numbered(standing: StandingOrder, market: Address, number: number): void {
+export function numbered(standing: StandingOrder, market: Address, number: number, transaction: Hex): void {
   standing.number = number;
   standing.phase = "standing";
+  standing.arrival = { transaction, looked: 0 };
   standing.order = { ...standing.order, id: numberedOrderId(market, number) };
+}
+
+/**
+ * Notes that an order met another one, or was passed over.
+ *
+ * @returns whether that was as many as a post may look at, so that there may be more.
+ */
+export function metAnother({ arrival }: StandingOrder, transaction: Hex, most: number): boolean {
+  if (arrival === null || arrival.transaction !== transaction) return false;
+  arrival.looked++;
+  return arrival.looked === most;
 }
 
 /** An order for less than was planned: the grid or a permission allows no more. */
