@@ -6,6 +6,8 @@ interface Kind {
   readonly intervals: number;
   readonly feeders: number;
   readonly offers: number;
+  /** Quarters of the offers that sell, on average. */
+  readonly sales: number;
   /** Largest energy of an offer: small numbers make ties and exact fits, large ones show rounding. */
   readonly mostWh: number;
   /** Number of prices. */
@@ -15,7 +17,7 @@ interface Kind {
 }
 
 /** Few prices, small energies and a limit on every other branch: here optima that are no whole numbers turn up. */
-const KNOTTY: Kind = { intervals: 3, feeders: 5, offers: 18, mostWh: 9, prices: 6, limitWh: 5 };
+const KNOTTY: Kind = { intervals: 4, feeders: 3, offers: 18, sales: 2, mostWh: 5, prices: 6, limitWh: 2 };
 
 /**
  * A small clearing out of the number of its draw: 1 to 4 intervals, up to 5 feeders as any tree, up to 18 offers of one
@@ -36,6 +38,7 @@ function randomKind(random: Random): Kind {
   return {
     intervals: 1 + random.below(4),
     feeders: 1 + random.below(5),
+    sales: 1 + random.below(3),
     offers: random.below(10) === 0 ? random.below(4) : 5 + random.below(14),
     mostWh,
     prices: oneOf(random, [1, 2, 6, 1_000, 250_000]),
@@ -57,8 +60,7 @@ function limitNear(random: Random, limitWh: number): number {
 }
 
 function randomOffers(random: Random, kind: Kind): ClearingInstance["offers"] {
-  const { intervals, feeders, offers: count, mostWh, prices } = kind;
-  const sales = 1 + random.below(3);
+  const { intervals, feeders, offers: count, sales, mostWh, prices } = kind;
   const numbers = (draw: () => number): number[] => Array.from({ length: count }, draw);
   const from = Int32Array.from(numbers(() => random.below(intervals)));
   const to = from.map((first) => (random.below(3) === 0 ? first : first + random.below(intervals - first)));
