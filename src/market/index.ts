@@ -50,6 +50,7 @@ export {
   type SolutionRank,
   type SubmittedSolution,
 } from "./clearing/check-solution.ts";
+export { classesOf, type OfferClasses } from "./clearing/classes.ts";
 export { type ClearingOptions, clearInstance } from "./clearing/clear.ts";
 export type { ExactAmounts, ExactTrade } from "./clearing/exact-clearing.ts";
 export * from "./clearing/instance.ts";
@@ -61,9 +62,12 @@ export {
   type LoadedProgram,
   openLinearSolver,
 } from "./clearing/linear-solver.ts";
-export { clearMaxWelfare, type WelfareOptions } from "./clearing/max-welfare.ts";
+export { clearMaxWelfare, offerTerms, type WelfareOptions } from "./clearing/max-welfare.ts";
 export { type ClearingParameters, clearing } from "./clearing/mechanism.ts";
+export { minCostFlow } from "./clearing/min-cost-flow.ts";
+export type { OfferTerms } from "./clearing/min-cost-ranks.ts";
 export { clearMixedPrices } from "./clearing/mixed-prices.ts";
+export { buildNetwork, type ClearingNetwork, SINK, SOURCE } from "./clearing/network.ts";
 export {
   type Certificate,
   type CutSides,

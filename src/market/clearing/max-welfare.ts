@@ -26,7 +26,7 @@ export interface WelfareOptions {
 export function clearMaxWelfare(instance: ClearingInstance, options: WelfareOptions = {}): ClearingResult {
   const classes = classesOf(instance, true);
   const network = buildNetwork(instance, classes);
-  const flow = minCostFlow(network, termsOf(network, classes));
+  const flow = minCostFlow(network, offerTerms(network, classes));
   const slotWh = new Float64Array(network.slotArc.length);
   for (let s = 0; s < slotWh.length; s++) slotWh[s] = flow[network.slotArc[s] as number] as number;
   const pairing = splitFlows(instance, classes, slotWh);
@@ -44,7 +44,8 @@ export function clearMaxWelfare(instance: ClearingInstance, options: WelfareOpti
   };
 }
 
-function termsOf({ arcs, terminalArc }: ClearingNetwork, { count, price, last }: OfferClasses): OfferTerms {
+/** What the classes ask and bid, by the arcs of their network. */
+export function offerTerms({ arcs, terminalArc }: ClearingNetwork, { count, price, last }: OfferClasses): OfferTerms {
   const terms = { price: new Float64Array(arcs), end: new Int32Array(arcs) };
   const ends = endRanks(last);
   for (let c = 0; c < count; c++) {
