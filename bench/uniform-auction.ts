@@ -8,7 +8,7 @@
  */
 import { parseArgs } from "node:util";
 import { randomFrom } from "#domain";
-import { type AuctionColumns, auctionMemory, type ColumnSweep, sweepColumns } from "#market";
+import { type AuctionColumns, auctionMemory, sweepColumns } from "#market";
 import { report, round } from "./support/result.ts";
 
 const SIZES = { small: { offers: 10_000, rounds: 2 }, full: { offers: 1_000_000, rounds: 25 } } as const;
@@ -40,14 +40,16 @@ function streamingPass({ count, side, energyWh, price }: AuctionColumns): number
   return sum;
 }
 
-function leastMs(rounds: number, work: () => void): number {
+/** The least time of several rounds, and what the work gave. */
+function measured<T>(rounds: number, work: () => T): { readonly ms: number; readonly result: T } {
   let least = Number.POSITIVE_INFINITY;
+  let result = work();
   for (let i = 0; i < rounds; i++) {
     const startedAt = performance.now();
-    work();
+    result = work();
     least = Math.min(least, performance.now() - startedAt);
   }
-  return least;
+  return { ms: least, result };
 }
 
 const { values } = parseArgs({ options: { size: { type: "string", default: "full" } } });
@@ -57,28 +59,18 @@ const memory = auctionMemory(count);
 
 const results = Object.entries(PRICES).map(([name, prices]) => {
   const offers = offersOf(count, prices);
-  let outcome: ColumnSweep | null = null;
-  let checksum = 0;
-  const passMs = leastMs(rounds, () => {
-    checksum = streamingPass(offers);
-  });
-  const ms = leastMs(rounds, () => {
-    outcome = sweepColumns(offers, memory);
-  });
-  const newMemoryMs = leastMs(rounds, () => {
-    outcome = sweepColumns(offers);
-  });
-  const { count: pairs = 0, price = null, energyWh = 0 } = (outcome ?? {}) as Partial<ColumnSweep>;
+  const pass = measured(rounds, () => streamingPass(offers));
+  const auction = measured(rounds, () => sweepColumns(offers, memory));
+  const inNewMemory = measured(rounds, () => sweepColumns(offers));
+  const { count: pairs, price, energyWh } = auction.result;
   return {
     prices: { name, count: prices },
-    ms: round(ms),
-    newMemoryMs: round(newMemoryMs),
-    streamingPassMs: round(passMs),
-    timesTheStreamingPass: round(ms / passMs),
-    pairs,
-    price,
-    energyWh,
-    checksum,
+    ms: round(auction.ms),
+    inNewMemoryMs: round(inNewMemory.ms),
+    streamingPassMs: round(pass.ms),
+    timesTheStreamingPass: round(auction.ms / pass.ms),
+    outcome: { pairs, price, energyWh },
+    checksum: pass.result,
   };
 });
 
