@@ -13,22 +13,23 @@ import {
 } from "#domain";
 import type { Agent, AgentEvent, Effect } from "../agent.ts";
 import { readHomeNews } from "../home-message.ts";
-import { ASSETS_PROTOCOL, readFailedWithdrawal } from "../operator/assets-message.ts";
+import { ASSETS_PROTOCOL } from "../operator/assets-message.ts";
 import { type Aftercare, type Caretaker, lookAfterTrades, looksAfter, noteEnded, noteWritten } from "./aftercare.ts";
-import {
-  type AssetPurse,
-  type AssetSource,
-  askForLess,
-  draw,
-  EMPTY_PURSE,
-  fitting,
-  received,
-  refill,
-} from "./asset-purse.ts";
+import { type AssetPurse, type AssetSource, draw, EMPTY_PURSE, received, refill } from "./asset-purse.ts";
 import { closedOrder } from "./closed-order.ts";
 import type { MarketGates } from "./gates.ts";
 import type { MarketParty } from "./party.ts";
-import { metAnother, numbered, openIn, plannedOrder, postCall, reduced, type StandingOrder } from "./standing-order.ts";
+import { onAssetRefusal, permitted } from "./permission.ts";
+import {
+  metAnother,
+  numbered,
+  openIn,
+  plannedOrder,
+  postCall,
+  reduced,
+  type StandingOrder,
+  shortened,
+} from "./standing-order.ts";
 import { vouchFor } from "./statement.ts";
 
 /** Everything a seller or a buyer agent that posts binding orders knows from the start. */
@@ -106,7 +107,7 @@ function onMessage(
   effects: Effect[],
 ): void {
   if (message.protocol === ASSETS_PROTOCOL) {
-    onAssetRefusal(config, state, message, now, effects);
+    onAssetRefusal(config, state.purse, message, now, effects);
     return;
   }
   const news = readHomeNews(message, config.planners);
@@ -160,7 +161,7 @@ function post(
 ): void {
   const { interval } = standing.order;
   if (standing.phase !== "planned" || now < config.gates.opensAt(interval)) return;
-  if (config.assets !== null && !permitted(state.purse, standing)) return;
+  if (config.assets !== null && !permitted(config, state.purse, standing)) return;
   standing.phase = "posted";
   effects.push({ kind: "submit", call: postCall(config, standing) });
   const { until } = standing.order;
@@ -168,38 +169,6 @@ function post(
     { kind: "wake", at: startOf(config.calendar, until) },
     { kind: "wake", at: endOf(config.calendar, until) },
   );
-}
-
-/** Draws what an order needs from a permission, as far as it goes. */
-function permitted(purse: AssetPurse, standing: StandingOrder): boolean {
-  const { interval, until, energyWh } = standing.order;
-  const asset = fitting(purse, interval, until, energyWh);
-  if (asset === null) return false;
-  if (asset.leftWh < energyWh) reduced(standing, asset.leftWh);
-  if (asset.to < until) standing.order = { ...standing.order, until: asset.to };
-  standing.asset = { from: asset.from, to: asset.to };
-  draw(purse, asset, standing.order.energyWh);
-  return true;
-}
-
-function onAssetRefusal(
-  config: OrderTraderConfig,
-  state: OrderTraderState,
-  message: Message,
-  now: Instant,
-  effects: Effect[],
-): void {
-  const failed = readFailedWithdrawal(message);
-  if (config.assets === null || message.sender !== config.assets.dso || failed === null) return;
-  const asked = state.purse.asked.find(({ conversationId }) => conversationId === message.conversationId);
-  if (asked === undefined) return;
-  const { reason, msg, grantableWh } = failed;
-  const key = `${config.household}/${message.conversationId}`;
-  const body = { owner: config.wallet.address, reason, msg, grantableWh };
-  effects.push({ kind: "record", interval: asked.from, what: "assets-refused", key, body });
-  if (now < config.gates.closesAt(asked.to)) {
-    send(effects, askForLess(state.purse, config, config.assets, message.conversationId, failed));
-  }
 }
 
 /** The chain refused a post. What the grid can carry at all is posted instead; anything else is written down. */
@@ -268,11 +237,8 @@ function onChain(config: OrderTraderConfig, state: OrderTraderState, log: Log, n
   if (event === "OfferPosted" && args.owner === config.wallet.address) {
     const standing = state.orders.find(({ phase, order }) => phase === "posted" && order.interval === args.from);
     if (standing !== undefined) numbered(standing, config.market, args.number as number, log.transaction);
-  } else if (event === "AssetAdded" && args.anonAddress === config.wallet.address) {
-    received(state.purse, args.from as IntervalIndex, args.to as IntervalIndex, args.energyWh as bigint);
-    for (const standing of state.orders) {
-      if (now < config.gates.closesAt(standing.order.interval)) post(config, state, standing, now, effects);
-    }
+  } else if (event === "AssetAdded") {
+    onAsset(config, state, log, now, effects);
   } else if (event === "TransactionAllowed") {
     onTrade(config, state, log, effects);
   } else if (event === "PairPassedOver") {
@@ -287,6 +253,21 @@ function onChain(config: OrderTraderConfig, state: OrderTraderState, log: Log, n
     onRemoved(config, state, log, effects);
   } else if (event === "TradeSettled" || event === "TradeVoided") {
     for (const care of state.care) noteEnded(care, args.tradeId as Hex);
+  }
+}
+
+/** The DSO has issued a permission: what waited for it is posted. */
+function onAsset(
+  config: OrderTraderConfig,
+  state: OrderTraderState,
+  { args }: Log,
+  now: Instant,
+  effects: Effect[],
+): void {
+  if (args.anonAddress !== config.wallet.address || args.sell !== (config.side === "sell")) return;
+  received(state.purse, args.from as IntervalIndex, args.to as IntervalIndex, args.energyWh as bigint);
+  for (const standing of state.orders) {
+    if (now < config.gates.closesAt(standing.order.interval)) post(config, state, standing, now, effects);
   }
 }
 

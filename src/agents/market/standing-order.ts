@@ -5,6 +5,7 @@ import {
   type IntervalIndex,
   interval as intervalOf,
   maxPrice,
+  type NanoPerWh,
   type Order,
   type OrderId,
   type Wh,
@@ -41,12 +42,24 @@ export function plannedOrder(
   energyWh: Wh,
 ): StandingOrder {
   const { side, meter, feeder, technology, wallet, market } = config;
-  let limitPrice = config.limitPrice(interval);
-  for (let k = interval + 1; k <= until; k++) limitPrice = maxPrice(limitPrice, config.limitPrice(intervalOf(k)));
+  const limitPrice = priceFor(config, interval, until);
   const id = orderIdOf(market, wallet.address, interval, side);
   const order = { id, owner: wallet.address, meter, feeder, side, technology, interval, until, energyWh, limitPrice };
   const fresh = { number: null, asset: null, tradedWh: 0n, excluded: false, recorded: false, arrival: null };
   return { order, phase: "planned", ...fresh };
+}
+
+/** An order that ends earlier than was planned: its permission reaches no further. */
+export function shortened(config: OrderTraderConfig, standing: StandingOrder, until: IntervalIndex): void {
+  const limitPrice = priceFor(config, standing.order.interval, until);
+  standing.order = { ...standing.order, until, limitPrice };
+}
+
+/** A price that the owner accepts in each interval; only sales span several. */
+function priceFor({ limitPrice }: OrderTraderConfig, from: IntervalIndex, until: IntervalIndex): NanoPerWh {
+  let price = limitPrice(from);
+  for (let k = from + 1; k <= until; k++) price = maxPrice(price, limitPrice(intervalOf(k)));
+  return price;
 }
 
 /** What may still be traded of an order in an interval. */
