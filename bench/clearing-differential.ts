@@ -73,8 +73,8 @@ function judge(instance: ClearingInstance, result: ClearingResult): Verdict {
   // At times not even the next smaller whole number can be reached.
   if (!isBest && !isAbout(Number(worth), optimumOf(instance, "whole"))) faults.push(`${worth} instead of ${optimum}`);
   if (result.bound < result.value) faults.push(`bound ${result.bound} below the value ${result.value}`);
-  if (Number(result.bound) < Math.floor(optimum - slack(optimum)))
-    faults.push(`bound ${result.bound} below ${optimum}`);
+  const whole = Math.floor(optimum + slack(0));
+  if (Number(result.bound) < whole - slack(optimum)) faults.push(`bound ${result.bound} below ${optimum}`);
   if (instance.objective === "max-welfare") faults.push(...wrongTies(instance, result));
   return { faults, isFractional, isProved: result.bound === result.value };
 }
