@@ -81,6 +81,11 @@ describe("the auction over columns", () => {
     }
   });
 
+  it("takes new memory where the one it is given is too small", () => {
+    const offers = market([single(0, 5, 1), single(1, 2, 9), single(1, 3, 8)]);
+    assert.deepEqual([...sweepColumns(offers, auctionMemory(1)).pairWh], [2, 3]);
+  });
+
   it("takes negative prices", () => {
     const { price, energyWh } = sweepColumns(market([single(0, 5, -9), single(1, 3, -4)]));
     assert.deepEqual([price, energyWh], [-7, 3]);

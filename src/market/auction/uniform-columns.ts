@@ -73,10 +73,11 @@ export function auctionMemory(room: number): AuctionMemory {
  * First it finds roughly where the curves cross, from the energy in 4,096 parts of the range of prices, and leaves out what
  * lies beyond; the rest is ranked by a radix sort and swept.
  *
- * @param memory  The result stands in it until its next use; new memory unless given.
+ * @param given  The result stands in it until its next use. New memory is taken where none is given or it is too small.
  * @source contracts/src/interfaces/IUniformAuction.sol; design, section 6 (auctions)
  */
-export function sweepColumns(offers: AuctionColumns, memory = auctionMemory(offers.count)): ColumnSweep {
+export function sweepColumns(offers: AuctionColumns, given?: AuctionMemory): ColumnSweep {
+  const memory = given !== undefined && given.room >= offers.count ? given : auctionMemory(offers.count);
   const buckets = bucketsOf(offers);
   const { lowest, range } = buckets;
   const [sales, purchases] = takeCandidates(offers, buckets, memory);
