@@ -60,6 +60,18 @@ export function emptyFlow(nodes: number, { arcs, tail, head, capacity, backward 
   return { nodes, start, to, mate, residual, position, search };
 }
 
+/** The flow that carries what each arc is given, from tail to head less what goes back. */
+export function flowCarrying(nodes: number, arcs: NetworkArcs, amounts: Float64Array): Flow {
+  const flow = emptyFlow(nodes, arcs);
+  for (let a = 0; a < arcs.arcs; a++) {
+    const there = flow.position[a] as number;
+    const back = flow.mate[there] as number;
+    flow.residual[there] = (flow.residual[there] as number) - (amounts[a] as number);
+    flow.residual[back] = (flow.residual[back] as number) + (amounts[a] as number);
+  }
+  return flow;
+}
+
 function firstPositions(nodes: number, arcs: number, tail: Int32Array, head: Int32Array): Int32Array {
   const start = new Int32Array(nodes + 1);
   for (let a = 0; a < arcs; a++) {

@@ -1,10 +1,12 @@
 import type { OfferClasses } from "./classes.ts";
-import { allowMore, augment, carried, emptyFlow, type Flow, revive } from "./flow.ts";
+import { allowMore, augment, carried, emptyFlow, type Flow, flowCarrying, revive } from "./flow.ts";
 import { BUY, SELL } from "./instance.ts";
+import { minCostFlow } from "./min-cost-flow.ts";
+import { endRanks } from "./min-cost-ranks.ts";
 import type { ClearingNetwork } from "./network.ts";
 
 /**
- * What is preferred among equally large flows: `none`; `deadline-first`, supply that ends first is used first;
+ * What is preferred among equally large flows: `none`; `deadline-first`, offers that end first are used first;
  * `interval-first`, as much as possible in the first interval, then in the next (as far as purchases are of one
  * interval), and in each the supply that ends first.
  */
@@ -16,6 +18,7 @@ export type FlowPriority = "none" | "deadline-first" | "interval-first";
  * @source clearing reference, section 3 ("earliest-deadline supply first")
  */
 export function largestFlow(network: ClearingNetwork, classes: OfferClasses, priority: FlowPriority): Flow {
+  if (priority === "deadline-first" && somePurchaseCanWait(classes)) return keepingWhatCanWait(network, classes);
   const flow = emptyFlow(network.nodes, network);
   if (priority === "none") augment(flow);
   else {
@@ -24,6 +27,30 @@ export function largestFlow(network: ClearingNetwork, classes: OfferClasses, pri
     if (priority === "deadline-first") letIn(flow, network, classes, supply);
     else oneByOne(flow, network, classes, supply);
   }
+  return flow;
+}
+
+function somePurchaseCanWait({ count, side, last, slots, interval }: OfferClasses): boolean {
+  for (let c = 0; c < count; c++) {
+    if (side[c] === BUY && (last[c] as number) > (interval[slots[c] as number] as number)) return true;
+  }
+  return false;
+}
+
+/**
+ * Where both sides have an order, it is one of prices: a sale is the cheaper and a purchase the dearer the sooner it ends,
+ * and all purchases are dearer than all sales, so that no welfare is larger than that of a largest flow.
+ */
+function keepingWhatCanWait(network: ClearingNetwork, { count, side, last }: OfferClasses): Flow {
+  const end = endRanks(last);
+  const terms = { price: new Float64Array(network.arcs), end: new Int32Array(network.arcs) };
+  for (let c = 0; c < count; c++) {
+    const rank = end[c] as number;
+    terms.price[network.terminalArc[c] as number] = side[c] === BUY ? 2 * count - rank : rank;
+  }
+  const flow = flowCarrying(network.nodes, network, minCostFlow(network, terms));
+  // Nothing can be added; what the search finds dead is the cut.
+  augment(flow);
   return flow;
 }
 
