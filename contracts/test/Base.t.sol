@@ -6,6 +6,7 @@ import {StdUtils} from "forge-std/StdUtils.sol";
 import {IBilateralMarket} from "../src/interfaces/IBilateralMarket.sol";
 import {IConsortium} from "../src/interfaces/IConsortium.sol";
 import {IDataAnchor} from "../src/interfaces/IDataAnchor.sol";
+import {IDoubleAuction} from "../src/interfaces/IDoubleAuction.sol";
 import {IEnergyAssets} from "../src/interfaces/IEnergyAssets.sol";
 import {IEnergyToken} from "../src/interfaces/IEnergyToken.sol";
 import {IFeederLimits} from "../src/interfaces/IFeederLimits.sol";
@@ -14,6 +15,7 @@ import {IMeters} from "../src/interfaces/IMeters.sol";
 import {IMoneyToken} from "../src/interfaces/IMoneyToken.sol";
 import {IParticipants} from "../src/interfaces/IParticipants.sol";
 import {ITariff} from "../src/interfaces/ITariff.sol";
+import {IUniformAuction} from "../src/interfaces/IUniformAuction.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
 import {Technology} from "../src/types/Tariff.sol";
 import {Founding, Terms} from "./Founding.sol";
@@ -41,6 +43,8 @@ abstract contract Base is Terms, StdAssertions, StdUtils {
     IBilateralMarket internal market;
     IFeederLimits internal feederLimits;
     IEnergyAssets internal assets;
+    IUniformAuction internal uniform;
+    IDoubleAuction internal double;
 
     uint256 private _payments;
 
@@ -59,6 +63,8 @@ abstract contract Base is Terms, StdAssertions, StdUtils {
         market = founding.market();
         feederLimits = founding.feederLimits();
         assets = founding.assets();
+        uniform = founding.uniform();
+        double = founding.double();
         alice = moveIn("Alice", 1, Technology.Pv);
         bob = moveIn("Bob", 1, Technology.None);
         carol = moveIn("Carol", 2, Technology.Battery);

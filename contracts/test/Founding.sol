@@ -6,14 +6,17 @@ import {StdCheats} from "forge-std/StdCheats.sol";
 import {IBilateralMarket} from "../src/interfaces/IBilateralMarket.sol";
 import {IConsortium} from "../src/interfaces/IConsortium.sol";
 import {IDataAnchor} from "../src/interfaces/IDataAnchor.sol";
+import {IDoubleAuction} from "../src/interfaces/IDoubleAuction.sol";
 import {IEnergyAssets} from "../src/interfaces/IEnergyAssets.sol";
 import {IEnergyToken} from "../src/interfaces/IEnergyToken.sol";
 import {IFeederLimits} from "../src/interfaces/IFeederLimits.sol";
 import {IMeteredSettlement} from "../src/interfaces/IMeteredSettlement.sol";
 import {IMeters} from "../src/interfaces/IMeters.sol";
 import {IMoneyToken} from "../src/interfaces/IMoneyToken.sol";
+import {IOrderBook} from "../src/interfaces/IOrderBook.sol";
 import {IParticipants} from "../src/interfaces/IParticipants.sol";
 import {ITariff} from "../src/interfaces/ITariff.sol";
+import {IUniformAuction} from "../src/interfaces/IUniformAuction.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
 import {FeederLimit} from "../src/types/Grid.sol";
 import {Calendar, IntervalTariff, Technology} from "../src/types/Tariff.sol";
@@ -46,6 +49,8 @@ abstract contract Terms is TestBase, StdCheats {
     uint64 internal constant CEILING = 280_000;
     /// The connection point and two feeders below it.
     uint256 internal constant FEEDERS = 3;
+    /// Standing offers that one post to the double auction looks at.
+    uint256 internal constant MAX_STEPS = 32;
     uint48 internal constant NO_LIMIT = type(uint48).max;
 
     address internal mia = makeAddr("Mia, member");
@@ -113,6 +118,8 @@ contract Founding is Terms {
     IBilateralMarket public market;
     IFeederLimits public feederLimits;
     IEnergyAssets public assets;
+    IUniformAuction public uniform;
+    IDoubleAuction public double;
 
     constructor() {
         consortium = IConsortium(create("trust/Consortium.sol", abi.encode(founders(), VOTING)));
@@ -129,6 +136,9 @@ contract Founding is Terms {
         bytes memory knows =
             abi.encode(consortium, vault, tariff, participants, meters, energy, gridAccount, taxAccount, fundAccount);
         settlement = IMeteredSettlement(create("settlement/MeteredSettlement.sol", knows));
+        bytes memory auctions = abi.encode(consortium, tariff, vault, settlement, participants);
+        uniform = IUniformAuction(create("market/UniformAuction.sol", auctions));
+        double = IDoubleAuction(create("market/DoubleAuction.sol", bytes.concat(auctions, abi.encode(MAX_STEPS))));
         register();
     }
 
@@ -192,9 +202,22 @@ contract Founding is Terms {
         feederLimits.setOperator(otto, true);
         assets.setOperator(otto, true);
         feederLimits.setMarket(address(market), true);
-        address[] memory guards = new address[](1);
-        guards[0] = address(feederLimits);
-        market.setGuards(guards);
+        market.setGuards(onlyLimits());
+        registerBook(uniform);
+        registerBook(double);
         vm.stopPrank();
+    }
+
+    /// What every market needs that takes binding offers.
+    function registerBook(IOrderBook book) private {
+        vault.setCaller(address(book), true);
+        settlement.setMarket(address(book), true);
+        feederLimits.setMarket(address(book), true);
+        book.setGuards(onlyLimits());
+    }
+
+    function onlyLimits() private view returns (address[] memory guards) {
+        guards = new address[](1);
+        guards[0] = address(feederLimits);
     }
 }

@@ -41,6 +41,14 @@ contract FeederLimits is IFeederLimits {
         int64 netOutWh;
     }
 
+    /// What a report adds to one feeder; in memory only.
+    struct Sum {
+        bool named;
+        uint256 soldWh;
+        uint256 boughtWh;
+        int256 netOutWh;
+    }
+
     /// What one change of the limits can write within the gas of a transaction.
     uint256 public constant MAX_FEEDERS = 512;
     uint256 public constant MAX_SPAN = 96;
@@ -137,24 +145,32 @@ contract FeederLimits is IFeederLimits {
     /// @dev The net flow changes on both ways up to where they meet; above, what is sold and what is bought cancel out.
     function checkTrade(Trade calldata trade, uint16 askFeeder, uint16 bidFeeder) external onlyMarket {
         Version storage version = _versionOf(trade.interval);
-        _sell(version, askFeeder, trade.interval, trade.energyWh);
-        _buy(version, bidFeeder, trade.interval, trade.energyWh);
         int256 energyWh = int256(uint256(trade.energyWh));
+        (uint256 soldWh, uint256 boughtWh) = (trade.energyWh, trade.energyWh);
         while (askFeeder != bidFeeder) {
-            if (askFeeder > bidFeeder) askFeeder = _carry(version, askFeeder, trade.interval, energyWh);
-            else bidFeeder = _carry(version, bidFeeder, trade.interval, -energyWh);
+            if (askFeeder > bidFeeder) {
+                askFeeder = _add(version, trade.interval, askFeeder, soldWh, 0, energyWh);
+                soldWh = 0;
+            } else {
+                bidFeeder = _add(version, trade.interval, bidFeeder, 0, boughtWh, -energyWh);
+                boughtWh = 0;
+            }
         }
+        // They meet in the feeder of both, or of the one that the other is below.
+        if (soldWh + boughtWh != 0) _add(version, trade.interval, askFeeder, soldWh, boughtWh, 0);
     }
 
     /// @inheritdoc IOrderGuard
     function checkUses(uint32 interval, FeederUse[] calldata uses) external onlyMarket {
         Version storage version = _versionOf(interval);
-        int256[] memory netOutWh = _useFeeders(version, interval, uses);
-        // From the leaves on: when a feeder's turn comes, all below it have added theirs.
-        for (uint256 f = netOutWh.length - 1; f > 0; f--) {
-            if (netOutWh[f] == 0) continue;
-            uint16 parent = _carry(version, uint16(f), interval, netOutWh[f]);
-            netOutWh[parent] += netOutWh[f];
+        Sum[] memory sums = _sumsOf(version, interval, uses);
+        // From the leaves on: when a feeder's turn comes, all below it have added theirs. Nothing is left at the root.
+        for (uint256 above = sums.length; above > 0; above--) {
+            uint16 feeder = uint16(above - 1);
+            Sum memory sum = sums[feeder];
+            if (sum.soldWh == 0 && sum.boughtWh == 0 && sum.netOutWh == 0) continue;
+            uint16 parent = _add(version, interval, feeder, sum.soldWh, sum.boughtWh, sum.netOutWh);
+            sums[parent].netOutWh += sum.netOutWh;
         }
     }
 
@@ -223,61 +239,52 @@ contract FeederLimits is IFeederLimits {
         });
     }
 
-    /// Adds what each feeder sells and buys itself, and gives what each sends out (+) or takes in (−).
-    function _useFeeders(Version storage version, uint32 interval, FeederUse[] calldata uses)
+    /// Adds to what a feeder sells and buys itself and to what flows to its parent, as far as its limits go.
+    function _add(
+        Version storage version,
+        uint32 interval,
+        uint16 feeder,
+        uint256 soldWh,
+        uint256 boughtWh,
+        int256 netOutWh
+    ) private returns (uint16 parent) {
+        FeederLimit memory limit = _limitOf(version, feeder, interval);
+        Use memory use = _uses[interval][feeder];
+        soldWh += use.soldWh;
+        boughtWh += use.boughtWh;
+        netOutWh += use.netOutWh;
+        if (soldWh > limit.sellWh) revert FeederLimits_SoldOverLimit(feeder, interval, soldWh, limit.sellWh);
+        if (boughtWh > limit.buyWh) revert FeederLimits_BoughtOverLimit(feeder, interval, boughtWh, limit.buyWh);
+        if (netOutWh > int256(uint256(limit.netOutWh))) {
+            revert FeederLimits_NetOutOverLimit(feeder, interval, uint256(netOutWh), limit.netOutWh);
+        }
+        if (-netOutWh > int256(uint256(limit.netInWh))) {
+            revert FeederLimits_NetInOverLimit(feeder, interval, uint256(-netOutWh), limit.netInWh);
+        }
+        _uses[interval][feeder] = Use(uint64(soldWh), uint64(boughtWh), int64(netOutWh));
+        return limit.parent;
+    }
+
+    /// A report by feeder, with what each sends out (+) or takes in (−) itself.
+    function _sumsOf(Version storage version, uint32 interval, FeederUse[] calldata uses)
         private
-        returns (int256[] memory netOutWh)
+        view
+        returns (Sum[] memory sums)
     {
-        netOutWh = new int256[](version.limits.length);
-        bool[] memory seen = new bool[](netOutWh.length);
+        sums = new Sum[](version.limits.length);
         uint256 soldWh;
         uint256 boughtWh;
         for (uint256 i = 0; i < uses.length; i++) {
             FeederUse calldata use = uses[i];
-            _known(version, use.feeder);
-            if (seen[use.feeder]) revert FeederLimits_FeederTwice(use.feeder);
-            seen[use.feeder] = true;
-            if (use.soldWh != 0) _sell(version, use.feeder, interval, use.soldWh);
-            if (use.boughtWh != 0) _buy(version, use.feeder, interval, use.boughtWh);
-            netOutWh[use.feeder] = int256(uint256(use.soldWh)) - int256(uint256(use.boughtWh));
+            if (use.feeder >= sums.length) revert FeederLimits_UnknownFeeder(use.feeder, sums.length);
+            Sum memory sum = sums[use.feeder];
+            if (sum.named) revert FeederLimits_FeederTwice(use.feeder);
+            (sum.named, sum.soldWh, sum.boughtWh) = (true, use.soldWh, use.boughtWh);
+            sum.netOutWh = int256(sum.soldWh) - int256(sum.boughtWh);
             soldWh += use.soldWh;
             boughtWh += use.boughtWh;
         }
         if (soldWh != boughtWh) revert FeederLimits_Unbalanced(interval, soldWh, boughtWh);
-    }
-
-    function _sell(Version storage version, uint16 feeder, uint32 interval, uint64 energyWh) private {
-        Use storage use = _uses[interval][feeder];
-        uint256 soldWh = uint256(use.soldWh) + energyWh;
-        uint256 limitWh = _limitOf(version, feeder, interval).sellWh;
-        if (soldWh > limitWh) revert FeederLimits_SoldOverLimit(feeder, interval, soldWh, limitWh);
-        use.soldWh = uint64(soldWh);
-    }
-
-    function _buy(Version storage version, uint16 feeder, uint32 interval, uint64 energyWh) private {
-        Use storage use = _uses[interval][feeder];
-        uint256 boughtWh = uint256(use.boughtWh) + energyWh;
-        uint256 limitWh = _limitOf(version, feeder, interval).buyWh;
-        if (boughtWh > limitWh) revert FeederLimits_BoughtOverLimit(feeder, interval, boughtWh, limitWh);
-        use.boughtWh = uint64(boughtWh);
-    }
-
-    /// Sends energy from a feeder to its parent, the other way when negative.
-    function _carry(Version storage version, uint16 feeder, uint32 interval, int256 energyWh)
-        private
-        returns (uint16 parent)
-    {
-        Use storage use = _uses[interval][feeder];
-        FeederLimit memory limit = _limitOf(version, feeder, interval);
-        int256 netWh = use.netOutWh + energyWh;
-        if (netWh > int256(uint256(limit.netOutWh))) {
-            revert FeederLimits_NetOutOverLimit(feeder, interval, uint256(netWh), limit.netOutWh);
-        }
-        if (-netWh > int256(uint256(limit.netInWh))) {
-            revert FeederLimits_NetInOverLimit(feeder, interval, uint256(-netWh), limit.netInWh);
-        }
-        use.netOutWh = int64(netWh);
-        return limit.parent;
     }
 
     function _limitOf(Version storage version, uint16 feeder, uint32 interval)

@@ -117,7 +117,7 @@ abstract contract OrderBook is IOrderBook {
     }
 
     /// @inheritdoc IOrderBook
-    function chainOf(uint32 interval) external view returns (bytes32 head, uint32 count) {
+    function chainOf(uint32 interval) public view returns (bytes32 head, uint32 count) {
         return (_chains[interval].head, _chains[interval].count);
     }
 

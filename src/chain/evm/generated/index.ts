@@ -3,6 +3,7 @@
 import { bilateralMarketAbi, bilateralMarketBytecode } from "./BilateralMarket.ts";
 import { consortiumAbi, consortiumBytecode } from "./Consortium.ts";
 import { dataAnchorAbi, dataAnchorBytecode } from "./DataAnchor.ts";
+import { doubleAuctionAbi, doubleAuctionBytecode } from "./DoubleAuction.ts";
 import { energyAssetsAbi, energyAssetsBytecode } from "./EnergyAssets.ts";
 import { energyTokenAbi, energyTokenBytecode } from "./EnergyToken.ts";
 import { feederLimitsAbi, feederLimitsBytecode } from "./FeederLimits.ts";
@@ -11,6 +12,7 @@ import { metersAbi, metersBytecode } from "./Meters.ts";
 import { moneyTokenAbi, moneyTokenBytecode } from "./MoneyToken.ts";
 import { participantsAbi, participantsBytecode } from "./Participants.ts";
 import { tariffAbi, tariffBytecode } from "./Tariff.ts";
+import { uniformAuctionAbi, uniformAuctionBytecode } from "./UniformAuction.ts";
 import { vaultAbi, vaultBytecode } from "./Vault.ts";
 
 /** ABI and creation bytecode of every contract, by its name. */
@@ -18,6 +20,7 @@ export const contracts = {
   BilateralMarket: { abi: bilateralMarketAbi, bytecode: bilateralMarketBytecode },
   Consortium: { abi: consortiumAbi, bytecode: consortiumBytecode },
   DataAnchor: { abi: dataAnchorAbi, bytecode: dataAnchorBytecode },
+  DoubleAuction: { abi: doubleAuctionAbi, bytecode: doubleAuctionBytecode },
   EnergyAssets: { abi: energyAssetsAbi, bytecode: energyAssetsBytecode },
   EnergyToken: { abi: energyTokenAbi, bytecode: energyTokenBytecode },
   FeederLimits: { abi: feederLimitsAbi, bytecode: feederLimitsBytecode },
@@ -26,5 +29,6 @@ export const contracts = {
   MoneyToken: { abi: moneyTokenAbi, bytecode: moneyTokenBytecode },
   Participants: { abi: participantsAbi, bytecode: participantsBytecode },
   Tariff: { abi: tariffAbi, bytecode: tariffBytecode },
+  UniformAuction: { abi: uniformAuctionAbi, bytecode: uniformAuctionBytecode },
   Vault: { abi: vaultAbi, bytecode: vaultBytecode },
 } as const;

@@ -98,10 +98,10 @@ contract FeederLimitsCheckTradeTest is LimitsTest {
 
     function test_RevertWhen_EnergyIsAsLargeAsItCanBe() external {
         agree(unlimited(COUNT));
-        trade(1, 2, NO_LIMIT);
+        trade(2, 1, NO_LIMIT);
         uint64 most = type(uint64).max;
-        expectOver(IFeederLimits.FeederLimits_SoldOverLimit.selector, 1, uint256(NO_LIMIT) + most, NO_LIMIT);
-        trade(1, 2, most);
+        expectOver(IFeederLimits.FeederLimits_SoldOverLimit.selector, 2, uint256(NO_LIMIT) + most, NO_LIMIT);
+        trade(2, 1, most);
     }
 
     function testFuzz_NoLimitIsBroken(Attempt[24] memory attempts, uint8[4][COUNT] memory limits) external {

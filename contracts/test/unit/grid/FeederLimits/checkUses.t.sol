@@ -49,8 +49,8 @@ contract FeederLimitsCheckUsesTest is LimitsTest {
 
     function testFuzz_RevertWhen_ASumIsOverTheOwnLimit(uint64 energyWh) external {
         energyWh = uint64(bound(energyWh, SELL + 1, type(uint64).max));
-        vm.expectRevert(abi.encodeWithSelector(IFeederLimits.FeederLimits_SoldOverLimit.selector, 1, K, energyWh, SELL));
-        report(flow(1, 2, energyWh));
+        vm.expectRevert(abi.encodeWithSelector(IFeederLimits.FeederLimits_SoldOverLimit.selector, 2, K, energyWh, SELL));
+        report(flow(2, 1, energyWh));
     }
 
     /// Within one report, what flows out may make up for what flows in, whichever comes first.
