@@ -32,7 +32,7 @@ export interface DropOuts {
 /** A meter writes in the first block after a boundary; one that has not by now is taken for dead. */
 const SILENT_AFTER_MS = 60_000;
 /** Offers that go into one call. */
-const OFFERS_PER_CALL = 100;
+const OFFERS_PER_CALL = 20;
 
 export function nobodyOut(): DropOuts {
   return { offers: [], listening: null };
