@@ -20,16 +20,7 @@ import { closedOrder } from "./closed-order.ts";
 import type { MarketGates } from "./gates.ts";
 import type { MarketParty } from "./party.ts";
 import { onAssetRefusal, permitted } from "./permission.ts";
-import {
-  metAnother,
-  numbered,
-  openIn,
-  plannedOrder,
-  postCall,
-  reduced,
-  type StandingOrder,
-  shortened,
-} from "./standing-order.ts";
+import { metAnother, numbered, openIn, plannedOrder, postCall, reduced, type StandingOrder } from "./standing-order.ts";
 import { vouchFor } from "./statement.ts";
 
 /** Everything a seller or a buyer agent that posts binding orders knows from the start. */
