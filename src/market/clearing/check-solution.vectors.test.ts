@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, it } from "node:test";
+import type { Hex } from "#domain";
+import { chainHead } from "./book-offers.ts";
 import { checkSolution } from "./check-solution.ts";
 import { FAULTS } from "./testing/faults.ts";
 import { outcomeOf, solutionOf, type Vector } from "./testing/vectors.ts";
@@ -27,6 +29,11 @@ describe("the checker of solutions", () => {
       }
     });
   }
+
+  it("chains the offers of each case as the contract does", () => {
+    for (const { bytes, head } of files.flatMap(casesOf))
+      if (head !== "0x") assert.equal(chainHead(bytes[0] as Hex), head);
+  });
 
   it("has cases for every fault and for every error that the contract's rules know", () => {
     const cases = files.flatMap(casesOf);

@@ -54,6 +54,10 @@ contract ClearingVectorsTest is TestBase, StdAssertions {
         return (values, _prices(p), _uses(t));
     }
 
+    function headOf(bytes calldata offers) external pure returns (bytes32) {
+        return ClearingLeaf.headOf(offers);
+    }
+
     function checkFile(string memory file) private {
         string memory json = vm.readFile(file);
         for (; vm.keyExistsJson(json, caseAt(_turn)); _turn++) {
@@ -72,6 +76,8 @@ contract ClearingVectorsTest is TestBase, StdAssertions {
             vm.parseJsonUintArray(json, string.concat(at, ".values"))
         );
         _setLeft(c.parts[0], vm.parseJsonUintArray(json, string.concat(at, ".remaining")));
+        bytes memory head = vm.parseJsonBytes(json, string.concat(at, ".head"));
+        if (head.length != 0) assertEq(this.headOf(c.parts[0]), bytes32(head), c.name);
         if (isEqual(c.error, "")) checkAccepted(json, at, c);
         else checkRefused(c);
     }

@@ -61,10 +61,10 @@ function offerColumns(offers: readonly SmallOffer[]): ClearingOffers {
 }
 
 /**
- * Small clearings: up to 4 feeders as any tree, 3 intervals and 10 offers, some of several intervals, with or without
+ * Small clearings: up to 4 feeders as any tree, 3 intervals and 10 offers unless said otherwise, some of several intervals, with or without
  * gaps; limits of nothing, of little and of anything; one price, few prices or many.
  */
-export function smallInstances(): fc.Arbitrary<ClearingInstance> {
+export function smallInstances(offersAtMost = 10): fc.Arbitrary<ClearingInstance> {
   return fc
     .record({
       intervals: fc.integer({ min: 1, max: 3 }),
@@ -78,7 +78,7 @@ export function smallInstances(): fc.Arbitrary<ClearingInstance> {
           start: fc.integer({ min: 0, max: intervals - 1 }),
           parents: fc.tuple(...Array.from({ length: feeders }, (_, f) => fc.integer({ min: -1, max: f - 1 }))),
           limits: fc.array(limit(most), { minLength: 4 * feeders * intervals, maxLength: 4 * feeders * intervals }),
-          offers: fc.array(offer({ intervals, feeders, prices, most }), { maxLength: 10 }),
+          offers: fc.array(offer({ intervals, feeders, prices, most }), { maxLength: offersAtMost, size: "max" }),
         })
         .map(({ start, parents, limits, offers }) => {
           const part = (i: number): Float64Array =>

@@ -1,10 +1,12 @@
 import { type Hex, wh } from "#domain";
+import { chainHead, LEAF_BYTES } from "../book-offers.ts";
 import {
   type AcceptedSolution,
   checkSolution,
   type RefusedSolution,
   type SubmittedSolution,
 } from "../check-solution.ts";
+import { byteLength } from "../packed-bytes.ts";
 
 /** A solution and what becomes of it, as both languages read it. */
 export interface Vector {
@@ -12,6 +14,8 @@ export interface Vector {
   readonly objective: "max-energy" | "max-welfare";
   /** Offers, limits, powers, prices, certificate. */
   readonly bytes: readonly Hex[];
+  /** Of the chain of offers; empty where they are cut off or padded. */
+  readonly head: Hex;
   /** What the certificate is claimed to prove. */
   readonly gap: string;
   /** Number of an offer that spans intervals, what is left of it, the next number, and so on. */
@@ -33,6 +37,7 @@ export function vectorOf(name: string, solution: SubmittedSolution): Vector {
     name,
     objective,
     bytes: [leaves, limits, powers, prices, certificate],
+    head: byteLength(leaves) % LEAF_BYTES === 0 ? chainHead(leaves) : "0x",
     gap: String(gap),
     remaining: [...remaining].flat().map(String),
     ...outcomeOf(checkSolution(solution)),
