@@ -43,7 +43,7 @@ export function verify(instance: ClearingInstance, trades: ClearingTrades): read
     const found = wrongPair(instance, trades, i);
     if (found !== null) violations.push(found);
     else {
-      violations.push(...wrongTerms(instance, trades, i));
+      addWrongTerms(violations, instance, trades, i);
       book(sums, instance, trades, i);
     }
   }
@@ -63,7 +63,8 @@ function wrongPair({ offers, intervals }: ClearingInstance, trades: ClearingTrad
   return null;
 }
 
-function wrongTerms({ offers, start }: ClearingInstance, trades: ClearingTrades, trade: number): Violation[] {
+function addWrongTerms(found: Violation[], instance: ClearingInstance, trades: ClearingTrades, trade: number): void {
+  const { offers, start } = instance;
   const sell = trades.sell[trade] as number;
   const buy = trades.buy[trade] as number;
   const interval = trades.interval[trade] as number;
@@ -71,15 +72,12 @@ function wrongTerms({ offers, start }: ClearingInstance, trades: ClearingTrades,
   const price = trades.price[trade] as number;
   const lowest = offers.price[sell] as number;
   const highest = offers.price[buy] as number;
-  const found: Violation[] = [];
   if (lowest > highest) found.push({ rule: 1, trade, interval, by: lowest - highest });
-  for (const offer of [sell, buy]) {
-    if (!isOpenIn(offers, offer, interval)) found.push({ rule: 2, trade, offer, interval, by: energyWh });
-  }
+  if (!isOpenIn(offers, sell, interval)) found.push({ rule: 2, trade, offer: sell, interval, by: energyWh });
+  if (!isOpenIn(offers, buy, interval)) found.push({ rule: 2, trade, offer: buy, interval, by: energyWh });
   if (!(price >= lowest)) found.push({ rule: 9, trade, offer: sell, interval, by: lowest - price });
   if (!(price <= highest)) found.push({ rule: 9, trade, offer: buy, interval, by: price - highest });
   if (interval < start) found.push({ rule: 12, trade, interval, by: energyWh });
-  return found;
 }
 
 function isOpenIn(offers: ClearingInstance["offers"], offer: number, interval: number): boolean {
@@ -121,14 +119,14 @@ function overloaded({ feeders, intervals }: ClearingInstance, { soldWh, boughtWh
       const cell = feeder * intervals + interval;
       const netOut = netOutWh[cell] as number;
       if (parent >= 0) add(netOutWh, parent * intervals + interval, netOut);
-      const over = (rule: ClearingRule, flowWh: number, limitWh: Float64Array): void => {
-        const by = flowWh - (limitWh[cell] as number);
-        if (by > 0) found.push({ rule, feeder, interval, by });
-      };
-      over(5, netOut, feeders.netOutWh);
-      over(6, -netOut, feeders.netInWh);
-      over(7, boughtWh[cell] as number, feeders.buyWh);
-      over(8, soldWh[cell] as number, feeders.sellWh);
+      const byOut = netOut - (feeders.netOutWh[cell] as number);
+      const byIn = -netOut - (feeders.netInWh[cell] as number);
+      const byBought = (boughtWh[cell] as number) - (feeders.buyWh[cell] as number);
+      const bySold = (soldWh[cell] as number) - (feeders.sellWh[cell] as number);
+      if (byOut > 0) found.push({ rule: 5, feeder, interval, by: byOut });
+      if (byIn > 0) found.push({ rule: 6, feeder, interval, by: byIn });
+      if (byBought > 0) found.push({ rule: 7, feeder, interval, by: byBought });
+      if (bySold > 0) found.push({ rule: 8, feeder, interval, by: bySold });
     }
   }
   return found;
