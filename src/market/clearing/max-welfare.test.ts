@@ -182,6 +182,16 @@ describe("on random clearings, a clearing of most welfare", () => {
     );
   });
 
+  it("is proved best and breaks no rule where many compete", () => {
+    fc.assert(
+      fc.property(smallInstances(150), (instance) => {
+        const { value, bound, trades } = clearMaxWelfare(instance);
+        assert.equal(bound, value);
+        assert.deepEqual(verify(instance, trades), []);
+      }),
+    );
+  });
+
   it("gives everybody at these prices what they want", () => {
     fc.assert(
       fc.property(smallInstances(), (instance) => {

@@ -55,7 +55,9 @@ function terminalArcs(network: ClearingNetwork): Int32Array {
 
 /** The offers from low rank to high, by arc their rank, and by rank its side. */
 function ranksOf({ arcs, tail }: ClearingNetwork, offers: Int32Array, { price, end }: OfferTerms) {
-  const prices = distinctValues(Float64Array.from(offers, (e) => price[e] as number));
+  const all = new Float64Array(offers.length);
+  for (let i = 0; i < offers.length; i++) all[i] = price[offers[i] as number] as number;
+  const prices = distinctValues(all);
   let latest = 0;
   for (const e of offers) latest = Math.max(latest, end[e] as number);
   // A sale that ends first counts as cheaper than its equals, a purchase that ends first as dearer.
