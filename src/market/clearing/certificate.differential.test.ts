@@ -6,7 +6,9 @@ import { certificateFor, worthOf } from "./certificate.ts";
 import { checkSolution } from "./check-solution.ts";
 import { clearInstance } from "./clear.ts";
 import { type ClearingInstance, type ClearingTrades, SELL } from "./instance.ts";
-import type { Power } from "./packed-solution.ts";
+import { unpackLimits } from "./limits-table.ts";
+import { type Power, unpackPowers } from "./packed-solution.ts";
+import { FAULTS, type Fault } from "./testing/faults.ts";
 import { type Book, feasiblePowers, randomBook, submitted } from "./testing/random-book.ts";
 import { verify } from "./verify.ts";
 
@@ -127,5 +129,54 @@ describe("a proof", () => {
         assert.ok((feeders[buyer.feeder]?.out ?? 2n ** 64n) <= buyer.pricePerWh, `draw ${draw}`);
       }
     }
+  });
+});
+
+/** Errors of the contract with the equations that they stand for. */
+const REASONS: Readonly<Record<string, readonly number[]>> = {
+  ClearingMarket_NotASale: [1],
+  ClearingMarket_OfferOverdrawn: [3, 4],
+  ClearingMarket_SoldOverLimit: [8],
+  ClearingMarket_BoughtOverLimit: [7],
+  ClearingMarket_NetOutOverLimit: [5],
+  ClearingMarket_NetInOverLimit: [6],
+};
+/** What the trades of a solution do, and not how they are written down or proved. */
+const OF_TRADES = [
+  "sides swapped",
+  "more than an offer has",
+  "a Wh more",
+  "less to sell",
+  "less to buy",
+  "less to send out",
+  "less to take in",
+];
+
+describe("the two verifiers", () => {
+  it("refuse the same trades, for the same reason", () => {
+    const reasons = new Set<string>();
+    for (let draw = 0; draw < BOOKS / 4; draw++) {
+      const book = randomBook(draw);
+      const random = randomFrom(BigInt(draw)).fork("faults");
+      const honest = submitted(book, feasiblePowers(book, random));
+      for (const name of OF_TRADES) {
+        const spoiled = { ...(FAULTS[name] as Fault)(honest, random), certificate: "0x" } as const;
+        const checked = checkSolution(spoiled);
+        const powers = unpackPowers(spoiled.powers);
+        const instance = instanceOf({ ...book, limits: unpackLimits(spoiled.limits) });
+        const prices = powers.map(({ sale }) => book.offers[sale]?.pricePerWh ?? 0n);
+        const rules = verify(instance, tradesOf(powers, prices)).map(({ rule }) => rule);
+        const told = `draw ${draw}, ${name}: ${JSON.stringify(rules)}`;
+        if (checked.ok) assert.deepEqual(rules, [], told);
+        else if (checked.error !== "ClearingMarket_TradeOutOfOrder") {
+          reasons.add(checked.error);
+          assert.ok(
+            rules.some((rule) => REASONS[checked.error]?.includes(rule)),
+            `${told}, ${checked.error}`,
+          );
+        }
+      }
+    }
+    assert.deepEqual([...reasons].sort(), Object.keys(REASONS).sort());
   });
 });
