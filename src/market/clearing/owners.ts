@@ -1,45 +1,38 @@
+import { carriedPairs, type Pair } from "./carried-pairs.ts";
 import type { ClearingInstance, ClearingOffers } from "./instance.ts";
 import type { Pairing } from "./split.ts";
 
-/** A pairing of one interval while partners are exchanged. */
-interface Pair {
-  readonly sell: number;
-  readonly buy: number;
-  energyWh: number;
-}
+/** Whether a sale and a purchase are of one owner. */
+type IsOwn = (sell: number, buy: number) => boolean;
 
 /**
  * The same pairing without anybody trading with himself: he and another pair of the interval exchange partners wherever
- * all prices allow it. What then still has no other partner is not traded.
+ * their prices allow it. What then still has no other partner is not traded, nor what only flowed against it.
  *
  * @param owners  By offer; equal numbers are one owner.
  */
-export function withoutOwnTrades({ offers }: ClearingInstance, pairing: Pairing, owners: Int32Array): Pairing {
+export function withoutOwnTrades(instance: ClearingInstance, pairing: Pairing, owners: Int32Array): Pairing {
   const { count, sell, buy, interval, energyWh } = pairing;
-  const isOwn = (seller: number, buyer: number): boolean => owners[seller] === owners[buyer];
-  const affected = new Map<number, Pair[]>();
+  const isOwn: IsOwn = (seller, buyer) => owners[seller] === owners[buyer];
+  const affected = new Set<number>();
   for (let i = 0; i < count; i++) {
-    if (isOwn(sell[i] as number, buy[i] as number)) affected.set(interval[i] as number, []);
+    if (isOwn(sell[i] as number, buy[i] as number)) affected.add(interval[i] as number);
   }
   if (affected.size === 0) return pairing;
-  const rest: number[] = [];
+  const pairs = new Map<number, Pair[]>();
   for (let i = 0; i < count; i++) {
-    const pairs = affected.get(interval[i] as number);
-    if (pairs === undefined) rest.push(i);
-    else pairs.push({ sell: sell[i] as number, buy: buy[i] as number, energyWh: energyWh[i] as number });
+    const t = interval[i] as number;
+    const pair = { sell: sell[i] as number, buy: buy[i] as number, energyWh: energyWh[i] as number };
+    const known = pairs.get(t);
+    if (known === undefined) pairs.set(t, [pair]);
+    else known.push(pair);
   }
-  const exchanged = [...affected].flatMap(([t, pairs]) =>
-    exchange(pairs, isOwn, offers).map((pair) => ({ ...pair, t })),
-  );
-  const all = [
-    ...rest.map((i) => ({
-      sell: sell[i] as number,
-      buy: buy[i] as number,
-      t: interval[i] as number,
-      energyWh: energyWh[i] as number,
-    })),
-    ...exchanged,
-  ].sort((a, b) => a.t - b.t);
+  for (const t of affected) pairs.set(t, [...strangersOnly(instance, t, pairs.get(t) ?? [], isOwn)]);
+  return pairingOf(pairs);
+}
+
+function pairingOf(pairs: ReadonlyMap<number, readonly Pair[]>): Pairing {
+  const all = [...pairs].sort(([a], [b]) => a - b).flatMap(([t, own]) => own.map((pair) => ({ ...pair, t })));
   return {
     count: all.length,
     sell: Int32Array.from(all, (pair) => pair.sell),
@@ -49,29 +42,32 @@ export function withoutOwnTrades({ offers }: ClearingInstance, pairing: Pairing,
   };
 }
 
-/** The pairs of one interval with no own trade among them; every pair of offers once. */
-function exchange(
-  pairs: readonly Pair[],
-  isOwn: (sell: number, buy: number) => boolean,
-  { price }: ClearingOffers,
-): readonly Pair[] {
-  const all = new Map(pairs.map((pair) => [`${pair.sell}/${pair.buy}`, pair]));
+function strangersOnly(instance: ClearingInstance, t: number, pairs: readonly Pair[], isOwn: IsOwn): readonly Pair[] {
+  const exchanged = exchange(pairs, isOwn, instance.offers);
+  const strangers = exchanged.filter(({ sell, buy }) => !isOwn(sell, buy));
+  return strangers.length === exchanged.length ? strangers : carriedPairs(instance, t, strangers);
+}
+
+/** The pairs of one interval after all exchanges; every pair of offers once. */
+function exchange(pairs: readonly Pair[], isOwn: IsOwn, { price }: ClearingOffers): readonly Pair[] {
+  const all = new Map<string, Pair>();
+  const change = (sell: number, buy: number, byWh: number): void => {
+    const key = `${sell}/${buy}`;
+    all.set(key, { sell, buy, energyWh: (all.get(key)?.energyWh ?? 0) + byWh });
+  };
   const may = (sell: number, buy: number): boolean =>
     !isOwn(sell, buy) && (price[sell] as number) <= (price[buy] as number);
-  const add = (sell: number, buy: number, energyWh: number): void => {
-    const known = all.get(`${sell}/${buy}`);
-    if (known === undefined) all.set(`${sell}/${buy}`, { sell, buy, energyWh });
-    else known.energyWh += energyWh;
-  };
+  for (const { sell, buy, energyWh } of pairs) change(sell, buy, energyWh);
   for (const own of pairs.filter(({ sell, buy }) => isOwn(sell, buy))) {
     for (const other of [...all.values()]) {
-      const amount = Math.min(own.energyWh, other.energyWh);
+      const left = all.get(`${own.sell}/${own.buy}`)?.energyWh ?? 0;
+      const amount = Math.min(left, other.energyWh);
       if (amount === 0 || !may(own.sell, other.buy) || !may(other.sell, own.buy)) continue;
-      own.energyWh -= amount;
-      other.energyWh -= amount;
-      add(own.sell, other.buy, amount);
-      add(other.sell, own.buy, amount);
+      change(own.sell, own.buy, -amount);
+      change(other.sell, other.buy, -amount);
+      change(own.sell, other.buy, amount);
+      change(other.sell, own.buy, amount);
     }
   }
-  return [...all.values()].filter(({ sell, buy, energyWh }) => energyWh > 0 && !isOwn(sell, buy));
+  return [...all.values()].filter(({ energyWh }) => energyWh > 0);
 }
