@@ -133,11 +133,38 @@ contract FeederLimitsLowerTest is LimitsTest {
         assertTable(K, unlimited(2));
     }
 
+    /// Trades and orders in any sequence: what is used is within the limits at every moment, and the hash is the table's.
+    function testFuzz_WhatIsUsedStaysWithinTheLimits(uint16[3][24] memory steps) external {
+        for (uint256 i = 0; i < steps.length; i++) {
+            uint16 feeder = steps[i][0] % COUNT;
+            uint16 energyWh = steps[i][2] % 128;
+            if (i % 3 == 2) {
+                lower(feeder, K, K, FeederLimit(0, energyWh, energyWh, energyWh, energyWh));
+            } else {
+                vm.prank(bazaar);
+                try feederLimits.checkTrade(tradeOf(energyWh), feeder, steps[i][1] % COUNT) {} catch {}
+            }
+            assertWithin();
+        }
+        assertEq(feederLimits.tableHash(K), keccak256(feederLimits.table(K)), "hash of the table");
+    }
+
     function test_WhenTheSpanIsTheLongest() external {
         agree(unlimited(110));
         vm.cool(address(feederLimits));
         uint256 gas = gasleft();
         lower(109, K, K + MAX_SPAN - 1, ordered);
         assertLt(gas - gasleft(), 2 ** 24 - 1_000_000, "gas");
+    }
+
+    function assertWithin() private view {
+        for (uint16 f = 0; f < COUNT; f++) {
+            (uint64 soldWh, uint64 boughtWh, int64 netOutWh) = feederLimits.useOf(f, K);
+            FeederLimit memory limit = feederLimits.limitOf(f, K);
+            assertLe(soldWh, limit.sellWh, "sold");
+            assertLe(boughtWh, limit.buyWh, "bought");
+            assertLe(netOutWh, int256(uint256(limit.netOutWh)), "net out");
+            assertLe(-int256(netOutWh), int256(uint256(limit.netInWh)), "net in");
+        }
     }
 }
