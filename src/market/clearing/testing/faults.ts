@@ -1,5 +1,5 @@
 import { type Hex, nanoPerWh, type Random, wh } from "#domain";
-import { LEAF_BYTES, packOffers, unpackOffers } from "../book-offers.ts";
+import { type BookOffer, LEAF_BYTES, packOffers, unpackOffers } from "../book-offers.ts";
 import type { SubmittedSolution } from "../check-solution.ts";
 import { LIMIT_BYTES, packLimits, unpackLimits } from "../limits-table.ts";
 import { packed } from "../packed-bytes.ts";
@@ -35,8 +35,9 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   "offers that are cut off": (s, random) => ({ ...s, leaves: cut(s.leaves, 1 + random.below(LEAF_BYTES - 1)) }),
   "offers with padding": (s) => ({ ...s, leaves: `${s.leaves}0000` }),
   "fewer offers": (s) => ({ ...s, leaves: cut(s.leaves, LEAF_BYTES) }),
-  "offers with other flags": (s, random) => ({ ...s, leaves: flipped(s.leaves, LEAF_BYTES, 0, 5, random) }),
-  "offers on other feeders": (s, random) => ({ ...s, leaves: flipped(s.leaves, LEAF_BYTES, 13, 16, random) }),
+  "an offer of the other side": onOffer((o) => ({ ...o, side: o.side === "sell" ? "buy" : "sell" })),
+  "an offer of another span": onOffer((o) => ({ ...o, spans: !o.spans, reaches: false })),
+  "an offer on another feeder": onOffer((o, random) => ({ ...o, feeder: o.feeder ^ (1 << random.below(3)) })),
   "limits that are cut off": (s, random) => ({ ...s, limits: cut(s.limits, 1 + random.below(LIMIT_BYTES - 1)) }),
   "limits of fewer feeders": (s) => ({ ...s, limits: cut(s.limits, LIMIT_BYTES), prices: cut(s.prices, 15) }),
   "less to send out": onLimit("netOutWh"),
@@ -87,6 +88,17 @@ function literally(powers: readonly Power[]): Hex {
   return `0x${parts.join("")}`;
 }
 
+function onOffer(change: (offer: BookOffer, random: Random) => BookOffer): Fault {
+  return (solution, random) => {
+    const offers = unpackOffers(solution.leaves);
+    const chosen = random.below(offers.length);
+    return {
+      ...solution,
+      leaves: packOffers(offers.map((offer, place) => (place === chosen ? change(offer, random) : offer))),
+    };
+  };
+}
+
 function onLimit(kind: "netOutWh" | "netInWh" | "sellWh" | "buyWh"): Fault {
   return (solution, random) => {
     const part = BigInt(random.below(3));
@@ -97,15 +109,6 @@ function onLimit(kind: "netOutWh" | "netInWh" | "sellWh" | "buyWh"): Fault {
 
 function cut(bytes: Hex, count: number): Hex {
   return bytes.slice(0, Math.max(2, bytes.length - 2 * count)) as Hex;
-}
-
-/** Turns one bit of one entry's first two bytes: the first bits are flags, the last ones the feeder. */
-function flipped(bytes: Hex, unit: number, first: number, last: number, random: Random): Hex {
-  const count = (bytes.length - 2) / 2 / unit;
-  if (count === 0) return bytes;
-  const at = 2 + 2 * unit * random.below(count);
-  const word = Number(`0x${bytes.slice(at, at + 4)}`) ^ (1 << (15 - first - random.below(last - first)));
-  return `${bytes.slice(0, at)}${packed(word, 2, "flags")}${bytes.slice(at + 4)}` as Hex;
 }
 
 function noise(bytes: Hex, random: Random): Hex {
