@@ -2,7 +2,13 @@ export { type BooksConfig, ledgerOf, type StoredBooking } from "./books.ts";
 export { Community } from "./community.ts";
 export { ControlRoom, type ControlRoomState, type RefusedTransaction } from "./control-room.ts";
 export type { Fault } from "./faults.ts";
-export { type Addresses, accountAddresses, addressesOf, type ContractName, registerContracts } from "./founding.ts";
+export {
+  type Addresses,
+  accountAddresses,
+  addressesOf,
+  type ContractName,
+  registerContracts,
+} from "./founding/index.ts";
 export type { Hosted } from "./host.ts";
 export { type HouseholdIdentity, identitiesOf } from "./identities.ts";
 export { type CommunityEvents, listeners } from "./listeners.ts";

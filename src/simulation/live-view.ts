@@ -19,6 +19,7 @@ import type { Fact } from "./recorder.ts";
 import type { Scenario } from "./scenario/index.ts";
 import type { RunChoices } from "./summary.ts";
 import { type AgentActivity, activitiesOf } from "./view/agent-view.ts";
+import { ClearingView } from "./view/clearing-view.ts";
 import { clockState } from "./view/clock-view.ts";
 import { FeederView, type GridFact } from "./view/feeder-view.ts";
 import { type BatteryFact, HomeView, statementsOfDay } from "./view/home-view.ts";
@@ -46,6 +47,7 @@ export class LiveView {
   readonly #room: ControlRoom;
   readonly #market: MarketView;
   readonly #trades: TradeView;
+  readonly #clearing = new ClearingView();
   readonly #power = new PowerView();
   readonly #feeders: FeederView;
   readonly #homes: HomeView;
@@ -79,7 +81,7 @@ export class LiveView {
     },
     boundary: () => {
       this.#turn();
-      this.#touch("price", "feeders", "homes", "orders", "talk", "agents");
+      this.#touch("price", "feeders", "homes", "orders", "talk", "clearing", "agents");
     },
     step: (_at, homes) => {
       const seconds = this.#stepSeconds;
@@ -160,6 +162,7 @@ export class LiveView {
       today: () => this.#today(),
       orders: () => this.#market.orders(this.#window),
       talk: () => this.#market.talk(this.#window),
+      clearing: () => this.#clearing.state(this.#window),
       trades: () => this.#trades.trades(),
       homes: () => this.#homes.homes(this.#statements()),
       batteries: () => this.#homes.batteries(),
@@ -168,6 +171,7 @@ export class LiveView {
           interval: this.#running,
           trades: this.#trades.of(this.#running),
           feederOf: (agent) => this.#feederOf.get(agent),
+          priceOn: (feeder) => this.#clearing.priceOn(this.#running, feeder),
         }),
       chain: () => this.#chain(),
       agents: () => this.#agentState(),
@@ -185,6 +189,7 @@ export class LiveView {
 
   #follow(log: Log): void {
     if (this.#market.follow(log)) this.#touch("orders");
+    if (this.#clearing.follow(log)) this.#touch("clearing");
     if (this.#trades.follow(log)) this.#touch("trades", "today", "price", "feeders");
   }
 
@@ -201,6 +206,7 @@ export class LiveView {
     const before = this.#day;
     this.#day = shownDay(this.#scenario.calendar, this.#running, this.#community?.planned ?? intervalOf(0));
     this.#market.turnTo(this.#window);
+    this.#clearing.forgetBefore(this.#running);
     if (this.#day.end !== before.end) this.#touch("price");
     if (this.#day.first === before.first) return;
     this.#power.forgetBefore(this.#day.from);

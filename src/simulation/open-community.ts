@@ -5,20 +5,21 @@ import type { CommunityMeta, CommunityStore } from "#storage";
 import { openCommunityStore } from "#storage/sqlite";
 import { BlockWriter } from "./block-writer.ts";
 import { Books, type BooksConfig } from "./books.ts";
-import { castOf } from "./cast.ts";
+import { castOf } from "./cast/cast.ts";
 import { Community } from "./community.ts";
 import { dueStatements } from "./daily-statements.ts";
 import { type Fault, faultsText, outagesOf } from "./faults.ts";
-import { addressesOf, FOUNDING_SECONDS, found, registerContracts } from "./founding.ts";
+import { addressesOf, FOUNDING_SECONDS, found, operatorOf, registerContracts } from "./founding/index.ts";
 import type { Hosted } from "./host.ts";
 import { type HouseholdIdentity, identitiesOf } from "./identities.ts";
 import { type DayEvents, MarketDay } from "./market-day.ts";
-import type { MechanismName } from "./mechanisms.ts";
+import { MARKET_OF } from "./markets.ts";
+import { linearSolverFor, type MechanismName } from "./mechanisms.ts";
 import { OfferDesk, type OfferDeskState } from "./offer-desk.ts";
 import { paceOf } from "./pace.ts";
 import { type Listener, Recorder } from "./recorder.ts";
 import { registryOf } from "./registry.ts";
-import type { LoadedScenario, Scenario } from "./scenario/index.ts";
+import { type LoadedScenario, type Scenario, withMechanism } from "./scenario/index.ts";
 import { rememberScenario } from "./scenario-memory.ts";
 import { bookings, savedIn } from "./snapshot.ts";
 import type { RunChoices } from "./summary.ts";
@@ -57,7 +58,7 @@ export interface CommunityOptions {
  * @throws SIMULATION_DIVERGED, CHAIN_*, STORAGE_*
  */
 export async function openCommunity(options: CommunityOptions): Promise<Community> {
-  const { scenario } = options.loaded;
+  const scenario = scenarioOf(options);
   const store = openCommunityStore(options.directory);
   try {
     const genesisAt = genesisOf(scenario);
@@ -81,7 +82,9 @@ export async function openCommunity(options: CommunityOptions): Promise<Communit
 }
 
 async function assemble(options: CommunityOptions, store: CommunityStore, chain: EmbeddedChain): Promise<Community> {
-  const { scenario, profiles } = options.loaded;
+  const { profiles } = options.loaded;
+  const { mechanism } = options.choices;
+  const scenario = scenarioOf(options);
   const identities = identitiesOf(scenario);
   const addresses = addressesOf(scenario);
   registerContracts(chain, addresses);
@@ -94,10 +97,12 @@ async function assemble(options: CommunityOptions, store: CommunityStore, chain:
   const registry = registryOf(identities);
   const venue = {
     chainId: chain.chainId,
-    market: addresses.BilateralMarket,
+    market: addresses[MARKET_OF[mechanism]],
     settlement: addresses.MeteredSettlement,
     meterOf: registry.meterOf,
-    mechanism: options.choices.mechanism,
+    operator: operatorOf(identities),
+    mechanism,
+    linearSolver: await linearSolverFor(mechanism, scenario),
   };
   const { intruders, faults = [] } = options;
   const offers = intruders?.offers?.(saved?.day.offers) ?? new OfferDesk(saved?.day.offers);
@@ -150,8 +155,14 @@ export function genesisOf(scenario: Scenario): Instant {
   return instant(startOf(calendar, intervalOf(0)) - (calendar.windowSeconds + FOUNDING_SECONDS) * 1000);
 }
 
-function metaOf({ loaded, choices, codeVersion, faults = [] }: CommunityOptions, genesis: Instant): CommunityMeta {
-  const { scenario } = loaded;
+/** The scenario as the chosen mechanism needs it. */
+function scenarioOf({ loaded, choices }: CommunityOptions): Scenario {
+  return withMechanism(loaded.scenario, choices.mechanism);
+}
+
+function metaOf(options: CommunityOptions, genesis: Instant): CommunityMeta {
+  const { choices, codeVersion, faults = [] } = options;
+  const scenario = scenarioOf(options);
   const { mechanism, settlement, privacy, admission, profiles } = choices;
   const own = { mechanism, settlement, privacy, admission, profiles: profiles ?? "", start: isoTime(genesis) };
   const chosen = faults.length === 0 ? own : { ...own, faults: faultsText(faults) };

@@ -17,11 +17,11 @@ import {
   wh,
 } from "#domain";
 import { type FeederLoad, feederOverloads, feederUse, limitViolations } from "#grid";
-import { bandOf } from "#market";
+import { bandOf, type LinearSolver } from "#market";
 import { bookInterval, emptyLedger, type HomeRecord, type Ledger, metered } from "#settlement";
 import { type MechanismName, mechanismFor, type ReadyMechanism } from "./mechanisms.ts";
 import { type Leaning, type Mind, mindsOf } from "./minds.ts";
-import { type LoadedScenario, limitsIn, type Scenario } from "./scenario/index.ts";
+import { type LoadedScenario, limitsIn, type Scenario, withMechanism } from "./scenario/index.ts";
 import { StandingOrders } from "./standing-orders.ts";
 import { breachCount, type ClosedOrder, type Tally, unsoldOf } from "./summary.ts";
 import { tariffOf } from "./tariff.ts";
@@ -41,10 +41,16 @@ export interface StudyResult {
  * the same devices and the same settlement as a run, only much faster.
  *
  * @param intervals  How many intervals of the market.
+ * @param linearSolver  Of `linearSolverFor`; without it a clearing at different prices takes what a flow finds.
  * @source design, section 2 (a pure-market study)
  */
-export function study(loaded: LoadedScenario, mechanism: MechanismName, intervals: number): StudyResult {
-  const steps = studyInSteps(loaded, mechanism, intervals);
+export function study(
+  loaded: LoadedScenario,
+  mechanism: MechanismName,
+  intervals: number,
+  linearSolver: LinearSolver | null = null,
+): StudyResult {
+  const steps = studyInSteps(loaded, mechanism, intervals, linearSolver);
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
@@ -57,14 +63,17 @@ export function study(loaded: LoadedScenario, mechanism: MechanismName, interval
  * @returns Yields how many intervals are booked; `next(true)` ends it there.
  */
 export function* studyInSteps(
-  { scenario, profiles }: LoadedScenario,
+  loaded: LoadedScenario,
   mechanism: MechanismName,
   intervals: number,
+  linearSolver: LinearSolver | null = null,
 ): Generator<number, StudyResult, boolean | undefined> {
+  const { profiles } = loaded;
+  const scenario = withMechanism(loaded.scenario, mechanism);
   const world = new World(scenario, profiles);
   const minds = mindsOf(scenario, profiles);
   const spans = TAKE_SPANS.includes(mechanism);
-  const desk = new Desk(scenario, minds, mechanismFor(mechanism, scenario, minds), spans);
+  const desk = new Desk(scenario, minds, mechanismFor(mechanism, scenario, minds, linearSolver), spans);
   let next = desk.trade(intervalOf(0), []);
   for (let k = 0; k < intervals; k++) {
     const running = next;

@@ -22,6 +22,19 @@ export const GAS_LIMITS: Readonly<Record<string, number>> = {
   // Batches of up to 40 trades.
   "MeteredSettlement.settle": 12_000_000,
   "MeteredSettlement.expire": 12_000_000,
+  // Trades are opened in parts of 20; a post to the double auction may meet as many.
+  "ClearingMarket.submitSolution": 16_000_000,
+  "ClearingMarket.finalize": 16_000_000,
+  "ClearingMarket.bind": 16_000_000,
+  "ClearingMarket.exclude": 8_000_000,
+  "UniformAuction.clear": 16_000_000,
+  "UniformAuction.bind": 16_000_000,
+  "DoubleAuction.postOffer": 16_000_000,
+  "DoubleAuction.postOfferBehind": 16_000_000,
+  "DoubleAuction.goOn": 16_000_000,
+  // 512 feeders; 96 intervals.
+  "FeederLimits.setLimits": 16_000_000,
+  "FeederLimits.lower": 16_000_000,
 };
 
 /**

@@ -1,5 +1,5 @@
 import { setImmediate as giveWay } from "node:timers/promises";
-import { type LoadedScenario, type MechanismName, type StudyResult, studyInSteps } from "#simulation/study";
+import { type LoadedScenario, linearSolverFor, type MechanismName, type StudyResult, studyInSteps } from "#simulation/study";
 import type { Interrupt } from "./interrupt.ts";
 import { progress } from "./progress.ts";
 
@@ -12,7 +12,8 @@ export async function watchedStudy(
   intervals: number,
   interrupt: Interrupt,
 ): Promise<StudyResult> {
-  const steps = studyInSteps(loaded, mechanism, intervals);
+  const linearSolver = await linearSolverFor(mechanism, loaded.scenario);
+  const steps = studyInSteps(loaded, mechanism, intervals, linearSolver);
   const shown = progress(intervals, "intervals");
   for (let gaveWayAt = performance.now(); ; ) {
     const step = steps.next(interrupt.happened);

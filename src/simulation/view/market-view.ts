@@ -1,24 +1,28 @@
 import type { Log } from "#chain";
-import { type Address, type Hex, type Instant, type IntervalIndex, isoTime, type Message } from "#domain";
+import { type Address, type Hex, type Instant, type IntervalIndex, isoTime, type Message, type Trade } from "#domain";
 import { NEGOTIATION_PROTOCOL } from "#market";
 import type { LiveState, OpenOrder, TalkLine } from "./state.ts";
 
 /** Lines of the talk that the page gets. */
 const LINES = 30;
+/** The part of an order's name in a trade that is the offer's number in its book (IOrderBook.sol, `orderId`). */
+const OFFER_NUMBER = 2n ** 96n - 1n;
 
 interface StandingOrder {
-  readonly interval: IntervalIndex;
+  /** First and last interval that it is for. */
+  readonly from: IntervalIndex;
+  readonly to: IntervalIndex;
   readonly side: "sell" | "buy";
   readonly owner: Address;
   readonly energyWh: bigint;
-  readonly openWh: bigint;
+  openWh: bigint;
   readonly pricePerWh: bigint;
 }
 
 /** What is on offer for the interval that is negotiated, and what the agents say to each other about it. */
 export class MarketView {
   readonly #contents: boolean;
-  #orders = new Map<Hex, StandingOrder>();
+  #orders = new Map<string, StandingOrder>();
   #window: IntervalIndex | null = null;
   #counts = { messages: 0, proposals: 0, agreements: 0 };
   #lines: TalkLine[] = [];
@@ -34,21 +38,15 @@ export class MarketView {
     if (this.#window === window) return;
     this.#window = window;
     this.#counts = { messages: 0, proposals: 0, agreements: 0 };
-    for (const [id, order] of this.#orders) if (order.interval < window) this.#orders.delete(id);
+    for (const [id, order] of this.#orders) if (order.to < window) this.#orders.delete(id);
   }
 
-  /** Takes an offer from the chain; a later post of the same order replaces it. */
-  follow({ event, args }: Log): boolean {
-    if (event !== "OfferMade") return false;
-    this.#orders.set(args.order as Hex, {
-      interval: args.interval as IntervalIndex,
-      side: args.side === 0 ? "sell" : "buy",
-      owner: args.owner as Address,
-      energyWh: args.energyWh as bigint,
-      openWh: args.openWh as bigint,
-      pricePerWh: args.pricePerWh as bigint,
-    });
-    return true;
+  /** Takes an offer from the chain, or a trade that uses some of it; a later post of the same order replaces it. */
+  follow(log: Log): boolean {
+    if (log.event === "OfferMade") return this.#stands(log.args.order as Hex, madeOffer(log.args));
+    if (log.event === "OfferPosted") return this.#stands(numbered(log.args.number as number), postedOffer(log.args));
+    // What is negotiated is open again with every post: its agreements are written when nothing is on offer any more.
+    return log.event === "TransactionAllowed" && log.contract !== "BilateralMarket" && this.#uses(log.args);
   }
 
   /** Hears a message; what agents of one home tell each other is their own business. */
@@ -62,7 +60,7 @@ export class MarketView {
   }
 
   orders(window: IntervalIndex): LiveState["orders"] {
-    const standing = [...this.#orders.values()].filter((order) => order.interval === window);
+    const standing = [...this.#orders.values()].filter(({ from, to }) => from <= window && window <= to);
     const of = (side: StandingOrder["side"]) => standing.filter((order) => order.side === side);
     return {
       interval: window,
@@ -79,10 +77,49 @@ export class MarketView {
     return { interval: window, ...this.#counts, contents: this.#contents, lines: this.#lines };
   }
 
+  #stands(id: string, order: StandingOrder): true {
+    this.#orders.set(id, order);
+    return true;
+  }
+
+  #uses({ trade }: Log["args"]): boolean {
+    const { ask, bid, energyWh } = trade as Trade;
+    const met = [ask, bid]
+      .map((id) => this.#orders.get(numbered(Number(BigInt(id) & OFFER_NUMBER))))
+      .filter((order) => order !== undefined);
+    for (const order of met) order.openWh -= energyWh;
+    return met.length > 0;
+  }
+
   #line({ sender, receiver, performative, content }: Message, at: Instant): TalkLine {
     const said = this.#contents ? saidIn(content) : SAID_NOTHING;
     return { id: this.#heard++, at: isoTime(at), from: sender, to: receiver, what: performative, ...said };
   }
+}
+
+/** Books number their offers; nobody else's orders are called so. */
+function numbered(offer: number): string {
+  return `offer ${offer}`;
+}
+
+function madeOffer(args: Log["args"]): StandingOrder {
+  const interval = args.interval as IntervalIndex;
+  return { ...offerOf(args), from: interval, to: interval, side: args.side === 0 ? "sell" : "buy" };
+}
+
+/** Of an offer in a book all is open until the chain says of a trade. */
+function postedOffer(args: Log["args"]): StandingOrder {
+  const { from, to } = args as { readonly from: IntervalIndex; readonly to: IntervalIndex };
+  return { ...offerOf({ ...args, openWh: args.energyWh }), from, to, side: args.sell === true ? "sell" : "buy" };
+}
+
+function offerOf(args: Log["args"]): Pick<StandingOrder, "owner" | "energyWh" | "openWh" | "pricePerWh"> {
+  return {
+    owner: args.owner as Address,
+    energyWh: args.energyWh as bigint,
+    openWh: args.openWh as bigint,
+    pricePerWh: args.pricePerWh as bigint,
+  };
 }
 
 type Said = Pick<TalkLine, "energyWh" | "pricePerWh" | "reason">;

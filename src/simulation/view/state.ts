@@ -214,6 +214,19 @@ export const liveStateSchema = z.object({
     contents: z.boolean().describe("false where the community keeps contents to the two who talk."),
     lines: z.array(talkLine).describe("Newest first."),
   }),
+  clearing: z
+    .object({
+      interval: z.int(),
+      offers: z.int().describe("Posted for the interval, or for several of which it is one."),
+      solutions: z.int().describe("Solutions that each were better than the one before."),
+      solvers: z.int(),
+      status: z.enum(["collecting", "solved", "final"]),
+      energyWh: wattHours.describe("Traded by the best solution so far."),
+      isBest: z.boolean().describe("The chain has a proof that no better solution exists."),
+      pricePerWh: price.nullable().describe("At the community's bus; feeders whose limit binds have their own."),
+    })
+    .nullable()
+    .describe("Of the interval that is traded now; null in markets that clear nothing."),
   trades: z.object({
     total: z.int(),
     settled: z.int(),

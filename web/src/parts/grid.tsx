@@ -27,8 +27,7 @@ export function Grid({ state }: { readonly state: LiveState }) {
 }
 
 function Feeder({ feeder }: { readonly feeder: FeederRow }) {
-  const { name, netImportW, netInLimitW, netOutLimitW, isLowered, peakW, soldWh, boughtWh, pricePerWh, voltageV } =
-    feeder;
+  const { name, netImportW, netInLimitW, netOutLimitW, isLowered, peakW, pricePerWh, voltageV } = feeder;
   const now = Math.abs(netImportW ?? 0);
   const limitW = (netImportW ?? 0) >= 0 ? netInLimitW : netOutLimitW;
   const isOver = now > limitW;
@@ -46,12 +45,21 @@ function Feeder({ feeder }: { readonly feeder: FeederRow }) {
       <p className="quiet">
         {isOver && <strong className="trouble">over its limit · </strong>}
         {isLowered && <strong>lowered by the grid operator · </strong>}
-        highest today {kW(peakW)} · sold {kWh(soldWh)}, bought {kWh(boughtWh)} for this interval
-        {pricePerWh !== null && ` · ${cents(pricePerWh)} ct/kWh here`}
+        {promised(feeder)}
+        {pricePerWh !== null && ` · ${cents(pricePerWh)} ct/kWh here`} · highest today {kW(peakW)}
         {voltageV !== null && ` · ${voltageV.toFixed(0)} V at its end`}
       </p>
     </div>
   );
+}
+
+/** What its homes' trades of this interval use of the cable: no market promises more than the limit. */
+function promised({ netOutWh, netInWh, netOutLimitWh, netInLimitWh }: FeederRow): string {
+  const isOut = netOutWh !== "0";
+  const [netWh, limitWh] = isOut ? [netOutWh, netOutLimitWh] : [netInWh, netInLimitWh];
+  if (netWh === "0") return "trades of this interval stay on it";
+  const isFull = BigInt(netWh) >= BigInt(limitWh);
+  return `trades ${isOut ? "send out" : "bring in"} ${kWh(netWh)} of ${kWh(limitWh)}${isFull ? ": it is full" : ""}`;
 }
 
 /** Less is 0.00 kW on the screen. */

@@ -1,5 +1,6 @@
 import type { LiveState, OpenOrder } from "#api";
 import { type Clock, cents, kWh } from "../format.ts";
+import { CLEARED, Clearing } from "./clearing.tsx";
 import { Fresh } from "./fresh.tsx";
 import { Scrolls } from "./scrolls.tsx";
 import { inWords } from "./talk-words.ts";
@@ -19,7 +20,11 @@ export function Market({ state, clock }: { readonly state: LiveState; readonly c
       </h2>
       <div className="two">
         <Offers state={state} clock={clock} />
-        <Talk state={state} clock={clock} />
+        {state.community.mechanism in CLEARED ? (
+          <Clearing state={state} clock={clock} />
+        ) : (
+          <Talk state={state} clock={clock} />
+        )}
       </div>
     </section>
   );

@@ -15,7 +15,7 @@ import {
 } from "#domain";
 import { SIDE_NUMBER } from "#market";
 import { keyPairFor } from "#privacy";
-import type { Addresses } from "../../founding.ts";
+import type { Addresses } from "../../founding/index.ts";
 import type { Hosted } from "../../host.ts";
 import type { Scenario } from "../../scenario/index.ts";
 import { tariffOf } from "../../tariff.ts";

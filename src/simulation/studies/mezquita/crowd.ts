@@ -4,7 +4,7 @@ import { type Agreement, gateOpening, type Instant, type IntervalIndex, instant,
 import { bandOf, orderIdOf, SIDE_NUMBER } from "#market";
 import type { KeyPair } from "#privacy";
 import { BlockWriter, type PendingCall } from "../../block-writer.ts";
-import { type Addresses, addressesOf, found, registerContracts } from "../../founding.ts";
+import { type Addresses, addressesOf, found, registerContracts } from "../../founding/index.ts";
 import { actorOf, type HouseholdIdentity, identitiesOf } from "../../identities.ts";
 import { genesisOf } from "../../open-community.ts";
 import type { HouseholdSpec, Scenario } from "../../scenario/index.ts";

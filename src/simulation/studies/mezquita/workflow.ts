@@ -15,7 +15,7 @@ import {
 import { NEGOTIATION_PROTOCOL } from "#market";
 import type { Community } from "../../community.ts";
 import type { Fault } from "../../faults.ts";
-import { addressesOf } from "../../founding.ts";
+import { addressesOf } from "../../founding/index.ts";
 import type { CommunityEvents } from "../../listeners.ts";
 import { openCommunity } from "../../open-community.ts";
 import type { LoadedScenario } from "../../scenario/index.ts";

@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openCommunity } from "./open-community.ts";
-import { loadScenario } from "./scenario/index.ts";
+import { openCommunity } from "../open-community.ts";
+import { loadScenario } from "../scenario/index.ts";
 
-const SCENARIOS = new URL("../../scenarios", import.meta.url).pathname;
+const SCENARIOS = new URL("../../../scenarios", import.meta.url).pathname;
 
 test("three founders can let in more homes than fit into one vote (slow: 160 homes publish their agents)", async () => {
   const folder = mkdtempSync(join(tmpdir(), "neighborwatt-founding-"));

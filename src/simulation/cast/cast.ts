@@ -1,32 +1,13 @@
-import {
-  type Agent,
-  batteryAgent,
-  communityBatteryAgent,
-  externalMarketAgent,
-  forecasterAgent,
-  gridOperatorAgent,
-  meterAgent,
-  pvAgent,
-  traderAgent,
-} from "#agents";
+import { type Agent, batteryAgent, communityBatteryAgent, forecasterAgent, meterAgent, pvAgent } from "#agents";
 import type { BatterySpec } from "#devices";
-import { type Address, COMMUNITY, COMMUNITY_BATTERY, type IntervalIndex, type MeterId, type Technology } from "#domain";
-import { historyOf, type WarmUp } from "./history.ts";
-import type { Hosted } from "./host.ts";
-import { type Actor, actorOf, type HouseholdIdentity } from "./identities.ts";
-import { limitPriceOf } from "./limit-price.ts";
-import type { MechanismName } from "./mechanisms.ts";
-import { type HouseholdSpec, limitsIn, type Profiles, type Scenario } from "./scenario/index.ts";
-import { tariffOf } from "./tariff.ts";
-
-/** Where the agents trade. */
-export interface Venue {
-  readonly chainId: number;
-  readonly market: Address;
-  readonly settlement: Address;
-  readonly meterOf: (agent: Address) => MeterId | null;
-  readonly mechanism: MechanismName;
-}
+import { type Address, COMMUNITY, COMMUNITY_BATTERY } from "#domain";
+import { historyOf, type WarmUp } from "../history.ts";
+import type { Hosted } from "../host.ts";
+import { type Actor, actorOf, type HouseholdIdentity } from "../identities.ts";
+import type { HouseholdSpec, Profiles, Scenario } from "../scenario/index.ts";
+import { operators } from "./operators.ts";
+import { trader } from "./trader.ts";
+import type { Venue } from "./venue.ts";
 
 /** Makes every agent of a community, in a fixed order. */
 export function castOf(
@@ -37,7 +18,7 @@ export function castOf(
 ): readonly Hosted[] {
   const histories = historyOf(scenario, profiles);
   return identities.flatMap((identity) => {
-    if (identity.name === COMMUNITY) return operators(scenario, identity);
+    if (identity.name === COMMUNITY) return operators(scenario, identities, identity, venue);
     if (identity.name === COMMUNITY_BATTERY) return sharedBattery(scenario, identity, venue);
     const spec = scenario.households.find((h) => h.name === identity.name) as HouseholdSpec;
     return home(scenario, identity, spec, histories.get(identity.name) as WarmUp, venue);
@@ -118,46 +99,4 @@ function sharedBattery(scenario: Scenario, identity: HouseholdIdentity, venue: V
     hosted(seller, trader(scenario, identity, seller, "seller", "linear", [soc.address], venue)),
     hosted(buyer, trader(scenario, identity, buyer, "buyer", "linear", [soc.address], venue)),
   ];
-}
-
-function operators(scenario: Scenario, identity: HouseholdIdentity): Hosted[] {
-  const operator = (actorOf(identity, "operator") as Actor).keys;
-  const external = (actorOf(identity, "external-market") as Actor).keys;
-  const { calendar, feeders } = scenario;
-  const limits = (k: IntervalIndex) => limitsIn(scenario, k);
-  const wires = feeders.map(({ id, resistanceOhm, reactanceOhm }) => ({ feeder: id, resistanceOhm, reactanceOhm }));
-  return [
-    { agent: gridOperatorAgent({ wallet: operator, calendar, limits, wires }), keys: operator, household: COMMUNITY },
-    { agent: externalMarketAgent({ wallet: external }), keys: external, household: COMMUNITY },
-  ];
-}
-
-function trader(
-  scenario: Scenario,
-  identity: HouseholdIdentity,
-  wallet: Actor["keys"],
-  role: "seller" | "buyer",
-  strategy: string,
-  planners: readonly Address[],
-  venue: Venue,
-): Agent {
-  const side = role === "seller" ? "sell" : "buy";
-  const technology = (actorOf(identity, role) as Actor).technology as Technology;
-  const isShared = identity.name === COMMUNITY_BATTERY;
-  return traderAgent({
-    household: identity.name,
-    side,
-    wallet,
-    meter: identity.meter,
-    feeder: identity.feeder,
-    technology,
-    strategy,
-    calendar: scenario.calendar,
-    ...venue,
-    tariffAt: tariffOf(scenario),
-    floors: scenario.floors,
-    limitPrice: limitPriceOf(scenario, side, technology, isShared),
-    planners,
-    seed: scenario.seed,
-  });
 }

@@ -1,6 +1,6 @@
 import type { Call, Receipt, Signer } from "#chain";
 import type { EmbeddedChain } from "#chain/embedded";
-import { type AddressBook, contractAddress, contracts } from "#chain/evm";
+import { type AddressBook, contracts } from "#chain/evm";
 import {
   type Address,
   bytesOf,
@@ -17,54 +17,17 @@ import {
 } from "#domain";
 import { letterKeyOf } from "#messaging";
 import { keyPairFor } from "#privacy";
-import type { BlockWriter, PendingCall } from "./block-writer.ts";
-import type { HouseholdIdentity } from "./identities.ts";
-import type { Scenario } from "./scenario/index.ts";
+import type { BlockWriter, PendingCall } from "../block-writer.ts";
+import type { HouseholdIdentity } from "../identities.ts";
+import type { Scenario } from "../scenario/index.ts";
+import { type Addresses, addressesOf, constructorArguments, ORDER } from "./contracts.ts";
+import { decisionsOf, encoded } from "./decisions.ts";
+import { depositCalls } from "./money.ts";
 
-/** Contracts in the order in which they are deployed; each may need those before it. */
-const ORDER = [
-  "Consortium",
-  "MoneyToken",
-  "Tariff",
-  "Vault",
-  "Participants",
-  "Meters",
-  "EnergyToken",
-  "DataAnchor",
-  "BilateralMarket",
-  "MeteredSettlement",
-] as const;
-/** A contract of a community, by the name under which the address book knows it. */
-export type ContractName = (typeof ORDER)[number];
-/** Where each contract of a community stands. */
-export type Addresses = Readonly<Record<ContractName, Address>>;
-
-/** What every trader pays in at the start, in nano: 1,000 of the currency. */
-const PAID_IN_NANO = 1_000_000_000_000n;
-const VOTING_SECONDS = 7n * 86_400n;
 const AUDIT_SECONDS = 365n * 86_400n;
-/** Calls in one proposal, so that its execution stays below 2²⁴ gas. */
-const CALLS_PER_PROPOSAL = 60;
 const ADMISSIONS_PER_PROPOSAL = 150;
 /** Blocks that the founding takes at most, one second apart. */
 export const FOUNDING_SECONDS = 60;
-
-/** Where the contracts of a community stand: it follows from the seed, so it needs no memory. */
-export function addressesOf(scenario: Scenario): Addresses {
-  const deployer = keyPairFor(scenario.seed, "deployer").address;
-  return Object.fromEntries(ORDER.map((name, nonce) => [name, contractAddress(deployer, nonce)])) as Addresses;
-}
-
-/** Tells a chain's address book what stands where. */
-export function registerContracts({ addressBook }: Pick<EmbeddedChain, "addressBook">, addresses: Addresses): void {
-  for (const name of ORDER) addressBook.register(name, addresses[name], contracts[name].abi);
-}
-
-/** Accounts without an agent that receive fees. */
-export function accountAddresses(seed: bigint): { grid: Address; tax: Address; fund: Address } {
-  const address = (name: string) => keyPairFor(seed, `account/${name}`).address;
-  return { grid: address("grid"), tax: address("tax"), fund: address("fund") };
-}
 
 /**
  * Founds the community on a fresh chain: contracts, the founders' votes that admit everybody, audited meters, published
@@ -103,31 +66,7 @@ async function deployAll(
   a: Addresses,
   at: Instant,
 ): Promise<void> {
-  const { grid, tax, fund } = accountAddresses(scenario.seed);
-  const { calendar, schedule, floors } = scenario;
-  const founders = identities.filter((i) => scenario.founders.includes(i.name)).map((i) => i.owner.address);
-  const args: Record<ContractName, readonly unknown[]> = {
-    Consortium: [founders, VOTING_SECONDS],
-    MoneyToken: [a.Consortium],
-    Tariff: [
-      a.Consortium,
-      { ...calendar, epoch: BigInt(calendar.epoch / 1000) },
-      schedule,
-      [floors.none, floors.pv, floors.battery],
-    ],
-    // Longer than any hold: money that was announced for withdrawal still pays what was bought before.
-    Vault: [
-      a.Consortium,
-      a.MoneyToken,
-      BigInt(calendar.windowSeconds + 2 * calendar.intervalSeconds + 2 * calendar.graceSeconds),
-    ],
-    Participants: [a.Consortium],
-    Meters: [a.Consortium, a.Tariff],
-    EnergyToken: [a.Consortium, a.Meters, a.Participants],
-    DataAnchor: [a.Participants, a.Consortium],
-    BilateralMarket: [a.Consortium, a.Tariff, a.Participants],
-    MeteredSettlement: [a.Consortium, a.Vault, a.Tariff, a.Participants, a.Meters, a.EnergyToken, grid, tax, fund],
-  };
+  const args = constructorArguments(scenario, identities, a);
   const deployer = keyPairFor(scenario.seed, "deployer");
   const { receipts } = await writer.deploy(
     at,
@@ -162,31 +101,6 @@ async function decide(
   );
 }
 
-/** Who audits, what may hold money, who lives where, the money that was paid in. */
-function decisionsOf(
-  scenario: Scenario,
-  identities: readonly HouseholdIdentity[],
-  a: Addresses,
-  book: AddressBook,
-): readonly (readonly Call[])[] {
-  const auditor = keyPairFor(scenario.seed, "auditor").address;
-  const calls: Call[] = [
-    { contract: "Meters", function: "setAuditor", args: [auditor, true] },
-    { contract: "Vault", function: "setCaller", args: [a.MeteredSettlement, true] },
-    { contract: "EnergyToken", function: "setSettlement", args: [a.MeteredSettlement, true] },
-    { contract: "BilateralMarket", function: "setSettlement", args: [a.MeteredSettlement, true] },
-    { contract: "MeteredSettlement", function: "setMarket", args: [a.BilateralMarket, true] },
-  ];
-  for (const i of identities) {
-    calls.push({ contract: "Participants", function: "enrol", args: [i.id, i.owner.address, i.meter, i.feeder] });
-    for (const trader of tradersOf(i)) {
-      const reference = keccakOfText(`paid in at the start ${i.name} ${trader.role}`);
-      calls.push({ contract: "MoneyToken", function: "mint", args: [reference, trader.keys.address, PAID_IN_NANO] });
-    }
-  }
-  return inParts(calls, CALLS_PER_PROPOSAL).map((part) => part.map((call) => encoded(book, call)));
-}
-
 /** Homes that become members by a vote. */
 function newcomersOf(scenario: Scenario, identities: readonly HouseholdIdentity[]): readonly Signer[] {
   return identities.filter((i) => isHome(i) && !scenario.founders.includes(i.name)).map((i) => i.owner);
@@ -206,12 +120,6 @@ async function admitHomes(
     await decide(members, [calls.map((call) => encoded(book, call))], writer, next);
     members = [...members, ...part];
   }
-}
-
-/** A call as the consortium keeps it. */
-function encoded(book: AddressBook, call: Call): Call {
-  const { to, data } = book.encodeCall(call);
-  return { target: to, data } as unknown as Call;
 }
 
 function auditCalls(
@@ -248,13 +156,6 @@ function publishCalls(
   );
 }
 
-function depositCalls(identities: readonly HouseholdIdentity[], vault: Address): readonly PendingCall[] {
-  return identities.flatMap(tradersOf).flatMap(({ keys }) => [
-    { signer: keys, call: { contract: "MoneyToken", function: "approve", args: [vault, PAID_IN_NANO] } },
-    { signer: keys, call: { contract: "Vault", function: "deposit", args: [PAID_IN_NANO] } },
-  ]);
-}
-
 async function expectAll(writer: BlockWriter, at: Instant, calls: readonly PendingCall[]): Promise<readonly Receipt[]> {
   const { receipts } = await writer.write(at, calls);
   receipts.forEach((receipt, i) => {
@@ -262,10 +163,6 @@ async function expectAll(writer: BlockWriter, at: Instant, calls: readonly Pendi
     if (!receipt.ok) throw foundingFailed(`${call?.contract}.${call?.function}`, receipt.refusal?.error);
   });
   return receipts;
-}
-
-function tradersOf(identity: HouseholdIdentity) {
-  return identity.actors.filter((a) => a.role === "seller" || a.role === "buyer");
 }
 
 function isHome(identity: HouseholdIdentity): boolean {

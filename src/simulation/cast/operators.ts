@@ -1,0 +1,104 @@
+import {
+  type Agent,
+  clerkAgent,
+  type DsoConfig,
+  type DsoHome,
+  externalMarketAgent,
+  gridOperatorAgent,
+  type HomeCapacity,
+  homeCapacity,
+  solverAgent,
+} from "#agents";
+import { energyAtPower } from "#devices";
+import { COMMUNITY, type IntervalIndex, nano, wh } from "#domain";
+import { clearInstance } from "#market";
+import type { Hosted } from "../host.ts";
+import { type Actor, actorOf, type HouseholdIdentity, solversOf } from "../identities.ts";
+import { limitsIn, lowerOrdersOf, type Scenario } from "../scenario/index.ts";
+import { clearingGates, marketGates, type Venue } from "./venue.ts";
+
+/** The agents of the community itself: grid operator, external market, and who solves or ranks for its market. */
+export function operators(
+  scenario: Scenario,
+  identities: readonly HouseholdIdentity[],
+  community: HouseholdIdentity,
+  venue: Venue,
+): Hosted[] {
+  const operator = (actorOf(community, "operator") as Actor).keys;
+  const external = (actorOf(community, "external-market") as Actor).keys;
+  const { calendar, feeders } = scenario;
+  const agent = gridOperatorAgent({
+    wallet: operator,
+    calendar,
+    limits: (k: IntervalIndex) => limitsIn(scenario, k),
+    wires: feeders.map(({ id, resistanceOhm, reactanceOhm }) => ({ feeder: id, resistanceOhm, reactanceOhm })),
+    dso: dsoOf(scenario, identities, venue),
+  });
+  return [
+    { agent, keys: operator, household: COMMUNITY },
+    { agent: externalMarketAgent({ wallet: external }), keys: external, household: COMMUNITY },
+    ...solvers(scenario, venue),
+  ];
+}
+
+function dsoOf(scenario: Scenario, identities: readonly HouseholdIdentity[], venue: Venue): DsoConfig {
+  const metered = identities.filter(({ name }) => name !== COMMUNITY);
+  return {
+    gates: marketGates(scenario, venue.mechanism),
+    homes: metered.map((identity) => dsoHome(scenario, identity)),
+    meters: metered.map(({ meter }) => meter),
+    meterOf: venue.meterOf,
+    ordersOn: (day) => lowerOrdersOf(scenario, day),
+  };
+}
+
+/** In the open mode everybody trades at its own address, with its own money in the Vault: the DSO keeps none. */
+function dsoHome(scenario: Scenario, identity: HouseholdIdentity): DsoHome {
+  const agents = identity.actors.filter(({ role }) => role === "seller" || role === "buyer");
+  return {
+    household: identity.name,
+    feeder: identity.feeder,
+    capacity: capacityOf(scenario, identity),
+    agents: agents.map(({ keys }) => keys.address),
+    account: nano(0n),
+  };
+}
+
+/** What the DSO takes a home for able to deliver and to take. */
+export function capacityOf({ calendar, ...scenario }: Scenario, { name, battery }: HouseholdIdentity): HomeCapacity {
+  const spec = scenario.households.find((home) => home.name === name);
+  const batteryW = battery?.maxDischargeW ?? 0;
+  const seconds = calendar.intervalSeconds;
+  // A battery of its own stands behind a connection made for it.
+  const connectionWh = spec?.connectionWh ?? wh(energyAtPower(Math.max(batteryW, battery?.maxChargeW ?? 0), seconds));
+  return homeCapacity({ connectionWh, pvPeakW: spec?.pv?.peakW ?? 0, batteryW, seconds });
+}
+
+/** Solvers of a clearing, or clerks of a uniform-price auction; other markets match by themselves. */
+function solvers(scenario: Scenario, venue: Venue): Hosted[] {
+  const { mechanism } = venue;
+  if (mechanism !== "clearing" && mechanism !== "uniform-price") return [];
+  return solversOf(scenario, scenario.clearing.solvers).map(({ keys, household }, index) => ({
+    agent: mechanism === "clearing" ? solver(scenario, keys, index, venue) : clerk(scenario, keys, index),
+    keys,
+    household,
+  }));
+}
+
+function solver(scenario: Scenario, wallet: Actor["keys"], index: number, { linearSolver, meterOf }: Venue): Agent {
+  return solverAgent({
+    index,
+    wallet,
+    calendar: scenario.calendar,
+    gates: clearingGates(scenario),
+    limits: scenario.limits,
+    objective: scenario.clearing.objective,
+    solve: (instance, owners) => clearInstance(instance, { linearSolver, owners, priority: "deadline-first" }),
+    meterOf,
+  });
+}
+
+function clerk(scenario: Scenario, wallet: Actor["keys"], index: number): Agent {
+  const { calendar } = scenario;
+  return clerkAgent({ index, wallet, calendar, gates: marketGates(scenario, "uniform-price") });
+}
