@@ -37,12 +37,18 @@ export const GAS_LIMITS: Readonly<Record<string, number>> = {
   "FeederLimits.lower": 16_000_000,
 };
 
+/** What an offer writes for each interval beyond its first: the head of that interval's chain of offers. */
+export const GAS_PER_FURTHER_INTERVAL = 100_000;
+
 /**
- * The gas limit with which a call is signed.
+ * The gas limit with which a call is signed. Of its arguments only the span of an offer counts.
  *
  * @example
  * gasLimitOf("MoneyToken", "transfer")   // 1000000
  */
-export function gasLimitOf(contract: string, functionName: string): number {
-  return GAS_LIMITS[`${contract}.${functionName}`] ?? DEFAULT_GAS;
+export function gasLimitOf(contract: string, functionName: string, args: readonly unknown[] = []): number {
+  const limit = GAS_LIMITS[`${contract}.${functionName}`] ?? DEFAULT_GAS;
+  if (contract !== "ClearingMarket" || functionName !== "postOffer") return limit;
+  const [, , from = 0, to = 0] = args;
+  return Math.min(limit + GAS_PER_FURTHER_INTERVAL * Math.max(0, Number(to) - Number(from)), MAX_TRANSACTION_GAS);
 }

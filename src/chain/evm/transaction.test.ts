@@ -5,7 +5,14 @@ import { privateKeyToAccount } from "viem/accounts";
 import { bytesOf } from "#domain";
 import { keyPairFromSecret } from "#privacy";
 import { AddressBook } from "./address-book.ts";
-import { DEFAULT_GAS, DEPLOY_GAS, GAS_LIMITS, gasLimitOf, MAX_TRANSACTION_GAS } from "./gas.ts";
+import {
+  DEFAULT_GAS,
+  DEPLOY_GAS,
+  GAS_LIMITS,
+  GAS_PER_FURTHER_INTERVAL,
+  gasLimitOf,
+  MAX_TRANSACTION_GAS,
+} from "./gas.ts";
 import { contracts } from "./generated/index.ts";
 import { buildTransaction, contractAddress, deployTransaction } from "./transaction.ts";
 
@@ -82,5 +89,14 @@ describe("gas limits", () => {
       );
       assert.equal(gasLimitOf(contract, method), GAS_LIMITS[name]);
     }
+  });
+
+  it("grow with the intervals of an offer, and with nothing else of it", () => {
+    const limit = (from: number, to: number) =>
+      gasLimitOf("ClearingMarket", "postOffer", [true, 5n, from, to, 7n, "0x"]);
+    assert.equal(limit(40, 40), DEFAULT_GAS);
+    assert.equal(limit(40, 87), DEFAULT_GAS + 47 * GAS_PER_FURTHER_INTERVAL);
+    assert.equal(limit(0, 60_000), MAX_TRANSACTION_GAS);
+    assert.equal(gasLimitOf("MoneyToken", "transfer", [true, 5n, 1, 9]), DEFAULT_GAS);
   });
 });

@@ -29,7 +29,8 @@ export function buildTransaction(
   book: AddressBook,
 ): RawTransaction {
   const { to, data } = book.encodeCall(call);
-  return sign(signer, { chainId, nonce, to, data, gas: BigInt(gasLimitOf(call.contract, call.function)) });
+  const gas = BigInt(gasLimitOf(call.contract, call.function, call.args));
+  return sign(signer, { chainId, nonce, to, data, gas });
 }
 
 /**

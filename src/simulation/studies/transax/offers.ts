@@ -25,7 +25,7 @@ export interface TimedOffer {
   readonly from: number;
   /** Last interval in which the energy may flow. */
   readonly to: number;
-  /** Interval in which it is posted. */
+  /** Interval in which it is posted; below 0 on the evening before. */
   readonly postedIn: number;
 }
 
@@ -43,7 +43,7 @@ export function offersOf(day: TransaxDay, { battery, window }: TransaxTest): rea
   const totals = totalsOf(day);
   const charged = new Map<HouseholdName, bigint>();
   for (let t = 0; t < day.intervals; t++) {
-    const postedIn = Math.max(0, t - window + 1);
+    const postedIn = t - window + 1;
     for (const home of day.producers) {
       const made = home.energyWh[t] as bigint;
       const stored = battery ? chargeOf(made, charged.get(home.name) ?? 0n, totals, t) : 0n;
