@@ -11,11 +11,28 @@ export { gatesOf, type MarketGates } from "./market/gates.ts";
 export type { Negotiation, SignedAgreement, TraderState } from "./market/negotiation.ts";
 export { type OrderTraderConfig, orderTraderAgent } from "./market/order-trader.ts";
 export type { MarketParty } from "./market/party.ts";
-export type { FoundSolution, SolverMind } from "./market/solution.ts";
+export { type FoundSolution, isFeasible, type SolverMind, solutionFor, surpasses } from "./market/solution.ts";
 export { type ClearingGates, type SolverConfig, solverAgent } from "./market/solver.ts";
+export { emptyBook, followBook, leavesOf, limitTableOf, type SolverBook } from "./market/solver-book.ts";
 export { type TraderConfig, traderAgent } from "./market/trader.ts";
-export { type DsoHome, type HomeCapacity, homeCapacity } from "./operator/assets.ts";
-export { ASSETS_PROTOCOL, type AssetRefusal, type AssetRequest } from "./operator/assets-message.ts";
+export { bindParts } from "./market/turns.ts";
+export {
+  type AssetOffice,
+  type AssetOfficeConfig,
+  answerRequest,
+  type DsoHome,
+  emptyOffice,
+  type HomeCapacity,
+  homeCapacity,
+} from "./operator/assets.ts";
+export {
+  ASSETS_PROTOCOL,
+  type AssetRefusal,
+  type AssetRequest,
+  type Correspondence,
+  readFailedWithdrawal,
+  withdrawAssets,
+} from "./operator/assets-message.ts";
 export {
   type CommunityBatteryConfig,
   communityBatteryAgent,

@@ -84,6 +84,7 @@ export interface AssetOffice {
 /** The longest span of one permission. */
 const SPAN_AT_MOST = 96;
 
+/** The office before the first request. */
 export function emptyOffice(): AssetOffice {
   return { grants: [], payments: [], balance: {}, linked: {}, answered: {} };
 }
