@@ -54,9 +54,9 @@ function isWithinPrices({ offers }: ClearingInstance, { count, sell, buy }: Pair
   return true;
 }
 
-function totalWh({ energyWh }: Pairing): number {
+function totalWh({ count, energyWh }: Pairing): number {
   let total = 0;
-  for (const energy of energyWh) total += energy;
+  for (let i = 0; i < count; i++) total += energyWh[i] as number;
   return total;
 }
 

@@ -20,18 +20,16 @@ export function minimumCut(
   const hub = new Uint8Array(places);
   const inn = new Uint8Array(places);
   const out = new Uint8Array(places);
-  const sideOf = (node: number, otherwise: number): number =>
-    node === ABSENT ? otherwise : Number(isDead(flow, node));
   for (let f = 0; f < feeders.count; f++) {
     const parent = feeders.parent[f] as number;
     for (let t = 0; t < intervals; t++) {
       const k = f * intervals + t;
       // A feeder without offers stands with the one above it.
       const above = (parent < 0 ? bus[t] : hub[parent * intervals + t]) as number;
-      const side = sideOf(network.hub[k] as number, above);
+      const side = sideOf(flow, network.hub[k] as number, above);
       hub[k] = side;
-      inn[k] = sideOf(network.in[k] as number, side);
-      out[k] = sideOf(network.out[k] as number, side);
+      inn[k] = sideOf(flow, network.in[k] as number, side);
+      out[k] = sideOf(flow, network.out[k] as number, side);
     }
   }
   const cut = { bus, in: inn, hub, out };
@@ -47,22 +45,27 @@ function busSides(instance: ClearingInstance, network: ClearingNetwork, flow: Fl
 /** Offers without a node of their own stand with their feeder; those that cannot trade where they cost nothing. */
 function offerSides(
   { offers, intervals }: ClearingInstance,
-  { classOf, slots, interval }: OfferClasses,
+  classes: OfferClasses,
   network: ClearingNetwork,
   flow: Flow,
   cut: Pick<ClearingCut, "in" | "out">,
 ): Uint8Array {
+  const ofClass = new Uint8Array(classes.count);
+  for (let c = 0; c < classes.count; c++) {
+    const t = classes.interval[classes.slots[c] as number] as number;
+    const k = (classes.feeder[c] as number) * intervals + t;
+    const ends = classes.side[c] === SELL ? cut.in : cut.out;
+    ofClass[c] = sideOf(flow, network.classNode[c] as number, ends[k] as number);
+  }
   const sides = new Uint8Array(offers.count);
   for (let i = 0; i < offers.count; i++) {
-    const c = classOf[i] as number;
-    const sells = offers.side[i] === SELL;
-    if (c === ABSENT) {
-      sides[i] = Number(sells === (offers.energyWh[i] as number) > 0);
-      continue;
-    }
-    const node = network.classNode[c] as number;
-    const k = (offers.feeder[i] as number) * intervals + (interval[slots[c] as number] as number);
-    sides[i] = node === ABSENT ? ((sells ? cut.in : cut.out)[k] as number) : Number(isDead(flow, node));
+    const c = classes.classOf[i] as number;
+    const costsNothing = (offers.side[i] === SELL) === (offers.energyWh[i] as number) > 0;
+    sides[i] = c === ABSENT ? Number(costsNothing) : (ofClass[c] as number);
   }
   return sides;
+}
+
+function sideOf(flow: Flow, node: number, otherwise: number): number {
+  return node === ABSENT ? otherwise : Number(isDead(flow, node));
 }

@@ -107,7 +107,7 @@ function countArcs({ in: inn, hub, out, classNode }: NetworkNodes, classes: Offe
 
 function present(numbers: Int32Array): number {
   let count = 0;
-  for (const number of numbers) if (number !== ABSENT) count++;
+  for (let i = 0; i < numbers.length; i++) if (numbers[i] !== ABSENT) count++;
   return count;
 }
 

@@ -28,17 +28,25 @@ export function withoutOwnTrades(instance: ClearingInstance, pairing: Pairing, o
     else known.push(pair);
   }
   for (const t of affected) pairs.set(t, [...strangersOnly(instance, t, pairs.get(t) ?? [], isOwn)]);
-  return pairingOf(pairs);
+  return pairingOf(instance, pairs);
 }
 
-function pairingOf(pairs: ReadonlyMap<number, readonly Pair[]>): Pairing {
+function pairingOf({ intervals, offers }: ClearingInstance, pairs: ReadonlyMap<number, readonly Pair[]>): Pairing {
   const all = [...pairs].sort(([a], [b]) => a - b).flatMap(([t, own]) => own.map((pair) => ({ ...pair, t })));
+  const dearestSale = new Float64Array(intervals).fill(Number.NEGATIVE_INFINITY);
+  const cheapestPurchase = new Float64Array(intervals).fill(Number.POSITIVE_INFINITY);
+  for (const { sell, buy, t } of all) {
+    dearestSale[t] = Math.max(dearestSale[t] as number, offers.price[sell] as number);
+    cheapestPurchase[t] = Math.min(cheapestPurchase[t] as number, offers.price[buy] as number);
+  }
   return {
     count: all.length,
     sell: Int32Array.from(all, (pair) => pair.sell),
     buy: Int32Array.from(all, (pair) => pair.buy),
     interval: Int32Array.from(all, ({ t }) => t),
     energyWh: Float64Array.from(all, (pair) => pair.energyWh),
+    dearestSale,
+    cheapestPurchase,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { OfferClasses } from "./classes.ts";
-import { BUY, type ClearingInstance, type ClearingOffers, SELL } from "./instance.ts";
+import { BUY, type ClearingInstance, SELL } from "./instance.ts";
+import { type Members, membersOf } from "./members.ts";
 
 /** Who trades how much with whom in which interval, before there is a price. */
 export interface Pairing {
@@ -8,29 +9,25 @@ export interface Pairing {
   readonly buy: Int32Array;
   readonly interval: Int32Array;
   readonly energyWh: Float64Array;
+  /** By interval: the highest price that a sale asks that trades, −∞ where none does. */
+  readonly dearestSale: Float64Array;
+  /** By interval: the lowest price that a purchase bids that trades, ∞ where none does. */
+  readonly cheapestPurchase: Float64Array;
 }
 
 /** One side of the market: what trades in each interval, cheapest first. */
 interface Queue {
-  /** By interval, and one more: its first place. */
+  /** By interval: its first place, and the one after its last. */
   readonly start: Int32Array;
+  readonly end: Int32Array;
   /** By place: the class, and what it still trades in the interval. */
   readonly classAt: Int32Array;
   readonly left: Float64Array;
 }
 
-/** The offers of every class, in their order, and how far they are used up. */
-interface Members {
-  readonly offer: Int32Array;
-  /** By class: the place of the one to serve next. */
-  readonly next: Int32Array;
-  /** By offer: what is left of it. */
-  readonly left: Float64Array;
-}
-
 /**
  * Splits what classes trade into trades between offers: in each interval both sides stand in the order of their prices,
- * and what is left of the first on one side meets the first on the other (north-west corner). So every trade lies within
+ * and what is left of the first of one side meets the first of the other (north-west corner). So every trade lies within
  * both prices wherever any pairing of these amounts does. Offers of one class are served in their order.
  *
  * @param slotWh  What the classes trade, by slot; in each interval as much is bought as sold.
@@ -41,34 +38,63 @@ export function splitFlows(instance: ClearingInstance, classes: OfferClasses, sl
   const order = priceOrder(classes);
   const sales = queueOf(SELL, intervals, classes, order, slotWh);
   const purchases = queueOf(BUY, intervals, classes, order, slotWh);
-  const members = membersOf(offers, classes);
-  // In every step an offer or a slot is used up.
-  const room = offers.count + sales.left.length + purchases.left.length;
-  const sell = new Int32Array(room);
-  const buy = new Int32Array(room);
-  const interval = new Int32Array(room);
-  const energyWh = new Float64Array(room);
+  const members = membersOf(offers, intervals, classes);
+  // Every trade uses up an offer, or what a class trades in an interval; the queues have room for those of both sides.
+  const pairing = emptyPairing(members.offer.length + sales.left.length, intervals);
   let count = 0;
-  for (let t = 0; t < intervals; t++) {
-    let i = sales.start[t] as number;
-    let j = purchases.start[t] as number;
-    const [lastSale, lastPurchase] = [sales.start[t + 1] as number, purchases.start[t + 1] as number];
-    while (i < lastSale && j < lastPurchase) {
-      const seller = servedOf(members, sales.classAt[i] as number);
-      const buyer = servedOf(members, purchases.classAt[j] as number);
-      const most = Math.min(sales.left[i] as number, purchases.left[j] as number);
-      const energy = Math.min(most, members.left[seller] as number, members.left[buyer] as number);
-      sell[count] = seller;
-      buy[count] = buyer;
-      interval[count] = t;
-      energyWh[count++] = energy;
-      take(members.left, seller, energy);
-      take(members.left, buyer, energy);
-      if (take(sales.left, i, energy) === 0) i++;
-      if (take(purchases.left, j, energy) === 0) j++;
-    }
+  for (let t = 0; t < intervals; t++) count = pairInterval(t, pairing, count, sales, purchases, members);
+  return {
+    ...pairing,
+    count,
+    sell: pairing.sell.subarray(0, count),
+    buy: pairing.buy.subarray(0, count),
+    interval: pairing.interval.subarray(0, count),
+    energyWh: pairing.energyWh.subarray(0, count),
+  };
+}
+
+function emptyPairing(room: number, intervals: number): Pairing {
+  return {
+    count: 0,
+    sell: new Int32Array(room),
+    buy: new Int32Array(room),
+    interval: new Int32Array(room),
+    energyWh: new Float64Array(room),
+    dearestSale: new Float64Array(intervals).fill(Number.NEGATIVE_INFINITY),
+    cheapestPurchase: new Float64Array(intervals).fill(Number.POSITIVE_INFINITY),
+  };
+}
+
+/** Pairs both sides of one interval. @returns how many trades there are now */
+function pairInterval(t: number, trades: Pairing, count: number, sales: Queue, purchases: Queue, members: Members) {
+  const { sell, buy, interval, energyWh } = trades;
+  const { offer, left, price, next } = members;
+  const salesEnd = sales.end[t] as number;
+  const purchasesEnd = purchases.end[t] as number;
+  let i = sales.start[t] as number;
+  let j = purchases.start[t] as number;
+  let at = count;
+  let dearest = Number.NEGATIVE_INFINITY;
+  let cheapest = Number.POSITIVE_INFINITY;
+  while (i < salesEnd && j < purchasesEnd) {
+    const seller = next[sales.classAt[i] as number] as number;
+    const buyer = next[purchases.classAt[j] as number] as number;
+    const ofOffers = Math.min(left[seller] as number, left[buyer] as number);
+    const energy = Math.min(ofOffers, sales.left[i] as number, purchases.left[j] as number);
+    sell[at] = offer[seller] as number;
+    buy[at] = offer[buyer] as number;
+    interval[at] = t;
+    energyWh[at++] = energy;
+    dearest = Math.max(dearest, price[seller] as number);
+    cheapest = Math.min(cheapest, price[buyer] as number);
+    if (take(left, seller, energy) === 0) next[sales.classAt[i] as number] = seller + 1;
+    if (take(left, buyer, energy) === 0) next[purchases.classAt[j] as number] = buyer + 1;
+    if (take(sales.left, i, energy) === 0) i++;
+    if (take(purchases.left, j, energy) === 0) j++;
   }
-  return firstTrades({ count, sell, buy, interval, energyWh });
+  trades.dearestSale[t] = dearest;
+  trades.cheapestPurchase[t] = cheapest;
+  return at;
 }
 
 /** Takes an amount away. @returns what is left */
@@ -78,39 +104,14 @@ function take(amounts: Float64Array, at: number, amount: number): number {
   return left;
 }
 
-/** The offer of a class that is served now. */
-function servedOf({ next, offer, left }: Members, c: number): number {
-  let place = next[c] as number;
-  while (left[offer[place] as number] === 0) place++;
-  next[c] = place;
-  return offer[place] as number;
-}
-
-function membersOf(offers: ClearingOffers, { count, classOf }: OfferClasses): Members {
-  const free = new Int32Array(count + 1);
-  for (let i = 0; i < offers.count; i++) {
-    const c = classOf[i] as number;
-    if (c >= 0) free[c + 1] = (free[c + 1] as number) + 1;
-  }
-  for (let c = 0; c < count; c++) free[c + 1] = (free[c + 1] as number) + (free[c] as number);
-  const next = free.slice(0, count);
-  const offer = new Int32Array(free[count] as number);
-  for (let i = 0; i < offers.count; i++) {
-    const c = classOf[i] as number;
-    if (c < 0) continue;
-    const place = free[c] as number;
-    offer[place] = i;
-    free[c] = place + 1;
-  }
-  return { offer, next, left: offers.energyWh.slice() };
-}
-
-/** The classes of ascending price; of one price in their order. */
+/** The classes by ascending price; those of one price in their order. */
 function priceOrder({ count, price }: OfferClasses): Int32Array {
   const order = new Int32Array(count);
-  for (let c = 0; c < count; c++) order[c] = c;
   let sorted = true;
-  for (let c = 1; c < count; c++) if ((price[c] as number) < (price[c - 1] as number)) sorted = false;
+  for (let c = 0; c < count; c++) {
+    order[c] = c;
+    if (c > 0 && (price[c] as number) < (price[c - 1] as number)) sorted = false;
+  }
   return sorted ? order : order.sort((a, b) => (price[a] as number) - (price[b] as number));
 }
 
@@ -122,40 +123,26 @@ function queueOf(
   slotWh: Float64Array,
 ): Queue {
   const start = new Int32Array(intervals + 1);
-  for (const c of order) {
-    if (side[c] !== wanted) continue;
-    const end = slots[c + 1] as number;
-    for (let s = slots[c] as number; s < end; s++) {
-      const t = interval[s] as number;
-      if (slotWh[s] !== 0) start[t + 1] = (start[t + 1] as number) + 1;
-    }
+  for (let s = 0; s < slotWh.length; s++) {
+    const t = (interval[s] as number) + 1;
+    if (slotWh[s] !== 0) start[t] = (start[t] as number) + 1;
   }
   for (let t = 0; t < intervals; t++) start[t + 1] = (start[t + 1] as number) + (start[t] as number);
-  const free = start.slice();
+  const end = start.slice(0, intervals);
   const classAt = new Int32Array(start[intervals] as number);
   const left = new Float64Array(start[intervals] as number);
-  for (const c of order) {
+  for (let n = 0; n < order.length; n++) {
+    const c = order[n] as number;
     if (side[c] !== wanted) continue;
-    const end = slots[c + 1] as number;
-    for (let s = slots[c] as number; s < end; s++) {
+    for (let s = slots[c] as number; s < (slots[c + 1] as number); s++) {
       const energy = slotWh[s] as number;
       if (energy === 0) continue;
       const t = interval[s] as number;
-      const place = free[t] as number;
-      free[t] = place + 1;
+      const place = end[t] as number;
+      end[t] = place + 1;
       classAt[place] = c;
       left[place] = energy;
     }
   }
-  return { start, classAt, left };
-}
-
-function firstTrades({ count, sell, buy, interval, energyWh }: Pairing): Pairing {
-  return {
-    count,
-    sell: sell.subarray(0, count),
-    buy: buy.subarray(0, count),
-    interval: interval.subarray(0, count),
-    energyWh: energyWh.subarray(0, count),
-  };
+  return { start, end, classAt, left };
 }
