@@ -44,6 +44,10 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   "less to take in": onLimit("netInWh"),
   "less to sell": onLimit("sellWh"),
   "less to buy": onLimit("buyWh"),
+  "a Wh too little in the first sale": onDrawn("sale", 0),
+  "a Wh too little in the last sale": onDrawn("sale", -1),
+  "a Wh too little in the first purchase": onDrawn("purchase", 0),
+  "a Wh too little in the last purchase": onDrawn("purchase", -1),
   "nothing left of offers that span": (s) => ({
     ...s,
     remaining: new Map(unpackOffers(s.leaves).map(({ number }) => [number, wh(0)])),
@@ -96,6 +100,22 @@ function onOffer(change: (offer: BookOffer, random: Random) => BookOffer): Fault
       ...solution,
       leaves: packOffers(offers.map((offer, place) => (place === chosen ? change(offer, random) : offer))),
     };
+  };
+}
+
+/** Leaves a Wh less of an offer than its trades take; what is left of one that spans stands apart from its leaf. */
+function onDrawn(side: "sale" | "purchase", which: 0 | -1): Fault {
+  return (solution) => {
+    const powers = unpackPowers(solution.powers);
+    const place = powers.at(which)?.[side];
+    if (place === undefined) return solution;
+    const drawnWh = powers.reduce((sum, power) => (power[side] === place ? sum + power.energyWh : sum), 0n);
+    const offers = unpackOffers(solution.leaves);
+    const { spans, number } = offers[place] as BookOffer;
+    const left = wh(drawnWh - 1n);
+    if (spans) return { ...solution, remaining: new Map([...solution.remaining, [number, left]]) };
+    const changed = offers.map((offer, at) => (at === place ? { ...offer, energyWh: left } : offer));
+    return { ...solution, leaves: packOffers(changed) };
   };
 }
 
