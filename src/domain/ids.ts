@@ -19,3 +19,9 @@ export const COMMUNITY_BATTERY: HouseholdName = "community-battery";
 
 /** The name under which operator and external market stand among the homes; no household may be called so. */
 export const COMMUNITY: HouseholdName = "community";
+
+/** The name under which the distribution system operator trades, from a feeder of its own; no household may be called so. */
+export const DSO: HouseholdName = "dso";
+
+/** What no household may be called. */
+export const RESERVED_NAMES: readonly HouseholdName[] = [COMMUNITY, COMMUNITY_BATTERY, DSO];

@@ -1,7 +1,6 @@
-import { type HouseholdName, type Nano, nano } from "#domain";
+import { COMMUNITY_BATTERY, DSO, type HouseholdName, type Nano, nano } from "#domain";
 import type { HomeBooking, IntervalBooking, Ledger } from "./ledger.ts";
 import { amountOf, energyIn, type Line } from "./line.ts";
-import { COMMUNITY_BATTERY } from "./record.ts";
 
 /** What each account received less what it paid. Together they hold exactly what the homes paid net. */
 export interface Accounts {
@@ -10,7 +9,10 @@ export interface Accounts {
   readonly taxNano: Nano;
   /** Penalties less compensation. */
   readonly fundNano: Nano;
-  /** Homes' energy charges less their feed-in, less the utility's bill, less the cost of operation: the margin of grid exchange. */
+  /**
+   * Homes' energy charges less their feed-in, less the utility's bill, less the cost of operation: the margin of grid
+   * exchange; and what it earns as DSO in the local market, less what it pays there.
+   */
   readonly operatorNano: Nano;
   readonly communityBatteryNano: Nano;
 }
@@ -50,27 +52,28 @@ export interface CommunityEnergy {
  *
  * @source commands.md (balances that hold in every run); MZ 4.4 (operator's account)
  * @example
- * accountsOf(emptyLedger(["h01"], false)).operatorNano   // 0n
+ * accountsOf(emptyLedger(["h01"])).operatorNano   // 0n
  */
 export function accountsOf(ledger: Ledger): Accounts {
   const lines = [...linesOf(ledger)];
   const utilityBill = total(ledger.intervals, (i) => i.utilityBillNano);
   const costOfOperation = total(ledger.intervals, (i) => i.costOfOperationNano);
   const communityBattery = amountOfAll(linesOfHome(ledger, COMMUNITY_BATTERY));
+  const dso = amountOfAll(linesOfHome(ledger, DSO));
   return {
     gridNano: nano(amountOf(lines, "grid-fee", "local-grid-fee") + utilityBill + costOfOperation),
     taxNano: nano(amountOf(lines, "grid-tax", "local-tax")),
     fundNano: nano(amountOf(lines, "penalty", "compensation")),
-    operatorNano: nano(amountOf(lines, "grid-energy", "feed-in") - utilityBill - costOfOperation),
+    operatorNano: nano(amountOf(lines, "grid-energy", "feed-in") - utilityBill - costOfOperation - dso),
     communityBatteryNano: nano(-communityBattery),
   };
 }
 
 /**
- * What local trading moved, over all homes and the community battery.
+ * What local trading moved, over all homes, the community battery and the DSO.
  *
  * @example
- * moneyOf(emptyLedger(["h01"], false)).paidNano   // 0n
+ * moneyOf(emptyLedger(["h01"])).paidNano   // 0n
  */
 export function moneyOf(ledger: Ledger): LocalMoney {
   const lines = [...linesOf(ledger)];
@@ -87,7 +90,7 @@ export function moneyOf(ledger: Ledger): LocalMoney {
  * The community's energy balance.
  *
  * @example
- * energyOf(emptyLedger(["h01"], false)).lossesWh   // 0n
+ * energyOf(emptyLedger(["h01"])).lossesWh   // 0n
  */
 export function energyOf(ledger: Ledger): CommunityEnergy {
   const lines = [...linesOf(ledger)];

@@ -1,8 +1,8 @@
 import type { HouseholdName, IntervalIndex, IntervalTariff, NanoPerWh, Wh } from "#domain";
-import { importAllIn, lessWh, minWh, NeighborwattError, nano, payment, tradeIdOf, wh } from "#domain";
+import { DSO, importAllIn, lessWh, minWh, NeighborwattError, nano, payment, tradeIdOf, wh } from "#domain";
 import type { HomeBooking, Ledger, TradeLine } from "./ledger.ts";
 import type { Line, LineKind } from "./line.ts";
-import { COMMUNITY_BATTERY, type Flow, type HomeRecord, type IntervalRecord } from "./record.ts";
+import type { Flow, HomeRecord, IntervalRecord } from "./record.ts";
 import type { Outcome } from "./settlement.ts";
 
 interface Deals {
@@ -12,7 +12,7 @@ interface Deals {
 
 /** The bookings of all homes for one interval. */
 export function bookHomes(ledger: Ledger, record: IntervalRecord): Readonly<Record<HouseholdName, HomeBooking>> {
-  const names = ledger.communityBattery ? [...ledger.households, COMMUNITY_BATTERY] : ledger.households;
+  const names = [...ledger.households, ...ledger.others];
   const deals = dealsByHome(names, record);
   for (const name of record.homes.keys()) if (!deals.has(name)) throw unknownHousehold(name, record.interval);
   const bookings = names.map((name): [HouseholdName, HomeBooking] => {
@@ -44,7 +44,7 @@ function bookHome(name: HouseholdName, home: HomeRecord, deals: Deals, record: I
   const { tariff } = record;
   const { loadWh, pvWh, batteryChargeWh, batteryDischargeWh, storedBeforeWh, storedAfterWh, gap, without } = home;
   const ownUseWh = minWh(loadWh, lessWh(wh(pvWh + batteryDischargeWh), batteryChargeWh));
-  const lines = [...localLines(deals), ...gridLines(name, home, deals, record), ...gapLines(home)];
+  const lines = [...localLines(deals), ...gridLines(name, home, deals, record), ...gapLines(name, home)];
   return {
     metered: home.metered === "silent" ? null : home.metered,
     gap: gap ? { from: gap.from, to: gap.to, importWh: gap.importWh, exportWh: gap.exportWh } : null,
@@ -103,6 +103,8 @@ function gridLines(name: HouseholdName, home: HomeRecord, deals: Deals, record: 
   const importWh = home.metered.importWh - delivered(deals.bought);
   const exportWh = home.metered.exportWh - delivered(deals.sold);
   if (importWh < 0n || exportWh < 0n) throw deliveredBeyondMeter(name, record.interval, importWh, exportWh);
+  // What it sells or buys it exchanges with the utility, whose bill it pays anyway.
+  if (name === DSO) return [];
   return gridPositions(
     "metered",
     { importWh: wh(importWh), exportWh: wh(exportWh) },
@@ -112,8 +114,8 @@ function gridLines(name: HouseholdName, home: HomeRecord, deals: Deals, record: 
 }
 
 /** A gap is billed in full: what was delivered locally in it is not taken off, so that silence never pays. */
-function gapLines({ gap }: HomeRecord): readonly Line[] {
-  return gap ? gridPositions("gap", gap, gap.dearest, gap.lowestFeedIn) : [];
+function gapLines(name: HouseholdName, { gap }: HomeRecord): readonly Line[] {
+  return gap && name !== DSO ? gridPositions("gap", gap, gap.dearest, gap.lowestFeedIn) : [];
 }
 
 function gridPositions(basis: Line["basis"], flow: Flow, t: IntervalTariff, feedIn: NanoPerWh): readonly Line[] {

@@ -19,7 +19,6 @@ export {
 export { LINE_KINDS, type Line, type LineKind } from "./line.ts";
 export { type Compensation, compensationOf, type Holds, holds, metered } from "./metered.ts";
 export {
-  COMMUNITY_BATTERY,
   type Flow,
   type Gap,
   gapPrices,

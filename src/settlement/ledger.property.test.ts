@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import {
+  COMMUNITY_BATTERY,
+  DSO,
   type HouseholdName,
   type IntervalTariff,
   interval,
@@ -13,15 +15,16 @@ import {
   wh,
 } from "#domain";
 import { accountsOf, energyOf, moneyOf } from "./accounts.ts";
-import { flow, record, settle, TARIFF, trade } from "./fixtures.ts";
+import { agentOf, flow, RESTING, record, settle, TARIFF, trade } from "./fixtures.ts";
 import { bookInterval, emptyLedger, type Ledger } from "./ledger.ts";
-import { COMMUNITY_BATTERY, type Flow, type Gap, gapPrices, type HomeRecord } from "./record.ts";
+import { type Flow, type Gap, gapPrices, type HomeRecord } from "./record.ts";
 import type { Outcome } from "./settlement.ts";
 import { statementsOf } from "./statement.ts";
 import { statementCsv } from "./statement-csv.ts";
 
 const HOMES = ["ana", "ben", "cleo", "dan"];
-const MEMBERS = [...HOMES, COMMUNITY_BATTERY];
+const OTHERS = [COMMUNITY_BATTERY, DSO];
+const MEMBERS = [...HOMES, ...OTHERS];
 const HOURS = 24;
 
 /** A silent time of one home that no reading has ended yet. */
@@ -62,6 +65,11 @@ function homeFrom(random: Random): HomeRecord & { readonly metered: Flow } {
   };
 }
 
+/** The DSO has a meter, which counts what it trades, and nothing behind it. */
+function deskFrom(random: Random): HomeRecord & { readonly metered: Flow } {
+  return { ...RESTING, metered: flow(random.below(900), random.below(900)), without: flow(0, 0) };
+}
+
 function tariffFrom(random: Random): IntervalTariff {
   const jitter = () => BigInt(random.below(80_000) - 40_000);
   return { ...TARIFF, energyPrice: nanoPerWh(150_000n + 5n * jitter()), feedIn: nanoPerWh(20_000n + jitter()) };
@@ -79,14 +87,14 @@ function tradesFrom(random: Random, at: number): readonly Trade[] {
 
 function dayFrom(random: Random): Day {
   const gaps = new Map<HouseholdName, OpenGap>();
-  let day: Day = { ledger: emptyLedger(HOMES, true), outcomes: [], batteryLossWh: 0n };
+  let day: Day = { ledger: emptyLedger(HOMES, OTHERS), outcomes: [], batteryLossWh: 0n };
   for (let at = 0; at < HOURS; at++) day = withHour(day, at, gaps, random);
   return day;
 }
 
 function withHour(day: Day, at: number, gaps: Map<HouseholdName, OpenGap>, random: Random): Day {
   const tariff = tariffFrom(random);
-  const truth = new Map(MEMBERS.map((name) => [name, homeFrom(random)]));
+  const truth = new Map(MEMBERS.map((name) => [name, name === DSO ? deskFrom(random) : homeFrom(random)]));
   const silent = new Set(MEMBERS.filter(() => at < HOURS - 1 && random.below(6) === 0));
   const homes: Record<HouseholdName, HomeRecord> = {};
   const readings: Record<HouseholdName, Metered> = {};
@@ -98,7 +106,8 @@ function withHour(day: Day, at: number, gaps: Map<HouseholdName, OpenGap>, rando
   }
   const outcomes = settle(tradesFrom(random, at), readings, { tariff, at: interval(at) });
   const costOfOperationNano = nano(random.below(1_000));
-  const connection = connectionOf([...truth.values()].map((home) => home.metered));
+  const behindMeters = [...truth].flatMap(([name, home]) => (name === DSO ? [] : [home.metered]));
+  const connection = connectionOf(behindMeters);
   return {
     ledger: bookInterval(day.ledger, record(at, homes, { tariff, outcomes, connection, costOfOperationNano })),
     outcomes: [...day.outcomes, ...outcomes],
@@ -149,7 +158,7 @@ function eachDay(check: (day: Day) => void): void {
   });
 }
 
-describe("the books of random days, with silent meters, gaps, faults and a community battery", () => {
+describe("the books of random days, with silent meters, gaps, faults, a community battery and a DSO that trades", () => {
   it("hold on the five accounts exactly what the homes paid", () => {
     eachDay(({ ledger }) => {
       const { gridNano, taxNano, fundNano, operatorNano, communityBatteryNano } = accountsOf(ledger);
@@ -223,11 +232,14 @@ describe("the books of random days, with silent meters, gaps, faults and a commu
 
   it("move no money between homes by netting: each Wh of import is bought locally or billed, gaps on top of what was bought", () => {
     eachDay(({ ledger, outcomes }) => {
-      const toSilent = sum(outcomes, (o) => (o.silent === "buyer" ? o.deliveredWh : 0n));
-      const meters = ledger.intervals.flatMap(({ homes }) => Object.values(homes).flatMap((h) => [h.metered, h.gap]));
+      const byHomes = outcomes.filter(({ trade: { buyer } }) => buyer !== agentOf(DSO));
+      const bought = sum(byHomes, (o) => o.deliveredWh);
+      const toSilent = sum(byHomes, (o) => (o.silent === "buyer" ? o.deliveredWh : 0n));
+      const meters = ledger.intervals.flatMap(({ homes: { [DSO]: _, ...homes } }) =>
+        Object.values(homes).flatMap((h) => [h.metered, h.gap]),
+      );
       const imported = sum(meters, (meter) => meter?.importWh ?? 0n);
-      const { gridImportWh, deliveredWh } = energyOf(ledger);
-      assert.equal(imported, gridImportWh + deliveredWh - toSilent);
+      assert.equal(imported, energyOf(ledger).gridImportWh + bought - toSilent);
     });
   });
 });

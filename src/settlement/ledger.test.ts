@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { instant, interval, nano, nanoPerWh, tradeIdOf, wh } from "#domain";
+import { COMMUNITY, COMMUNITY_BATTERY, DSO, instant, interval, nano, nanoPerWh, tradeIdOf, wh } from "#domain";
 import { accountsOf, energyOf, moneyOf } from "./accounts.ts";
 import { agentOf, flow, record, settle, TARIFF, trade } from "./fixtures.ts";
 import { bookInterval, emptyLedger, type Ledger } from "./ledger.ts";
-import { COMMUNITY_BATTERY, type Gap, gapPrices } from "./record.ts";
+import { type Gap, gapPrices } from "./record.ts";
 import { type Statement, statementsOf } from "./statement.ts";
 
 const HOMES = ["ana", "ben"];
-const empty = emptyLedger(HOMES, false);
+const empty = emptyLedger(HOMES);
 const SILENT = { metered: "silent" } as const;
 
 /** Ana sells ben 1 kWh; he takes 1.5 kWh in all, she exports 1.2 kWh. */
@@ -179,12 +179,27 @@ describe("the accounts", () => {
       ana: anaMeter,
       [COMMUNITY_BATTERY]: batteryMeter,
     });
-    const books = emptyLedger(["ana"], true);
+    const books = emptyLedger(["ana"], [COMMUNITY_BATTERY]);
     const homes = { ana: { metered: anaMeter }, [COMMUNITY_BATTERY]: { metered: batteryMeter } };
     const ledger = bookInterval(books, record(0, homes, { outcomes }));
     assert.equal(accountsOf(ledger).communityBatteryNano, 150_000_000n);
     assert.deepEqual(
       statementsOf(ledger).map((s) => s.household),
+      ["ana"],
+    );
+  });
+
+  it("give the operator what it earns as DSO, and bill the DSO nothing for what nobody took", () => {
+    const [anaMeter, dsoMeter] = [flow(700, 0), flow(0, 1_000)];
+    const outcomes = settle([trade(DSO, "ana", 1_000)], { ana: anaMeter, [DSO]: dsoMeter });
+    const homes = { ana: { metered: anaMeter }, [DSO]: { metered: dsoMeter } };
+    const books = bookInterval(emptyLedger(["ana"], [DSO]), record(0, homes, { outcomes, connection: anaMeter }));
+    const utilityBill = 700n * 150_000n;
+    // Ana's price for 700 Wh, and what the DSO lost by the 300 Wh that she did not take.
+    assert.equal(accountsOf(books).operatorNano, 700n * 150_000n + 300n * 70_000n - utilityBill);
+    assert.deepEqual([energyOf(books).gridImportWh, energyOf(books).gridExportWh], [0n, 0n]);
+    assert.deepEqual(
+      statementsOf(books).map((s) => s.household),
       ["ana"],
     );
   });
@@ -224,7 +239,7 @@ describe("the books", () => {
 
   it("leave the ledger they were given as it was", () => {
     sunnyHour();
-    assert.deepEqual(empty, { households: HOMES, communityBattery: false, intervals: [] });
+    assert.deepEqual(empty, { households: HOMES, others: [], intervals: [] });
   });
 
   it("are plain data: a copy through text gives the same accounts", () => {
@@ -271,8 +286,10 @@ describe("the books", () => {
     });
   });
 
-  it("refuse two homes of one name, and a home called like the community's battery", () => {
-    assert.throws(() => emptyLedger(["ana", "ana"], false), { code: "SETTLEMENT_HOUSEHOLD_NAME" });
-    assert.throws(() => emptyLedger([COMMUNITY_BATTERY], true), { code: "SETTLEMENT_HOUSEHOLD_NAME" });
+  it("refuse two homes of one name, and a home called like the community, its battery or the DSO", () => {
+    assert.throws(() => emptyLedger(["ana", "ana"]), { code: "SETTLEMENT_HOUSEHOLD_NAME" });
+    for (const name of [COMMUNITY, COMMUNITY_BATTERY, DSO]) {
+      assert.throws(() => emptyLedger([name], [COMMUNITY_BATTERY]), { code: "SETTLEMENT_HOUSEHOLD_NAME" }, name);
+    }
   });
 });

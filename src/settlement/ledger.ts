@@ -1,8 +1,8 @@
 import type { Address, Hex, HouseholdName, Instant, IntervalIndex, Nano, NanoPerWh, Wh } from "#domain";
-import { NeighborwattError, nano } from "#domain";
+import { NeighborwattError, nano, RESERVED_NAMES } from "#domain";
 import { bookHomes } from "./booking.ts";
 import type { Line } from "./line.ts";
-import { COMMUNITY_BATTERY, type Flow, type HomeFlows, type IntervalRecord } from "./record.ts";
+import type { Flow, HomeFlows, IntervalRecord } from "./record.ts";
 
 /** A home's view of one of its trades. */
 export interface TradeLine {
@@ -50,28 +50,29 @@ export interface IntervalBooking {
 /** A community's books: plain data, in the order of the intervals. Every sum is worked out from them, none is stored. */
 export interface Ledger {
   readonly households: readonly HouseholdName[];
-  readonly communityBattery: boolean;
+  /** Who has a meter and trades but is no home, and so gets no statement: the community battery, the DSO. */
+  readonly others: readonly HouseholdName[];
   readonly intervals: readonly IntervalBooking[];
 }
 
 /**
  * Books without entries.
  *
- * @param communityBattery  Whether the community owns a battery of its own, which then has an account beside the homes.
- * @throws SETTLEMENT_HOUSEHOLD_NAME for a name that stands twice or belongs to the community battery
+ * @param others  Who trades beside the homes: `COMMUNITY_BATTERY`, `DSO`.
+ * @throws SETTLEMENT_HOUSEHOLD_NAME for a home's name that stands twice or is reserved
  * @example
- * emptyLedger(["h01", "h02"], false).intervals   // []
+ * emptyLedger(["h01", "h02"]).intervals   // []
  */
-export function emptyLedger(households: readonly HouseholdName[], communityBattery: boolean): Ledger {
+export function emptyLedger(households: readonly HouseholdName[], others: readonly HouseholdName[] = []): Ledger {
   households.forEach((name, i) => {
-    if (name !== COMMUNITY_BATTERY && households.indexOf(name) === i) return;
+    if (!RESERVED_NAMES.includes(name) && households.indexOf(name) === i) return;
     throw new NeighborwattError(
       "SETTLEMENT_HOUSEHOLD_NAME",
       `The household name "${name}" stands twice or is reserved; give each home a name of its own.`,
       { details: { household: name }, exitCode: 78 },
     );
   });
-  return { households, communityBattery, intervals: [] };
+  return { households, others, intervals: [] };
 }
 
 /**

@@ -12,9 +12,6 @@ import type {
 import { importAllIn, minPrice, NeighborwattError } from "#domain";
 import type { Outcome } from "./settlement.ts";
 
-/** The name under which the community's own battery stands among the homes; no household may be called so. */
-export const COMMUNITY_BATTERY = "community-battery";
-
 /** Two registers' growth over the same time. */
 export interface Flow {
   readonly importWh: Wh;
@@ -58,11 +55,11 @@ export interface IntervalRecord {
   readonly endsAt: Instant;
   readonly tariff: IntervalTariff;
   readonly outcomes: readonly Outcome[];
-  /** Every household of the ledger, and the community battery under its own name when there is one. */
+  /** Every household of the ledger, and the others with a meter: the community battery, the DSO. */
   readonly homes: ReadonlyMap<HouseholdName, HomeRecord>;
   /** What flowed through the community's meter to the utility. */
   readonly connection: Flow;
-  readonly householdOf: (agent: Address) => HouseholdName | typeof COMMUNITY_BATTERY;
+  readonly householdOf: (agent: Address) => HouseholdName;
   /** What running the community cost in this interval; paid by the operator to the grid. */
   readonly costOfOperationNano?: Nano;
 }

@@ -10,7 +10,7 @@ const FORMULA_START = /^[=+\-@\t\r\n]/;
  *
  * @source OWASP, CSV injection: a text that a spreadsheet would take for a formula is kept a text by a leading apostrophe
  * @example
- * statementCsv(statementsOf(emptyLedger(["h01"], false))[0])   // "household,interval,startsAt,kind,basis,energyWh,amountNano\r\n"
+ * statementCsv(statementsOf(emptyLedger(["h01"]))[0])   // "household,interval,startsAt,kind,basis,energyWh,amountNano\r\n"
  */
 export function statementCsv(statement: Statement): string {
   const household = textField(statement.household);

@@ -14,7 +14,7 @@ const SALT = /^0x[0-9a-f]{64}$/;
  *
  * @source conventions, section 3
  * @example
- * statementJson(statementsOf(emptyLedger(["h01"], false))[0]).savedNano   // "0"
+ * statementJson(statementsOf(emptyLedger(["h01"]))[0]).savedNano   // "0"
  */
 export function statementJson(statement: Statement): { readonly [key: string]: Json } {
   return jsonOf("statement", statement) as { readonly [key: string]: Json };

@@ -10,7 +10,7 @@ const WIDTH = 72;
  * UTC. The total is rounded down to the cent, and its lines add up to it; exact values are in the JSON.
  *
  * @example
- * statementText(statementsOf(emptyLedger(["h01"], false))[0], { currency: "EUR" }).split("\n")[0]   // "Statement of h01"
+ * statementText(statementsOf(emptyLedger(["h01"]))[0], { currency: "EUR" }).split("\n")[0]   // "Statement of h01"
  */
 export function statementText(statement: Statement, options: { readonly currency: string }): string {
   const currency = clip(options.currency, 8);

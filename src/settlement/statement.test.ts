@@ -19,12 +19,12 @@ function statementOf(household: "ana" | "ben", name: string = household): Statem
   const outcomes = settle([trade("ana", "ben", 1_000, { price: 123_456n })], readings);
   const ana = { metered: readings.ana, without: flow(0, 900), pvWh: wh(1_200), loadWh: wh(300) };
   const ben = { metered: readings.ben, without: flow(1_500, 0), loadWh: wh(1_500) };
-  const books = bookInterval(emptyLedger(["ana", "ben"], false), record(0, { ana, ben }, { outcomes }));
+  const books = bookInterval(emptyLedger(["ana", "ben"]), record(0, { ana, ben }, { outcomes }));
   const statement = statementsOf(books).find((s) => s.household === household) as Statement;
   return { ...statement, household: name };
 }
 
-const noIntervals = statementsOf(emptyLedger(["ana"], false))[0] as Statement;
+const noIntervals = statementsOf(emptyLedger(["ana"]))[0] as Statement;
 
 describe("a statement as text", () => {
   it("reads like a bill", () => {

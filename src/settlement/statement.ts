@@ -72,7 +72,7 @@ export interface Period {
  *
  * @source design, section 4 (what the grid bills) and section 11; requirement T5
  * @example
- * statementsOf(emptyLedger(["h01", "h02"], false)).map((s) => s.household)   // ["h01", "h02"]
+ * statementsOf(emptyLedger(["h01", "h02"])).map((s) => s.household)   // ["h01", "h02"]
  */
 export function statementsOf(ledger: Ledger, period: Period = {}): readonly Statement[] {
   const { from, to } = period;

@@ -45,7 +45,6 @@ const CONFIG: BooksConfig = {
   calendar: CALENDAR,
   tariffAt,
   homes: HOMES,
-  communityBattery: false,
 };
 
 function logOf(event: string, args: Readonly<Record<string, unknown>>): Log {

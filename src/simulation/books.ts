@@ -10,6 +10,7 @@ import {
   interval as intervalOf,
   type MeterId,
   nano,
+  RESERVED_NAMES,
   startOf,
   type Trade,
   wh,
@@ -23,7 +24,7 @@ import {
   type Ledger,
   type Outcome,
 } from "#settlement";
-import { bookedFlows, type HomeFlows, type IntervalFlows } from "./world.ts";
+import { bookedFlows, emptyFlows, type HomeFlows, type IntervalFlows } from "./world.ts";
 
 /** What the books must know about the community. */
 export interface BooksConfig {
@@ -31,7 +32,6 @@ export interface BooksConfig {
   readonly tariffAt: (k: IntervalIndex) => IntervalTariff;
   /** Everybody with a meter. */
   readonly homes: readonly { readonly name: HouseholdName; readonly meter: MeterId }[];
-  readonly communityBattery: boolean;
 }
 
 /** A booking without what only the configuration knows, so that it can be stored. */
@@ -197,7 +197,7 @@ export class Books {
       outcomes,
       parties: new Map(outcomes.flatMap(({ trade }) => this.#partiesOf(trade))),
       homes: new Map(
-        homes.map((h) => [h.name, this.#homeRecord(h.meter, interval, flows.homes.get(h.name) as HomeFlows)]),
+        homes.map((h) => [h.name, this.#homeRecord(h.meter, interval, flows.homes.get(h.name) ?? emptyFlows(0n))]),
       ),
       connection: { importWh: wh(flows.connection.importWh), exportWh: wh(flows.connection.exportWh) },
     };
@@ -266,16 +266,21 @@ export class Books {
 }
 
 /** The books as they were stored. */
-export function ledgerOf(
-  config: Pick<BooksConfig, "homes" | "communityBattery">,
-  booked: readonly StoredBooking[],
-): Ledger {
-  const names = config.homes
-    .map((h) => h.name)
-    .filter((name) => !(config.communityBattery && name === "community-battery"));
-  return booked.reduce(
-    (ledger, record) => bookInterval(ledger, withHouseholds(record)),
-    emptyLedger(names, config.communityBattery),
+export function ledgerOf(config: Pick<BooksConfig, "homes">, booked: readonly StoredBooking[]): Ledger {
+  const before = freshLedger(config.homes.map(({ name }) => name));
+  return booked.reduce((ledger, record) => bookInterval(ledger, withHouseholds(record)), before);
+}
+
+/**
+ * Books without entries.
+ *
+ * @param names  Everybody with a meter: the homes, and whoever trades beside them.
+ */
+export function freshLedger(names: readonly HouseholdName[]): Ledger {
+  const isHome = (name: HouseholdName) => !RESERVED_NAMES.includes(name);
+  return emptyLedger(
+    names.filter(isHome),
+    names.filter((name) => !isHome(name)),
   );
 }
 

@@ -1,6 +1,14 @@
 import { join } from "node:path";
 import { type EmbeddedChain, openEmbeddedChain } from "#chain/embedded";
-import { type Instant, type IntervalIndex, instant, interval as intervalOf, isoTime, startOf } from "#domain";
+import {
+  COMMUNITY,
+  type Instant,
+  type IntervalIndex,
+  instant,
+  interval as intervalOf,
+  isoTime,
+  startOf,
+} from "#domain";
 import type { CommunityMeta, CommunityStore } from "#storage";
 import { openCommunityStore } from "#storage/sqlite";
 import { BlockWriter } from "./block-writer.ts";
@@ -140,12 +148,10 @@ async function assemble(options: CommunityOptions, store: CommunityStore, chain:
 
 /** What the books need to know of a scenario; `statement` uses it as well. */
 export function booksConfig(scenario: Scenario, identities: readonly HouseholdIdentity[]): BooksConfig {
-  const names = new Set(residentsOf(scenario).map((r) => r.name));
   return {
     calendar: scenario.calendar,
     tariffAt: tariffOf(scenario),
-    homes: identities.filter((i) => names.has(i.name)).map(({ name, meter }) => ({ name, meter })),
-    communityBattery: scenario.communityBattery !== null,
+    homes: identities.filter(({ name }) => name !== COMMUNITY).map(({ name, meter }) => ({ name, meter })),
   };
 }
 

@@ -18,7 +18,8 @@ import {
 } from "#domain";
 import { type FeederLoad, feederOverloads, feederUse, limitViolations } from "#grid";
 import { bandOf, type LinearSolver } from "#market";
-import { bookInterval, emptyLedger, type HomeRecord, type Ledger, metered } from "#settlement";
+import { bookInterval, type HomeRecord, type Ledger, metered } from "#settlement";
+import { freshLedger } from "./books.ts";
 import { type MechanismName, mechanismFor, type ReadyMechanism } from "./mechanisms.ts";
 import { type Leaning, type Mind, mindsOf } from "./minds.ts";
 import { type LoadedScenario, limitsIn, type Scenario, withMechanism } from "./scenario/index.ts";
@@ -109,8 +110,7 @@ class Desk {
     this.#mechanism = mechanism;
     this.#spans = spans;
     this.#mindOf = new Map(minds.flatMap((mind) => [[mind.seller, mind] as const, [mind.buyer, mind] as const]));
-    const names = scenario.households.map((h) => h.name);
-    this.ledger = emptyLedger(names, scenario.communityBattery !== null);
+    this.ledger = freshLedger(minds.map(({ name }) => name));
   }
 
   /** Everybody plans one interval while another runs, and the mechanism finds the trades. */

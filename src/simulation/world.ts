@@ -198,7 +198,8 @@ function floorDiv(a: bigint, b: bigint): bigint {
   return a >= 0n ? a / b : -((-a + b - 1n) / b);
 }
 
-function emptyFlows(storedWh: bigint): HomeFlows {
+/** An interval in which nothing flows. */
+export function emptyFlows(storedWh: bigint): HomeFlows {
   return {
     loadWh: 0n,
     pvWh: 0n,

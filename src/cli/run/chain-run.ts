@@ -167,7 +167,7 @@ export class ChainRun {
     const { loaded, choices } = this.#prepared;
     const { scenario } = loaded;
     const names = scenario.households.map((home) => home.name);
-    const ledger = emptyLedger(names, scenario.communityBattery !== null);
+    const ledger = emptyLedger(names);
     const tally = { trades: 0, limitViolations: 0, feederOverloads: 0, unsoldWhileGridBoughtWh: 0n };
     const chain = {
       kind: "embedded",
