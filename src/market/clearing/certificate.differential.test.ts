@@ -12,7 +12,7 @@ import { FAULTS, type Fault } from "./testing/faults.ts";
 import { type Book, feasiblePowers, randomBook, submitted } from "./testing/random-book.ts";
 import { verify } from "./verify.ts";
 
-const BOOKS = process.env.NEIGHBORWATT_DEEP ? 20_000 : 600;
+const BOOKS = process.env.NEIGHBORWATT_DEEP ? 6_000 : 600;
 
 /** The same book as the solvers take it, with what is left of each offer. */
 function instanceOf({ objective, offers, limits, remaining }: Book): ClearingInstance {
