@@ -1,9 +1,18 @@
-/** Clears the same orders by negotiation and by the ratio of supply to demand, and shows who trades what at which price. */
+/** Clears the same orders by every mechanism, and shows who trades what at which price. */
 import { interval } from "#domain";
-import { type ClearingOutcome, negotiation, supplyDemandRatio } from "#market";
+import {
+  type ClearingOutcome,
+  clearing,
+  doubleAuction,
+  negotiation,
+  openLinearSolver,
+  supplyDemandRatio,
+  uniformPrice,
+} from "#market";
 import { band, calendar, inCents, NAMES, orders, tariff } from "./support/community.ts";
 
 const common = { interval: interval(12), orders, band, limits: [], fixed: [], seed: 1n };
+const linearSolver = await openLinearSolver();
 
 function show(name: string, { trades, unmatched }: ClearingOutcome): void {
   console.log(`\n${name}`);
@@ -17,4 +26,7 @@ function show(name: string, { trades, unmatched }: ClearingOutcome): void {
 }
 
 show("negotiation", negotiation.clear({ ...common, parameters: { calendar } }));
+show("clearing", clearing.clear({ ...common, parameters: { objective: "max-energy", linearSolver } }));
+show("uniform-price", uniformPrice.clear({ ...common, parameters: {} }));
+show("double-auction", doubleAuction.clear({ ...common, parameters: {} }));
 show("supply-demand-ratio", supplyDemandRatio.clear({ ...common, parameters: { feedIn: tariff.feedIn } }));

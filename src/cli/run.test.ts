@@ -122,7 +122,7 @@ describe("run refuses, before anything is written,", () => {
   const REFUSED: readonly [what: string, words: string, code: number, why: RegExp][] = [
     ["a scenario that does not exist", "tyni", 64, /Did you mean tiny\?/],
     ["a misspelt choice", "tiny --mechanism negotation", 64, /Did you mean negotiation\?/],
-    ["a mechanism that is not built", "tiny --mechanism clearing", 78, /built are negotiation, supply-demand-ratio/],
+    ["a mechanism that is not built", "tiny --mechanism sharing", 78, /built are negotiation, clearing, /],
     ["a settlement that is not built", "tiny --settlement atomic", 78, /not built yet; built is metered/],
     ["private money without a chain", "tiny --chain none --privacy private", 78, /without a chain knows open only/],
     [

@@ -52,7 +52,7 @@ describe("simulate", () => {
     ["values that are missing", "tiny --vary seed=", 64, /expected key=a,b,c/],
     ["a key twice", "tiny --vary seed=1 --vary seed=2", 64, /varied twice/],
     ["seeds counted twice", "tiny --repeat 2 --vary seed=1,2", 64, /counts seeds itself/],
-    ["a mechanism that is not built", "tiny --mechanism clearing", 78, /not built yet/],
+    ["a mechanism that is not built", "tiny --mechanism sharing", 78, /not built yet/],
     ["a scenario that does not exist", "nowhere", 64, /There is no scenario/],
   ];
   for (const [what, words, code, why] of REFUSED) {

@@ -23,7 +23,9 @@ export const GAS_LIMITS: Readonly<Record<string, number>> = {
   "MeteredSettlement.settle": 12_000_000,
   "MeteredSettlement.expire": 12_000_000,
   // Trades are opened in parts of 20; a post to the double auction may meet as many.
+  "ClearingMarket.postOffer": 4_000_000,
   "ClearingMarket.submitSolution": 16_000_000,
+  "ClearingMarket.drop": 16_000_000,
   "ClearingMarket.finalize": 16_000_000,
   "ClearingMarket.bind": 16_000_000,
   "ClearingMarket.exclude": 8_000_000,
