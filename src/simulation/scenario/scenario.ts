@@ -97,18 +97,41 @@ export interface FeederSpec {
   readonly reactanceOhm: number | null;
 }
 
-/**
- * An order of the grid operator that comes back every day, or on some: a feeder carries less for some hours (§ 14a EnWG: the
- * operator may lower what flows in; § 9 EEG: and what flows out).
- */
-export interface LimitOrderSpec extends BranchLimits {
-  readonly feeder: FeederId;
-  /** Days of the run, from 0 on; null for every day. */
-  readonly days: readonly number[] | null;
+/** Intervals of every day. */
+export interface DailySpan {
   /** First interval, counted from the start of the community's day. */
   readonly firstOfDay: number;
   /** How many intervals it lasts, perhaps into the next day. */
   readonly intervals: number;
+}
+
+/**
+ * An order of the grid operator that comes back every day, or on some: a feeder carries less for some hours (§ 14a EnWG: the
+ * operator may lower what flows in; § 9 EEG: and what flows out).
+ */
+export interface LimitOrderSpec extends BranchLimits, DailySpan {
+  readonly feeder: FeederId;
+  /** Days of the run, from 0 on; null for every day. */
+  readonly days: readonly number[] | null;
+}
+
+/** What the DSO offers in one interval. */
+export interface DeskOffer {
+  /** At most. */
+  readonly energyWh: Wh;
+  /** Lowest price of a sale, highest of a purchase. */
+  readonly pricePerWh: NanoPerWh;
+}
+
+/**
+ * What the distribution system operator trades in the hours that it chose: the same in each interval (TX 4.1, footnotes 5
+ * and 6).
+ */
+export interface DsoSpec extends DailySpan {
+  /** Its own, without limits: a number in the community's books, not a cable. */
+  readonly feeder: FeederId;
+  readonly sell: DeskOffer | null;
+  readonly buy: DeskOffer | null;
 }
 
 /** What a clearing may make as large as it can. */
@@ -154,12 +177,14 @@ export interface Scenario {
   readonly schedule: readonly IntervalTariff[];
   readonly floors: Readonly<Record<Technology, NanoPerWh>>;
   readonly feeders: readonly FeederSpec[];
-  /** The feeders' limits as energy per interval, rounded down. */
+  /** The feeders' limits as energy per interval, rounded down; the DSO's feeder is among them, with none. */
   readonly limits: Limits;
   /** Hours in which the operator lowers them. */
   readonly limitOrders: readonly LimitOrderSpec[];
   readonly households: readonly HouseholdSpec[];
   readonly communityBattery: CommunityBatterySpec | null;
+  /** null: the DSO trades nothing. */
+  readonly dso: DsoSpec | null;
   readonly choices: {
     readonly mechanism: (typeof CHOICES.mechanism)[number];
     readonly settlement: (typeof CHOICES.settlement)[number];

@@ -5,6 +5,7 @@ import type { HouseholdSpec, Scenario, WeatherPlan } from "../scenario.ts";
 import { buildBattery } from "./batteries.ts";
 import { buildCalendar, buildClock } from "./calendar.ts";
 import { buildClearing } from "./clearing.ts";
+import { buildDso, limitsOfDso } from "./dso.ts";
 import { buildFeeders, limitsOf } from "./feeders.ts";
 import { buildHouseholds } from "./households.ts";
 import { buildLimitOrders } from "./limit-orders.ts";
@@ -25,6 +26,8 @@ export function buildScenario(file: ScenarioFile, seed: bigint = BigInt(file.see
   const schedule = buildSchedule(file, calendar, clock);
   const feeders = buildFeeders(file);
   const limits = feeders.map((feeder) => limitsOf(feeder, calendar));
+  const floors = buildFloors(file, schedule, calendar, clock);
+  const dso = buildDso(file, { schedule, floors }, calendar, clock);
   const households = buildHouseholds(file, seed, calendar);
   if (file.mechanism === "sharing" && file.settlement !== "metered") {
     throw refuseKey(["settlement"], `sharing allocates what was metered; expected metered, found ${file.settlement}.`);
@@ -41,12 +44,13 @@ export function buildScenario(file: ScenarioFile, seed: bigint = BigInt(file.see
     intervals: file.intervals ?? null,
     seed,
     schedule,
-    floors: buildFloors(file, schedule, calendar, clock),
+    floors,
     feeders,
-    limits,
+    limits: [...limits, ...limitsOfDso(dso)],
     limitOrders: buildLimitOrders(file, limits, calendar, clock),
     households,
     communityBattery: buildCommunityBattery(file),
+    dso,
     choices: { mechanism, settlement, privacy, admission },
     clearing: buildClearing(file),
     forecast,

@@ -1,4 +1,4 @@
-import { type Calendar, COMMUNITY, COMMUNITY_BATTERY, toWhDown } from "#domain";
+import { type Calendar, RESERVED_NAMES, toWhDown } from "#domain";
 import { type KeyPath, refuseKey } from "../file/refuse.ts";
 import type { HouseholdEntry, MappingEntry, ScenarioFile } from "../file/schema.ts";
 import type { CarSpec, CsvMapping, HouseholdSpec, ProfileSource } from "../scenario.ts";
@@ -6,9 +6,6 @@ import { isTimezone } from "../zone.ts";
 import { buildBattery } from "./batteries.ts";
 import { clockMinutes, fromKW, fromKWh } from "./exact.ts";
 import { generateHouseholds } from "./generate.ts";
-
-/** Names that no home may have. */
-const RESERVED: readonly string[] = [COMMUNITY, COMMUNITY_BATTERY];
 
 /** Longest time a car may need to charge its mean energy. */
 const MOST_CHARGING_HOURS = 8;
@@ -27,8 +24,11 @@ export function buildHouseholds(file: ScenarioFile, seed: bigint, calendar: Cale
   const feeders = new Set(file.feeders.map((feeder) => feeder.id));
   return entries.map((entry, i) => {
     const path = [root, i];
-    if (RESERVED.includes(entry.name)) {
-      throw refuseKey([...path, "name"], `"${entry.name}" is what the community itself, or its battery, is called.`);
+    if (RESERVED_NAMES.includes(entry.name)) {
+      throw refuseKey(
+        [...path, "name"],
+        `"${entry.name}" is what the community itself, its battery or the DSO is called.`,
+      );
     }
     if (names.has(entry.name))
       throw refuseKey([...path, "name"], `"${entry.name}" is the name of an earlier home too.`);

@@ -3,9 +3,8 @@ import { type KeyPath, refuseKey } from "../file/refuse.ts";
 import type { LimitOrderEntry, ScenarioFile } from "../file/schema.ts";
 import type { LimitOrderSpec } from "../scenario.ts";
 import type { Clock } from "./calendar.ts";
-import { clockMinutes, fromKW } from "./exact.ts";
-
-const SECONDS_PER_DAY = 86_400;
+import { dailySpan } from "./daily-span.ts";
+import { fromKW } from "./exact.ts";
 
 /**
  * The operator's orders, in intervals of the community's day.
@@ -29,7 +28,7 @@ export function buildLimitOrders(
     return {
       feeder: order.feeder,
       days: daysOf(order, path),
-      ...spanOf(order, path, calendar, clock),
+      ...dailySpan(order, path, calendar, clock),
       ...loweredOf(order, path, agreed, calendar),
     };
   });
@@ -40,25 +39,6 @@ function daysOf({ days }: LimitOrderEntry, path: KeyPath): readonly number[] | n
     if (days.indexOf(day) < i) throw refuseKey([...path, "days", i], `day ${day} is named twice.`);
   });
   return days ?? null;
-}
-
-function spanOf(
-  order: LimitOrderEntry,
-  path: KeyPath,
-  { intervalSeconds }: Calendar,
-  { startOfDaySeconds }: Clock,
-): Pick<LimitOrderSpec, "firstOfDay" | "intervals"> {
-  if (order.from === order.to) {
-    throw refuseKey(path, `from and to are both ${order.from}; a whole day is "00:00" to "24:00".`);
-  }
-  const [from, to] = [clockMinutes(order.from) * 60, clockMinutes(order.to) * 60];
-  const sinceStart = (from - startOfDaySeconds + SECONDS_PER_DAY) % SECONDS_PER_DAY;
-  const seconds = to > from ? to - from : to - from + SECONDS_PER_DAY;
-  for (const [key, time] of [["from", sinceStart] as const, ["to", sinceStart + seconds] as const]) {
-    if (time % intervalSeconds === 0) continue;
-    throw refuseKey([...path, key], `${order[key]} lies within an interval, expected where one begins.`);
-  }
-  return { firstOfDay: sinceStart / intervalSeconds, intervals: seconds / intervalSeconds };
 }
 
 function loweredOf(

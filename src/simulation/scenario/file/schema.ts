@@ -7,6 +7,7 @@ const CLOCK_TO_24 = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/;
 
 const name = z.string().max(40).regex(NAME, "lower-case letters, digits and hyphens, such as h01");
 const clock = z.string().regex(CLOCK, 'a time of day in quotes, such as "06:00"');
+const clockTo24 = z.string().regex(CLOCK_TO_24, 'a time of day in quotes, such as "22:00" or "24:00"');
 const share = z.number().min(0).max(1);
 const price = z.number().min(-1000).max(1000);
 const powerKW = z.number().positive().max(10_000);
@@ -104,7 +105,7 @@ const tariff = z.strictObject({
     .array(
       z.strictObject({
         from: clock,
-        to: z.string().regex(CLOCK_TO_24, 'a time of day in quotes, such as "22:00" or "24:00"'),
+        to: clockTo24,
         ...tariffParts,
       }),
     )
@@ -130,11 +131,25 @@ const limitOrder = z
     feeder: feederId,
     days: z.array(z.int().min(0).max(3650)).min(1).optional().describe("From 0 on; without it every day"),
     from: clock,
-    to: z.string().regex(CLOCK_TO_24, 'a time of day in quotes, such as "18:00" or "24:00"'),
+    to: clockTo24,
     netOut_kW: limitKW.optional().describe("Most that may flow out in these hours"),
     netIn_kW: limitKW.optional().describe("Most that may flow in in these hours"),
   })
   .describe("Hours in which the grid operator lowers a feeder's limits (§ 14a EnWG)");
+
+const deskOffer = z.strictObject({
+  energy_kWh: z.number().positive().max(1000).describe("Most in one interval"),
+  price_ct_per_kWh: price.min(0).describe("Lowest price of a sale, highest of a purchase; local fees come on top"),
+});
+
+const dso = z
+  .strictObject({
+    sell: deskOffer.optional(),
+    buy: deskOffer.optional(),
+    from: clock.default("00:00"),
+    to: clockTo24.default("24:00"),
+  })
+  .describe("What the distribution system operator trades like a home, from a feeder of its own; without it nothing");
 
 const clearing = z.strictObject({
   objective: z.enum(OBJECTIVES).default("max-energy").describe("What a clearing makes as large as it can"),
@@ -189,6 +204,7 @@ export const scenarioFile = z.strictObject({
   households: z.array(household).min(1).max(10_000).optional(),
   generate: generate.optional(),
   communityBattery: z.strictObject({ feeder: feederId, ...batteryFields }).optional(),
+  dso: dso.optional(),
   strategies: strategies.optional().describe("For homes that say nothing else"),
   mechanism: z.enum(CHOICES.mechanism).default("negotiation"),
   clearing: clearing.prefault({}).describe("For the mechanism clearing"),
@@ -203,6 +219,7 @@ export const scenarioFile = z.strictObject({
 export type ScenarioFile = z.output<typeof scenarioFile>;
 export type HouseholdEntry = z.output<typeof household>;
 export type MappingEntry = z.output<typeof mapping>;
+export type DsoEntry = z.output<typeof dso>;
 export type LimitOrderEntry = ScenarioFile["limitOrders"][number];
 export type BatteryEntry = NonNullable<HouseholdEntry["battery"]>;
 
