@@ -2,16 +2,12 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
 import { loadScenario, MECHANISMS, type MechanismName, type Summary, study, summaryOf } from "#simulation";
-import { finishedTiny, TINY_INTERVALS, tiny } from "./support/community.ts";
+import { choicesWith, finishedTiny, TINY_INTERVALS, tiny } from "./support/community.ts";
 import { assertBalanced, assertSound } from "./support/soundness.ts";
 import { ROOT } from "./support/source.ts";
 
 const SCENARIOS = { scenariosDir: join(ROOT, "scenarios") };
 const HOURS_OF_A_DAY = 24;
-
-function choicesWith(mechanism: MechanismName) {
-  return { mechanism, settlement: "metered", privacy: "open", admission: "vote" } as const;
-}
 
 function studied(name: string, mechanism: MechanismName, intervals: number): Summary {
   const loaded = loadScenario(name, SCENARIOS);
@@ -83,6 +79,13 @@ for (const mechanism of MECHANISMS) {
         assertLike(summary, PRINTED);
         assertLike(JSON.parse(JSON.stringify(summary)), PRINTED);
         assertBalanced(summary);
+      }
+    });
+
+    it("leaves nothing unsold that a neighbour bought from the grid, within the limits", () => {
+      for (const { trades, unsoldWhileGridBoughtWh, limitViolations, feederOverloads } of [study, run]) {
+        assert.ok(trades > 0);
+        assert.deepEqual([unsoldWhileGridBoughtWh, limitViolations, feederOverloads], ["0", 0, 0]);
       }
     });
 

@@ -8,6 +8,7 @@ import {
   type CommunityOptions,
   type LoadedScenario,
   loadScenario,
+  type MechanismName,
   openCommunity,
   type Summary,
 } from "#simulation";
@@ -21,13 +22,17 @@ export function tiny(seed?: bigint): LoadedScenario {
   return loadScenario("tiny", { scenariosDir: join(ROOT, "scenarios"), ...(seed === undefined ? {} : { seed }) });
 }
 
+/** What a community that trades in some way chooses for the rest. */
+export function choicesWith(mechanism: MechanismName) {
+  return { mechanism, settlement: "metered", privacy: "open", admission: "vote" } as const;
+}
+
 /** Opens `tiny` in a directory, as it is or with something changed. */
 export function openTiny(directory: string, changes: Partial<CommunityOptions> = {}): Promise<Community> {
-  const choices = { mechanism: "negotiation", settlement: "metered", privacy: "open", admission: "vote" };
   const wallMs = () => performance.now();
   return openCommunity({
     loaded: tiny(),
-    choices: choices as CommunityOptions["choices"],
+    choices: choicesWith("negotiation"),
     directory,
     codeVersion: "test",
     wallMs,

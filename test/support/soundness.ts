@@ -1,22 +1,25 @@
 import assert from "node:assert/strict";
 import type { Log } from "#chain";
 import { type Address, type Hex, type IntervalIndex, type Trade, tradeIdOf } from "#domain";
-import { accountAddresses, addressesOf, type Community, type Summary } from "#simulation";
+import { accountAddresses, addressesOf, type Community, type ContractName, type Summary } from "#simulation";
 
 /** What the chain says about every trade that was ever written. */
 export interface TradesOnChain {
   readonly allowed: readonly Trade[];
   readonly settled: readonly Log[];
   readonly voided: readonly Log[];
+  /** Offers in a book, whose owners' money is held from then on. */
+  readonly posted: readonly Log[];
 }
 
-/** Everything that the chain tells about trades. */
+/** Everything that the chain tells about trades and the offers behind them. */
 export async function tradesOnChain({ chain }: Community): Promise<TradesOnChain> {
-  const found = { allowed: [] as Trade[], settled: [] as Log[], voided: [] as Log[] };
+  const found = { allowed: [] as Trade[], settled: [] as Log[], voided: [] as Log[], posted: [] as Log[] };
   for await (const log of chain.logs({ block: 0, index: -1 })) {
     if (log.event === "TransactionAllowed") found.allowed.push(log.args.trade as Trade);
     if (log.event === "TradeSettled") found.settled.push(log);
     if (log.event === "TradeVoided") found.voided.push(log);
+    if (log.event === "OfferPosted") found.posted.push(log);
   }
   return found;
 }
@@ -44,7 +47,7 @@ export function assertBalanced(summary: Summary): void {
 /**
  * What must hold after any run, whatever went wrong in it: the balances of the summary; losses are those of the batteries
  * and nothing else; the books say what the chain says; the Vault has all the money there is, and holds none of it back
- * for a trade that is booked.
+ * for a trade that is booked or an offer that is over.
  */
 export async function assertSound(community: Community, until: IntervalIndex): Promise<void> {
   const summary = community.summary(until, 0);
@@ -78,9 +81,8 @@ function assertBookedAsSettled(summary: Summary, { settled }: TradesOnChain, unt
 }
 
 async function assertVault(community: Community, trades: TradesOnChain, until: IntervalIndex): Promise<void> {
-  const read = (contract: string, name: string, ...args: unknown[]): Promise<unknown> =>
-    community.chain.read({ contract, function: name, args });
-  const { Vault, MeteredSettlement } = addressesOf(community.scenario);
+  const read = readerOf(community);
+  const { Vault } = addressesOf(community.scenario);
   const total = async (name: string): Promise<bigint> => {
     const amounts = await Promise.all(ownersOf(community).map((owner) => read("Vault", name, owner)));
     return (amounts as bigint[]).reduce((sum, amount) => sum + amount, 0n);
@@ -89,15 +91,43 @@ async function assertVault(community: Community, trades: TradesOnChain, until: I
   assert.equal(inVault, await read("MoneyToken", "balanceOf", Vault));
   assert.equal(inVault, await read("MoneyToken", "totalSupply"));
   let held = 0n;
-  for (const trade of trades.allowed) {
-    const keys = (await read("MeteredSettlement", "holdKeys", tradeIdOf(trade))) as readonly Hex[];
-    for (const key of keys) {
-      const [, amount] = (await read("Vault", "heldUnder", MeteredSettlement, key)) as [Address, bigint];
-      if (trade.interval < until) assert.equal(amount, 0n, `a hold of interval ${trade.interval} is left`);
-      held += amount;
-    }
+  for (const { contract, key, last } of await holdsOf(community, trades)) {
+    const [, amount] = (await read("Vault", "heldUnder", contract, key)) as [Address, bigint];
+    if (last < until) assert.equal(amount, 0n, `a hold of interval ${last} is left`);
+    held += amount;
   }
   assert.equal(inVault - (await total("available")), held);
+}
+
+/** Money that may be on hold: the contract that holds it, its key there, and the last interval that it is held for. */
+export interface PossibleHold {
+  readonly contract: Address;
+  readonly key: Hex;
+  readonly last: number;
+}
+
+/** Whatever money may be on hold: for trades in the settlement, for offers in their book. */
+export async function holdsOf(
+  community: Community,
+  { allowed, posted }: Pick<TradesOnChain, "allowed" | "posted">,
+): Promise<readonly PossibleHold[]> {
+  const read = readerOf(community);
+  const addresses = addressesOf(community.scenario);
+  const holds: PossibleHold[] = [];
+  for (const trade of allowed) {
+    const keys = (await read("MeteredSettlement", "holdKeys", tradeIdOf(trade))) as readonly Hex[];
+    holds.push(...keys.map((key) => ({ contract: addresses.MeteredSettlement, key, last: trade.interval })));
+  }
+  for (const { contract, args } of posted) {
+    const key = (await read(contract, "orderId", args.number)) as Hex;
+    holds.push({ contract: addresses[contract as ContractName], key, last: args.to as number });
+  }
+  return holds;
+}
+
+function readerOf({ chain }: Community) {
+  return (contract: string, name: string, ...args: unknown[]): Promise<unknown> =>
+    chain.read({ contract, function: name, args });
 }
 
 /** Everybody who may have money in the Vault. */
