@@ -34,8 +34,7 @@ export function Clearing({ state, clock }: { readonly state: LiveState; readonly
             {clearing.solvers > 0 && (
               <>
                 {" "}
-                · <Fresh value={String(clearing.solutions)} /> solutions by {clearing.solvers}{" "}
-                {clearing.solvers === 1 ? "solver" : "solvers"}
+                · <Fresh value={counted(clearing.solutions, "solution")} /> by {counted(clearing.solvers, "solver")}
               </>
             )}
           </small>
@@ -69,6 +68,10 @@ function Result({ clearing }: { readonly clearing: NonNullable<LiveState["cleari
       )}
     </p>
   );
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** Where a limit binds, energy has a price of its own in the interval that runs. */

@@ -4,13 +4,33 @@ import { Fresh } from "./fresh.tsx";
 
 type Window = LiveState["clock"]["window"];
 
-/** The phase of a negotiation and when it ends, by the clock on the page: it runs ahead of the last message. */
-function phaseAt(window: Window, now: number): { readonly phase: string; readonly endsAt: number } {
+/** What happens in the window before an interval, in the words of its mechanism. */
+interface PhaseWords {
+  /** Between opening and closure. */
+  readonly open: string;
+  readonly last: string;
+  readonly after: string;
+}
+
+const NEGOTIATION: PhaseWords = {
+  open: "Agents negotiate",
+  last: "Last offers",
+  after: "Agreements are written",
+};
+const BOOK: PhaseWords = { open: "Offers are taken", last: "Last offers", after: "Trades are made final" };
+const WORDS: Readonly<Record<string, PhaseWords>> = {
+  clearing: BOOK,
+  "uniform-price": BOOK,
+  "double-auction": { open: "Offers are taken and matched", last: "Last offers", after: "Trades are final" },
+};
+
+/** The phase of the market and when it ends, by the clock on the page: it runs ahead of the last message. */
+function phaseAt(window: Window, words: PhaseWords, now: number): { readonly phase: string; readonly endsAt: number } {
   const phases = [
     ["Waiting for the market to open", window.opensAt],
-    ["Agents negotiate", window.lastOffersAt],
-    ["Last offers", window.closesAt],
-    ["Agreements are written", window.from],
+    [words.open, window.lastOffersAt],
+    [words.last, window.closesAt],
+    [words.after, window.from],
   ] as const;
   const [phase, end] = phases.find(([, at]) => now < Date.parse(at)) ?? phases[3];
   return { phase, endsAt: Date.parse(end) };
@@ -55,7 +75,8 @@ function Phase({ state, now, clock }: { readonly state: LiveState; readonly now:
       </p>
     );
   }
-  const { phase, endsAt } = phaseAt(window, now);
+  const words = WORDS[state.community.mechanism] ?? NEGOTIATION;
+  const { phase, endsAt } = phaseAt(window, words, now);
   const left = timeLeft(endsAt - now);
   return (
     <div className="phase">
@@ -71,13 +92,23 @@ function Phase({ state, now, clock }: { readonly state: LiveState; readonly now:
           {speed !== null && speed > 1 ? ` · ${speed} times as fast as life` : ""}
         </span>
       </p>
-      <WindowBar window={window} now={now} clock={clock} />
+      <WindowBar window={window} words={words} now={now} clock={clock} />
     </div>
   );
 }
 
 /** The window as a line: bargaining, last offers, writing, with a mark where we are. */
-function WindowBar({ window, now, clock }: { readonly window: Window; readonly now: number; readonly clock: Clock }) {
+function WindowBar({
+  window,
+  words,
+  now,
+  clock,
+}: {
+  readonly window: Window;
+  readonly words: PhaseWords;
+  readonly now: number;
+  readonly clock: Clock;
+}) {
   const opens = Date.parse(window.opensAt);
   const starts = Date.parse(window.from);
   const share = (at: number) => Math.min(1, Math.max(0, (at - opens) / (starts - opens)));
@@ -85,7 +116,7 @@ function WindowBar({ window, now, clock }: { readonly window: Window; readonly n
   const done = share(now);
   return (
     <svg className="window-bar" viewBox="0 0 1000 10" preserveAspectRatio="none" role="img">
-      <title>{`From ${clock.time(opens)} agents negotiate until ${clock.time(window.closesAt)}, then agreements are written until ${clock.time(starts)}; it is ${clock.time(now)}.`}</title>
+      <title>{`${words.open} from ${clock.time(opens)} until ${clock.time(window.closesAt)}, then: ${words.after.toLowerCase()}, until ${clock.time(starts)}; it is ${clock.time(now)}.`}</title>
       <rect className="ahead" x="0" y="3" width={1000 * closes - 4} height="4" />
       <rect className="ahead" x={1000 * closes} y="3" width={1000 * (1 - closes)} height="4" />
       <rect className="done" x="0" y="3" width={Math.min(1000 * done, 1000 * closes - 4)} height="4" />
