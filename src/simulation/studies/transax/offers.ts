@@ -1,5 +1,5 @@
 import { type FeederId, type HouseholdName, type Side, type Wh, wh } from "#domain";
-import { type Totals, type TransaxDay, totalsOf } from "./day.ts";
+import { BATTERY, type Totals, type TransaxDay, totalsOf } from "./day.ts";
 
 /** A test of the paper's Table 2: with or without a battery, and how far ahead offers are posted. */
 export interface TransaxTest {
@@ -28,9 +28,6 @@ export interface TimedOffer {
   /** Interval in which it is posted; below 0 on the evening before. */
   readonly postedIn: number;
 }
-
-/** The battery of a producer. */
-export const BATTERY = { capacityWh: 90_000n, chargePerIntervalWh: 10_000n } as const;
 
 /**
  * Every offer of a day in the order of posting: each home offers what it will make or use in an interval as soon as the
