@@ -30,7 +30,7 @@ export interface FeederReading {
   readonly exportWh: Wh;
   /** Mean net import per step, signed, in W. */
   readonly netImportW: readonly number[];
-  /** It has failed: nothing flows until it is repaired. */
+  /** It is without voltage as this is read: nothing flows until it is repaired. */
   readonly out?: boolean;
 }
 

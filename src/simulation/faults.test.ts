@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { instant } from "#domain";
-import { faultsText, outagesOf } from "./faults.ts";
+import { CONNECTION, instant } from "#domain";
+import { blackoutsOf, faultsText, outagesOf } from "./faults.ts";
 
 describe("faults as data", () => {
   const [noon, one] = [instant(43_200_000), instant(46_800_000)];
@@ -26,8 +26,10 @@ describe("faults as data", () => {
     const faults = [
       { agent: "h01/meter", from: noon, to: one },
       { agent: "h01/seller", from: noon },
+      { feeder: 2, from: noon },
     ];
-    const text = "h01/meter 1970-01-01T12:00:00Z/1970-01-01T13:00:00Z, h01/seller 1970-01-01T12:00:00Z/";
+    const text =
+      "h01/meter 1970-01-01T12:00:00Z/1970-01-01T13:00:00Z, h01/seller 1970-01-01T12:00:00Z/, feeder 2 1970-01-01T12:00:00Z/";
     assert.equal(faultsText(faults), text);
   });
 
@@ -35,6 +37,37 @@ describe("faults as data", () => {
     assert.throws(() => outagesOf([{ agent: "h02/meter", from: noon }], names), {
       code: "SIMULATION_FAULT_UNKNOWN_AGENT",
       exitCode: 78,
+    });
+  });
+
+  it("take the voltage off a feeder and all below it, from an instant up to another", () => {
+    const feeders = [
+      { id: 1, parent: CONNECTION },
+      { id: 2, parent: 1 },
+      { id: 3, parent: CONNECTION },
+    ];
+    const isDark = blackoutsOf(
+      [
+        { feeder: 1, from: noon, to: one },
+        { agent: "h01/seller", from: noon },
+      ],
+      feeders,
+    );
+    assert.deepEqual(
+      [1, 2, 3, CONNECTION].map((feeder) => isDark(feeder, noon)),
+      [true, true, false, false],
+    );
+    assert.deepEqual(
+      [instant(noon - 1), instant(one - 1), one].map((at) => isDark(2, at)),
+      [false, true, false],
+    );
+  });
+
+  it("are refused for a feeder that does not exist", () => {
+    assert.throws(() => blackoutsOf([{ feeder: 9, from: noon }], [{ id: 1, parent: CONNECTION }]), {
+      code: "SIMULATION_FAULT_UNKNOWN_FEEDER",
+      exitCode: 78,
+      message: /no feeder 9.*there are 1/,
     });
   });
 });

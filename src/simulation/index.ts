@@ -1,7 +1,7 @@
 export { type BooksConfig, ledgerOf, type StoredBooking } from "./books.ts";
 export { Community } from "./community.ts";
 export { ControlRoom, type ControlRoomState, type RefusedTransaction } from "./control-room.ts";
-export type { Fault } from "./faults.ts";
+export type { AgentFault, Fault, FeederFault } from "./faults.ts";
 export {
   type Addresses,
   accountAddresses,

@@ -17,7 +17,7 @@ import type { Books } from "./books.ts";
 import type { DailyStatement } from "./daily-statements.ts";
 import { energyFlows, powerFact } from "./energy-flows.ts";
 import { EventQueue } from "./event-queue.ts";
-import type { Outages } from "./faults.ts";
+import type { Blackouts, Outages } from "./faults.ts";
 import { type Happening, Host, type Hosted, type HostState } from "./host.ts";
 import type { OfferDesk, OfferDeskState } from "./offer-desk.ts";
 import type { Recorder } from "./recorder.ts";
@@ -37,6 +37,7 @@ export interface DayParts {
   readonly recorder: Recorder;
   readonly agents: readonly Hosted[];
   readonly outages: Outages;
+  readonly isDark: Blackouts;
   /** The statements that are due when an interval has been booked. */
   readonly statements: (booked: IntervalIndex) => readonly DailyStatement[];
 }
@@ -236,7 +237,7 @@ export class MarketDay {
   }
 
   #gridReading(interval: IntervalIndex, flows: IntervalFlows): GridReading {
-    const { residents } = this.#parts;
+    const { residents, isDark } = this.#parts;
     const ids = [...new Set(residents.map((r) => r.feeder))].sort((a, b) => a - b);
     const feeders = ids.map((feeder) => {
       const homes = residents.filter((r) => r.feeder === feeder).map((r) => flows.homes.get(r.name));
@@ -245,7 +246,8 @@ export class MarketDay {
       const netImportW = Array.from({ length: steps }, (_, i) =>
         homes.reduce((total, home) => total + (home?.netImportW[i] ?? 0), 0),
       );
-      return { feeder, importWh: sum("importWh"), exportWh: sum("exportWh"), netImportW };
+      const out = isDark(feeder, this.#now);
+      return { feeder, importWh: sum("importWh"), exportWh: sum("exportWh"), netImportW, ...(out && { out }) };
     });
     const { importWh, exportWh } = flows.connection;
     return { interval, connection: { importWh: wh(importWh), exportWh: wh(exportWh) }, feeders };

@@ -16,7 +16,7 @@ import { Books, type BooksConfig } from "./books.ts";
 import { castOf } from "./cast/cast.ts";
 import { Community } from "./community.ts";
 import { dueStatements } from "./daily-statements.ts";
-import { type Fault, faultsText, outagesOf } from "./faults.ts";
+import { blackoutsOf, type Fault, faultsText, outagesOf } from "./faults.ts";
 import { addressesOf, FOUNDING_SECONDS, found, operatorOf, registerContracts } from "./founding/index.ts";
 import type { Hosted } from "./host.ts";
 import { type HouseholdIdentity, identitiesOf } from "./identities.ts";
@@ -50,7 +50,7 @@ export interface CommunityOptions {
   /** A clock that never goes back, in ms: it only paces, it decides nothing. */
   readonly wallMs: () => number;
   readonly events?: DayEvents & Listener;
-  /** Agents out of order: a directory goes on with the same ones only. */
+  /** What is out of order: a directory goes on with the same ones only. */
   readonly faults?: readonly Fault[];
   /** Parts replaced by dishonest ones, to see what holds; a directory does not remember them. */
   readonly intruders?: {
@@ -92,14 +92,16 @@ export async function openCommunity(options: CommunityOptions): Promise<Communit
 async function assemble(options: CommunityOptions, store: CommunityStore, chain: EmbeddedChain): Promise<Community> {
   const { profiles } = options.loaded;
   const { mechanism } = options.choices;
+  const { intruders, faults = [] } = options;
   const scenario = scenarioOf(options);
+  const isDark = blackoutsOf(faults, scenario.feeders);
   const identities = identitiesOf(scenario);
   const addresses = addressesOf(scenario);
   registerContracts(chain, addresses);
   const saved = savedIn(store, chain.head().number, options.directory);
   const writer = new BlockWriter(chain, saved?.writer);
   const foundedAt = saved === undefined ? await found(scenario, identities, writer, chain, genesisOf(scenario)) : null;
-  const world = new World(scenario, profiles, saved?.world);
+  const world = new World(scenario, profiles, saved?.world, isDark);
   const books = new Books(booksConfig(scenario, identities), bookings(store, saved), saved?.books);
   const recorder = new Recorder(store, options.events);
   const registry = registryOf(identities);
@@ -112,7 +114,6 @@ async function assemble(options: CommunityOptions, store: CommunityStore, chain:
     mechanism,
     linearSolver: await linearSolverFor(mechanism, scenario),
   };
-  const { intruders, faults = [] } = options;
   const offers = intruders?.offers?.(saved?.day.offers) ?? new OfferDesk(saved?.day.offers);
   const honest = castOf(scenario, identities, profiles, venue);
   const agents = intruders?.agents?.(honest) ?? honest;
@@ -127,6 +128,7 @@ async function assemble(options: CommunityOptions, store: CommunityStore, chain:
     recorder,
     agents,
     outages: outagesOf(faults, names),
+    isDark,
     statements: (booked: IntervalIndex) => dueStatements(scenario, identities, books.ledger, booked),
   };
   const day = new MarketDay(parts, options.events ?? {}, saved?.day ?? { foundedAt: foundedAt as Instant });

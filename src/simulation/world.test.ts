@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { COMMUNITY_BATTERY, type HouseholdName, interval } from "#domain";
+import { COMMUNITY_BATTERY, type HouseholdName, interval, startOf } from "#domain";
 import { loadScenario, type Profiles } from "./scenario/index.ts";
 import { SCENARIOS } from "./scenario/testing.ts";
 import { bookedFlows, type HomeFlows, residentsOf, World, type WorldState } from "./world.ts";
@@ -122,6 +122,27 @@ describe("the world of a street", () => {
       const watts = netImportW.reduce((total, powerW) => total + powerW, 0) / world.stepsPerInterval;
       assert.equal(watts, Number(importWh - exportWh));
     }
+  });
+
+  it("lets nothing flow where there is no voltage, whatever was promised, and leaves the others alone", () => {
+    const { calendar } = tiny.scenario;
+    const isDark = (feeder: number, at: number) => feeder === 2 && at === startOf(calendar, interval(1));
+    const world = new World(tiny.scenario, tiny.profiles, undefined, isDark);
+    const lit = new World(tiny.scenario, tiny.profiles);
+    for (const each of [world, lit]) each.home("h02").setNetExport(2_000n);
+    for (let step = 0; step < world.stepsPerInterval; step++) assert.deepEqual(world.step(), lit.step());
+    const [dark, other] = [world.step(), lit.step()];
+    for (const [i, { name, feeder, storedWh, ...flows }] of dark.entries()) {
+      if (feeder !== 2) assert.deepEqual(dark[i], other[i]);
+      else
+        assert.ok(
+          Object.values(flows).every((energyWh) => energyWh === 0n),
+          name,
+        );
+    }
+    const stored = ({ homes }: ReturnType<World["save"]>) => homes.h02?.real.storedWh as bigint;
+    assert.ok(stored(lit.save()) !== stored(world.save()));
+    assert.ok((world.step().find(({ name }) => name === "h04")?.loadWh ?? 0n) > 0n);
   });
 
   it("knows the interval of its running step and the end of it", () => {

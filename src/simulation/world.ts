@@ -7,9 +7,11 @@ import {
   type HouseholdName,
   type Instant,
   type IntervalIndex,
+  instant,
   wh,
 } from "#domain";
 import type { HomeRecord } from "#settlement";
+import type { Blackouts } from "./faults.ts";
 import type { Profiles, Scenario } from "./scenario/index.ts";
 
 /** What one home did in one interval, in Wh; `without` is the same home with its battery but without neighbours. */
@@ -73,10 +75,13 @@ export class World {
   readonly #profiles: Profiles;
   readonly #residents: Resident[];
   readonly #splits: number;
+  readonly #isDark: Blackouts;
   #steps: number;
   #connection = { importWh: 0n, exportWh: 0n };
 
-  constructor(scenario: Scenario, profiles: Profiles, saved?: WorldState) {
+  /** @param isDark  A feeder without voltage when a step begins is without for the whole step. */
+  constructor(scenario: Scenario, profiles: Profiles, saved?: WorldState, isDark: Blackouts = () => false) {
+    this.#isDark = isDark;
     this.#calendar = scenario.calendar;
     this.#profiles = profiles;
     this.stepSeconds = Math.min(PROFILE_STEP_SECONDS, scenario.calendar.intervalSeconds);
@@ -111,11 +116,14 @@ export class World {
     const profileStep = Math.floor(this.#steps / this.#splits);
     const day = this.#profiles.day(Math.floor(profileStep / STEPS_PER_DAY));
     const slot = profileStep % STEPS_PER_DAY;
+    const from = instant(this.nextStepAt - this.stepSeconds * 1000);
     const homes = this.#residents.map((resident, i) => {
+      if (this.#isDark(resident.feeder, from)) return this.#stepHome(resident, 0n, 0n, 0n);
       const profile = day[i];
       const loadWh = this.#part(profile?.loadWh[slot] ?? 0);
       const pvWh = this.#part(profile?.pvWh[slot] ?? 0);
-      return this.#stepHome(resident, position, loadWh, pvWh);
+      const promised = shareOf(resident.real.state.netExportWh, position, this.stepsPerInterval);
+      return this.#stepHome(resident, loadWh, pvWh, promised);
     });
     const net = homes.reduce((sum, home) => sum + home.importWh - home.exportWh, 0n);
     if (net > 0n) this.#connection.importWh += net;
@@ -148,9 +156,8 @@ export class World {
     return { steps: this.#steps, homes, connection: { ...this.#connection } };
   }
 
-  #stepHome(resident: Resident, position: number, loadWh: bigint, pvWh: bigint): HomeStep {
-    const target = shareOf(resident.real.state.netExportWh, position, this.stepsPerInterval);
-    const flows = resident.real.pass(this.stepSeconds, loadWh, pvWh, target);
+  #stepHome(resident: Resident, loadWh: bigint, pvWh: bigint, promisedWh: bigint): HomeStep {
+    const flows = resident.real.pass(this.stepSeconds, loadWh, pvWh, promisedWh);
     const alone = resident.alone.pass(this.stepSeconds, loadWh, pvWh, 0n);
     const f = resident.flows;
     f.loadWh += loadWh;

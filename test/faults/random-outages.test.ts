@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type Instant, type IntervalIndex, instant, type Random, randomFrom, tradeIdOf } from "#domain";
 import { keyPairFor } from "#privacy";
-import { type Community, type Fault, identitiesOf, type MechanismName } from "#simulation";
+import { type AgentFault, type Community, identitiesOf, type MechanismName } from "#simulation";
 import { choicesWith, finishedTiny, tiny } from "../support/community.ts";
 import { assertSound, holdsOf, type PossibleHold, tradesOnChain } from "../support/soundness.ts";
 
@@ -22,7 +22,7 @@ function agentsOf(mechanism: MechanismName): readonly string[] {
 }
 
 /** Some agents out of order at any time from the first gate opening on, for minutes or for good. */
-function faultsFrom(random: Random, agents: readonly string[]): readonly Fault[] {
+function faultsFrom(random: Random, agents: readonly string[]): readonly AgentFault[] {
   return Array.from({ length: 1 + random.below(MOST_FAULTS) }, () => {
     const at = (seconds: number): Instant => instant(scenario.calendar.epoch + seconds * 1000);
     const from = random.below(SECONDS_BEFORE + SECONDS_AFTER) - SECONDS_BEFORE;
