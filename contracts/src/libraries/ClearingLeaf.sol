@@ -50,6 +50,10 @@ library ClearingLeaf {
         return uint16(uint128(leaf) >> 112) & SPANS != 0;
     }
 
+    function reaches(bytes16 leaf) internal pure returns (bool) {
+        return uint16(uint128(leaf) >> 112) & REACHES != 0;
+    }
+
     function feederOf(bytes16 leaf) internal pure returns (uint16) {
         return uint16(uint128(leaf) >> 112) & FEEDER;
     }
@@ -66,22 +70,50 @@ library ClearingLeaf {
         return uint32(uint128(leaf));
     }
 
+    /// @notice Positions of the offers that span several intervals.
+    /// @dev The list stands behind the free memory pointer, and in the end before it.
+    function spanningIn(bytes calldata offers) internal pure returns (uint256[] memory positions) {
+        assembly ("memory-safe") {
+            positions := mload(0x40)
+            let last := positions
+            let leaf := offers.offset
+            for { let end := add(leaf, offers.length) } lt(leaf, end) { leaf := add(leaf, 16) } {
+                // SPANS
+                if and(calldataload(leaf), shl(254, 1)) {
+                    last := add(last, 32)
+                    mstore(last, shr(4, sub(leaf, offers.offset)))
+                }
+            }
+            mstore(positions, shr(5, sub(last, positions)))
+            mstore(0x40, add(last, 32))
+        }
+    }
+
     /// @notice The chain's next head.
     function extend(bytes32 head, bytes16 leaf) internal pure returns (bytes32) {
         return keccak256(abi.encodePacked(head, leaf));
     }
 
     /// @notice Head of the chain over all leaves, zero over none; the length must be a multiple of SIZE.
-    /// @dev The same as `extend` for each leaf. In assembly, because it is done for every offer of every solution: 100 gas a
-    /// leaf against 420. Only the scratch space and one word behind the free memory pointer are written; neither is in use.
+    /// @dev The same as `extend` for each leaf. In assembly, because it is done for every offer of every solution: 90 gas a leaf
+    /// against 420. The leaves are copied behind the free memory pointer, where nothing is in use, and each head is written right
+    /// before the leaf that it is hashed with, over leaves that are hashed already.
     function headOf(bytes calldata offers) internal pure returns (bytes32 head) {
         assembly ("memory-safe") {
-            let scratch := mload(0x40)
-            let end := add(offers.offset, offers.length)
-            for { let leaf := offers.offset } lt(leaf, end) { leaf := add(leaf, 16) } {
-                mstore(scratch, head)
-                calldatacopy(add(scratch, 32), leaf, 16)
-                head := keccak256(scratch, 48)
+            let place := mload(0x40)
+            calldatacopy(add(place, 32), offers.offset, offers.length)
+            let end := add(place, offers.length)
+            // One by one until a multiple of four is left, and then four at a time.
+            for { let odd := add(place, and(offers.length, 63)) } lt(place, odd) { place := add(place, 16) } {
+                mstore(place, head)
+                head := keccak256(place, 48)
+            }
+            for {} lt(place, end) { place := add(place, 64) } {
+                mstore(place, head)
+                mstore(add(place, 16), keccak256(place, 48))
+                mstore(add(place, 32), keccak256(add(place, 16), 48))
+                mstore(add(place, 48), keccak256(add(place, 32), 48))
+                head := keccak256(add(place, 48), 48)
             }
         }
     }

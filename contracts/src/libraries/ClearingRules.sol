@@ -10,9 +10,8 @@ import {ClearingPrices} from "./ClearingPrices.sol";
 
 /// @notice What the trades of a solution add up to.
 /// @param drawnWh Of each offer, by position.
-/// @param usesWh What each feeder buys, and after all of these what each sells.
+/// @param usesWh What each feeder buys and sells, in turns.
 /// @param spanning Positions of the drawn offers that span several intervals.
-/// @param fits No offer is drawn beyond what it was posted with, and each stands on a known feeder.
 struct Tally {
     uint256 energyWh;
     uint256 welfare;
@@ -20,7 +19,6 @@ struct Tally {
     uint256[] drawnWh;
     uint256[] usesWh;
     uint256[] spanning;
-    bool fits;
 }
 
 /// @notice One trade of a solution: numbers of its two offers, and its price.
@@ -41,6 +39,7 @@ library ClearingRules {
     using ClearingLeaf for bytes16;
 
     uint256 internal constant POWER_SIZE = 8;
+    uint256 private constant WRONG = type(uint256).max;
 
     /// @notice Adds up a solution that obeys (1) to (8); reverts with what is wrong about any other.
     /// @param limits Of each feeder, from feeder 0 on.
@@ -53,9 +52,11 @@ library ClearingRules {
         function(uint32) view returns (uint256) leftWh
     ) internal view returns (Tally memory t) {
         _requireLengths(offers, limits, powers, prices);
-        t = _tally(offers, powers, limits.length / ClearingLimits.SIZE);
-        if (!t.fits || _spanningOverdrawn(t, offers, leftWh)) _explainOffers(t, offers, leftWh);
-        ClearingLimits.requireWithin(limits, t.usesWh);
+        t.drawnWh = new uint256[](offers.length / ClearingLeaf.SIZE);
+        t.usesWh = new uint256[](2 * (limits.length / ClearingLimits.SIZE));
+        bool right = _addTrades(t, offers, powers) && _addSpanning(t, offers, leftWh);
+        if (!right) _explain(offers, powers, t.usesWh.length / 2, leftWh);
+        t.energyWh = ClearingLimits.requireWithin(limits, t.usesWh);
     }
 
     /// @notice A trade that must exist, of a solution that was checked.
@@ -76,8 +77,8 @@ library ClearingRules {
         uses = new FeederUse[](feeders);
         uint256 used;
         for (uint256 f = 0; f < feeders; f++) {
-            (uint256 boughtWh, uint256 soldWh) = (t.usesWh[f], t.usesWh[feeders + f]);
-            if (boughtWh != 0 || soldWh != 0) uses[used++] = FeederUse(uint16(f), uint64(soldWh), uint64(boughtWh));
+            (uint256 boughtWh, uint256 soldWh) = (t.usesWh[2 * f], t.usesWh[2 * f + 1]);
+            if (soldWh + boughtWh != 0) uses[used++] = FeederUse(uint16(f), uint64(soldWh), uint64(boughtWh));
         }
         // Cuts off what was not used; safe because it only gets shorter.
         assembly ("memory-safe") {
@@ -115,125 +116,158 @@ library ClearingRules {
         if (length % unit != 0) revert IOrderBook.OrderBook_LengthInvalid(length, unit);
     }
 
-    function _tally(bytes calldata offers, bytes calldata powers, uint256 feeders)
-        private
-        pure
-        returns (Tally memory t)
-    {
-        uint256[] memory drawnWh = new uint256[](offers.length / ClearingLeaf.SIZE);
-        uint256[] memory usesWh = new uint256[](2 * feeders);
-        (t.drawnWh, t.usesWh) = (drawnWh, usesWh);
-        uint256 end;
+    /// Adds up the trades.
+    /// @return Whether everything about them is right, but for what is left of offers that span.
+    function _addTrades(Tally memory t, bytes calldata offers, bytes calldata powers) private pure returns (bool) {
+        uint256[] memory spanning;
         uint256 leaves;
         uint256 first;
         assembly ("memory-safe") {
+            spanning := mload(0x40)
             leaves := offers.offset
             first := powers.offset
-            end := add(powers.offset, powers.length)
         }
-        uint256 reached;
-        (reached, t.energyWh, t.welfare) = _addTrades(leaves, drawnWh, first, end);
-        if (reached != end) _explainTrade(offers, powers, (reached - first) / POWER_SIZE);
-        (t.fits, t.laterWh, t.spanning) = _addOffers(leaves, drawnWh, usesWh);
+        t.welfare = _sweep(leaves, first + powers.length, first, t.drawnWh, t.usesWh);
+        t.spanning = spanning;
+        return t.welfare != WRONG;
     }
 
-    /// Adds each trade to its two offers, up to the first that is wrong.
-    /// @return reached Where it is in calldata; `end` when all are right.
-    function _addTrades(uint256 leaves, uint256[] memory drawnWh, uint256 first, uint256 end)
+    /// Adds up the trades from `at` to `end` in calldata; gives their welfare, or WRONG.
+    /// @dev Trades ascend by their sale, so they come in runs of one sale. A position counts from 1 here, as the words of an array do
+    /// behind the one with its length. A leaf is the upper half of a word: flags and feeder (2), energy (5), price (5), number (4).
+    /// Memory: words of the two arrays, at indices that were checked before; the scratch space; and the list of spanning offers
+    /// behind the free memory pointer, where nothing else is put meanwhile. Reading calldata is safe anywhere.
+    function _sweep(uint256 leaves, uint256 end, uint256 at, uint256[] memory drawnWh, uint256[] memory uses)
         private
         pure
-        returns (uint256 reached, uint256 energyWh, uint256 welfare)
+        returns (uint256 welfare)
     {
-        reached = first;
-        // Writes only words of `drawnWh`: a trade with a position beyond it ends the loop before. Reading calldata anywhere is
-        // safe, and beyond its end gives 0.
         assembly ("memory-safe") {
-            // One more than the two positions of the trade before, as one number.
-            let next := 0
-            for {} lt(reached, end) { reached := add(reached, 8) } {
-                // sale (2) · purchase (2) · energy (4) in the upper bytes
-                let trade := calldataload(reached)
-                // flags and feeder (2) · energy (5) · price (5) · number (4) in the upper bytes; the first bit sells
-                let sale := calldataload(add(leaves, shl(4, shr(240, trade))))
-                let purchase := calldataload(add(leaves, shl(4, and(shr(224, trade), 0xffff))))
-                let gain := sub(and(shr(160, purchase), 0xffffffffff), and(shr(160, sale), 0xffffffffff))
-                // Right: positions exist; ascending; a sale; a purchase; matchable, else the difference has its first bit set.
-                if iszero(
-                    and(
-                        and(
-                            and(lt(shr(240, trade), mload(drawnWh)), lt(and(shr(224, trade), 0xffff), mload(drawnWh))),
-                            iszero(lt(shr(224, trade), next))
-                        ),
-                        shr(255, and(and(sale, not(purchase)), not(gain)))
-                    )
-                ) { break }
-                next := add(shr(224, trade), 1)
-                let wh := and(shr(192, trade), 0xffffffff)
-                if iszero(wh) { break }
-                energyWh := add(energyWh, wh)
-                welfare := add(welfare, mul(wh, gain))
-                let at := add(add(drawnWh, 32), shl(5, shr(240, trade)))
-                mstore(at, add(mload(at), wh))
-                at := add(add(drawnWh, 32), shl(5, and(shr(224, trade), 0xffff)))
-                mstore(at, add(mload(at), wh))
-            }
-        }
-    }
-
-    /// Adds what is drawn of each offer to its feeder, up to the first that is drawn too much or stands on no known feeder.
-    /// @return fits Whether there is none.
-    function _addOffers(uint256 leaves, uint256[] memory drawnWh, uint256[] memory usesWh)
-        private
-        pure
-        returns (bool fits, uint256 laterWh, uint256[] memory spanning)
-    {
-        // Writes words of `usesWh` below twice the number of feeders, and a new list at the end of memory, where nothing else is
-        // put meanwhile.
-        assembly ("memory-safe") {
-            fits := 1
-            spanning := mload(0x40)
-            let free := add(spanning, 32)
-            let feeders := shr(1, mload(usesWh))
-            let last := add(drawnWh, shl(5, mload(drawnWh)))
-            for { let at := drawnWh } lt(at, last) { leaves := add(leaves, 16) } {
-                at := add(at, 32)
-                let wh := mload(at)
-                if iszero(wh) { continue }
-                let leaf := calldataload(leaves)
-                let feeder := and(shr(240, leaf), 0x1fff)
-                if or(gt(wh, and(shr(200, leaf), 0xffffffffff)), iszero(lt(feeder, feeders))) {
-                    fits := 0
+            // Where the list ends, and how far the words of `uses` reach.
+            mstore(0x00, mload(0x40))
+            mstore(0x20, shl(5, mload(uses)))
+            uses := add(uses, 32)
+            leaves := sub(leaves, 16)
+            // The position of the run's sale, from 0, where a trade has it, less one. Before the first run, one that all are beyond.
+            let base := not(0x10000)
+            for {} lt(at, end) {} {
+                let lowest
+                {
+                    let sale := add(shr(240, calldataload(at)), 1)
+                    let leaf := calldataload(add(leaves, shl(4, sale)))
+                    // Wrong: no offer, no sale, not beyond the one before, or on no known feeder.
+                    if or(
+                        or(gt(sale, mload(drawnWh)), iszero(shr(255, leaf))),
+                        or(lt(shl(16, sale), add(base, 0x20001)), iszero(lt(and(shr(234, leaf), 0x7ffc0), mload(0x20))))
+                    ) { break }
+                    base := sub(shl(16, sub(sale, 1)), 1)
+                    lowest := and(shr(160, leaf), 0xffffffffff)
+                }
+                let run := 0
+                let last := 0
+                for { let position := sub(shr(224, calldataload(at)), base) }
+                and(lt(at, end), iszero(gt(position, mload(drawnWh)))) {
+                    at := add(at, 8)
+                    position := sub(shr(224, calldataload(at)), base)
+                } {
+                    let leaf := calldataload(add(leaves, shl(4, position)))
+                    let wh := and(shr(192, calldataload(at)), 0xffffffff)
+                    let word := add(drawnWh, shl(5, position))
+                    let drawn := add(mload(word), wh)
+                    let price := and(shr(160, leaf), 0xffffffffff)
+                    let use := shl(6, shr(240, leaf))
+                    // Wrong: not ascending, no energy, not matchable, overdrawn, or not of one interval on a known feeder.
+                    if or(
+                        or(or(iszero(gt(position, last)), iszero(wh)), iszero(lt(use, mload(0x20)))),
+                        or(lt(price, lowest), gt(drawn, and(shr(200, leaf), 0xffffffffff)))
+                    ) {
+                        // Right all the same, if the last is because it is a purchase of several intervals: its second bit is
+                        // set, and its first is not.
+                        if or(or(iszero(gt(position, last)), iszero(wh)), iszero(eq(shr(254, leaf), 1))) { break }
+                        if or(lt(price, lowest), gt(drawn, and(shr(200, leaf), 0xffffffffff))) { break }
+                        use := and(use, 0x7ffc0)
+                        if iszero(lt(use, mload(0x20))) { break }
+                        if eq(drawn, wh) {
+                            mstore(0x00, add(mload(0x00), 32))
+                            mstore(mload(0x00), sub(position, 1))
+                        }
+                    }
+                    last := position
+                    mstore(word, drawn)
+                    run := add(run, wh)
+                    welfare := add(welfare, mul(wh, price))
+                    use := add(uses, use)
+                    mstore(use, add(mload(use), wh))
+                }
+                let sale := shr(16, add(base, 0x10001))
+                let leaf := calldataload(add(leaves, shl(4, sale)))
+                // Wrong: the sale is overdrawn, also when this was the last run.
+                if gt(run, and(shr(200, leaf), 0xffffffffff)) {
+                    at := 0
                     break
                 }
-                let use := add(add(usesWh, 32), shl(5, add(feeder, mul(shr(255, leaf), feeders))))
-                mstore(use, add(mload(use), wh))
-                // SPANS
-                if and(leaf, shl(254, 1)) {
-                    mstore(free, shr(5, sub(sub(at, drawnWh), 32)))
-                    free := add(free, 32)
-                    // REACHES
-                    laterWh := add(laterWh, mul(wh, and(shr(253, leaf), 1)))
+                mstore(add(drawnWh, shl(5, sale)), run)
+                welfare := sub(welfare, mul(run, lowest))
+                let word := add(add(uses, 32), and(shr(234, leaf), 0x7ffc0))
+                mstore(word, add(mload(word), run))
+                if and(shr(254, leaf), 1) {
+                    mstore(0x00, add(mload(0x00), 32))
+                    mstore(mload(0x00), sub(sale, 1))
                 }
             }
-            mstore(spanning, shr(5, sub(sub(free, spanning), 32)))
-            mstore(0x40, free)
+            mstore(mload(0x40), shr(5, sub(mload(0x00), mload(0x40))))
+            mstore(0x40, add(mload(0x00), 32))
+            if iszero(eq(at, end)) { welfare := not(0) }
         }
     }
 
-    function _spanningOverdrawn(Tally memory t, bytes calldata offers, function(uint32) view returns (uint256) leftWh)
+    /// Sees to the offers of several intervals.
+    /// @return Whether none is drawn beyond what is left of it.
+    function _addSpanning(Tally memory t, bytes calldata offers, function(uint32) view returns (uint256) leftWh)
         private
         view
         returns (bool)
     {
         for (uint256 i = 0; i < t.spanning.length; i++) {
-            uint256 position = t.spanning[i];
-            if (t.drawnWh[position] > leftWh(ClearingLeaf.at(offers, position).numberOf())) return true;
+            bytes16 leaf = ClearingLeaf.at(offers, t.spanning[i]);
+            uint256 drawnWh = t.drawnWh[t.spanning[i]];
+            if (drawnWh > leftWh(leaf.numberOf())) return false;
+            if (leaf.reaches()) t.laterWh += drawnWh;
         }
-        return false;
+        return true;
     }
 
-    /// What is wrong about a trade that comes right after right ones.
-    function _explainTrade(bytes calldata offers, bytes calldata powers, uint256 trade) private pure {
+    /// What is wrong, in plain words: the trades one by one, and then the offers.
+    function _explain(
+        bytes calldata offers,
+        bytes calldata powers,
+        uint256 feeders,
+        function(uint32) view returns (uint256) leftWh
+    ) private view {
+        uint256[] memory drawnWh = new uint256[](offers.length / ClearingLeaf.SIZE);
+        for (uint256 i = 0; i < powers.length / POWER_SIZE; i++) {
+            _requireTrade(offers, powers, i);
+            (uint256 sale, uint256 purchase, uint64 energyWh) = _powerAt(powers, i);
+            drawnWh[sale] += energyWh;
+            drawnWh[purchase] += energyWh;
+        }
+        for (uint256 i = 0; i < drawnWh.length; i++) {
+            if (drawnWh[i] == 0) continue;
+            bytes16 leaf = ClearingLeaf.at(offers, i);
+            uint16 feeder = leaf.feederOf();
+            if (feeder >= feeders) revert IClearingMarket.ClearingMarket_UnknownFeeder(feeder, feeders);
+            uint32 number = leaf.numberOf();
+            uint256 left = leaf.spans() ? leftWh(number) : leaf.energyOf();
+            if (drawnWh[i] > left) {
+                revert IClearingMarket.ClearingMarket_OfferOverdrawn(number, uint64(drawnWh[i]), uint64(left));
+            }
+        }
+        // What was refused above is refused here.
+        assert(false);
+    }
+
+    /// A trade that comes right after right ones.
+    function _requireTrade(bytes calldata offers, bytes calldata powers, uint256 trade) private pure {
         (uint256 sale, uint256 purchase, uint64 energyWh) = _powerAt(powers, trade);
         if (trade != 0) {
             (uint256 saleBefore, uint256 purchaseBefore,) = _powerAt(powers, trade - 1);
@@ -249,25 +283,8 @@ library ClearingRules {
         if (!seller.sells()) revert IClearingMarket.ClearingMarket_NotASale(trade, sale);
         if (buyer.sells()) revert IClearingMarket.ClearingMarket_NotAPurchase(trade, purchase);
         if (energyWh == 0) revert IClearingMarket.ClearingMarket_EnergyZero(trade);
-        revert IClearingMarket.ClearingMarket_NotMatchable(trade, seller.priceOf(), buyer.priceOf());
-    }
-
-    /// Which offer is drawn too much, or stands on no known feeder.
-    function _explainOffers(Tally memory t, bytes calldata offers, function(uint32) view returns (uint256) leftWh)
-        private
-        view
-    {
-        uint256 feeders = t.usesWh.length / 2;
-        for (uint256 i = 0; i < t.drawnWh.length; i++) {
-            if (t.drawnWh[i] == 0) continue;
-            bytes16 leaf = ClearingLeaf.at(offers, i);
-            uint16 feeder = leaf.feederOf();
-            if (feeder >= feeders) revert IClearingMarket.ClearingMarket_UnknownFeeder(feeder, feeders);
-            uint32 number = leaf.numberOf();
-            uint256 left = leaf.spans() ? leftWh(number) : leaf.energyOf();
-            if (t.drawnWh[i] > left) {
-                revert IClearingMarket.ClearingMarket_OfferOverdrawn(number, uint64(t.drawnWh[i]), uint64(left));
-            }
+        if (seller.priceOf() > buyer.priceOf()) {
+            revert IClearingMarket.ClearingMarket_NotMatchable(trade, seller.priceOf(), buyer.priceOf());
         }
     }
 }

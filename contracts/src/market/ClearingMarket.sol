@@ -10,6 +10,7 @@ import {IOrderGuard} from "../interfaces/IOrderGuard.sol";
 import {IParticipants} from "../interfaces/IParticipants.sol";
 import {ClearingBounds} from "../libraries/ClearingBounds.sol";
 import {ClearingLeaf} from "../libraries/ClearingLeaf.sol";
+import {ClearingLimits} from "../libraries/ClearingLimits.sol";
 import {ClearingRules, Match, Tally} from "../libraries/ClearingRules.sol";
 import {FeederUse} from "../types/Grid.sol";
 import {Calendar, Technology} from "../types/Tariff.sol";
@@ -33,14 +34,14 @@ contract ClearingMarket is IClearingMarket, OrderBook {
         bytes4 limitsTag;
     }
 
-    uint256 public constant MAX_EXCLUDED = 256;
+    uint256 private constant MAX_EXCLUDED = 256;
     uint88 private constant NOT_PROVED = type(uint88).max;
     /// First byte of a certificate.
     bytes1 private constant CUT = 0x01;
     bytes1 private constant DUAL = 0x02;
 
-    IParticipants public immutable participants;
-    IEnergyAssets public immutable assets;
+    IParticipants private immutable _participants;
+    IEnergyAssets private immutable _assets;
     IFeederLimits public immutable limits;
     address public immutable operator;
     /// @inheritdoc IClearingMarket
@@ -48,9 +49,8 @@ contract ClearingMarket is IClearingMarket, OrderBook {
     /// @inheritdoc IClearingMarket
     uint32 public immutable clearAhead;
     /// From gate closure on, solvers have this long before anyone may have the best candidate finalised.
-    uint32 public immutable solveSeconds;
+    uint32 private immutable _solveSeconds;
     uint32 private immutable _aheadSeconds;
-    uint32 private immutable _marginSeconds;
 
     mapping(uint32 interval => Kept) private _kept;
     /// @inheritdoc IClearingMarket
@@ -68,25 +68,24 @@ contract ClearingMarket is IClearingMarket, OrderBook {
         address participants_,
         address assets_,
         address limits_,
+        address operator_,
         Objective objective_,
         uint32 clearAhead_,
-        uint32 solveSeconds_,
-        address operator_
+        uint32 solveSeconds_
     ) OrderBook(consortium_, tariff_, vault_, settlement_) {
-        participants = IParticipants(participants_);
-        assets = IEnergyAssets(assets_);
+        _participants = IParticipants(participants_);
+        _assets = IEnergyAssets(assets_);
         limits = IFeederLimits(limits_);
+        operator = operator_;
         objective = objective_;
         clearAhead = clearAhead_;
-        solveSeconds = solveSeconds_;
-        operator = operator_;
+        _solveSeconds = solveSeconds_;
 
         Calendar memory c = tariff.calendar();
         if (clearAhead_ == 0 || solveSeconds_ >= c.commitMarginSeconds) revert ClearingMarket_TermsInvalid();
-        _marginSeconds = c.commitMarginSeconds;
         _aheadSeconds = (clearAhead_ - 1) * c.intervalSeconds;
         // The gate opens before it closes, and no gate closes before 1970: the Tariff has seen to it that none opens before.
-        if (c.windowSeconds <= uint256(_aheadSeconds) + _marginSeconds) revert ClearingMarket_TermsInvalid();
+        if (c.windowSeconds <= uint256(_aheadSeconds) + c.commitMarginSeconds) revert ClearingMarket_TermsInvalid();
     }
 
     /// @inheritdoc IClearingMarket
@@ -152,12 +151,11 @@ contract ClearingMarket is IClearingMarket, OrderBook {
     ) external {
         if (_kept[interval].hash == bytes32(0)) revert ClearingMarket_NoCandidate(interval);
         _requireCandidate(interval, offers, limits_, powers, prices);
-        try this.rehearse(interval, offers, limits_, powers, prices) {}
-        catch (bytes memory reason) {
-            // No reason is the sign of too little gas: else whoever calls could have any candidate dropped.
-            if (reason.length == 0) revert OrderBook_OutOfGas();
-            if (bytes4(reason) == ClearingMarket_Feasible.selector) revert ClearingMarket_Feasible(interval);
-        }
+        // `rehearse` takes the same arguments, and always reverts.
+        (, bytes memory reason) = address(this).call(abi.encodePacked(this.rehearse.selector, msg.data[4:]));
+        // No reason is the sign of too little gas: else whoever calls could have any candidate dropped.
+        if (reason.length == 0) revert OrderBook_OutOfGas();
+        if (bytes4(reason) == ClearingMarket_Feasible.selector) revert ClearingMarket_Feasible(interval);
         delete _kept[interval];
         emit CandidateDropped(interval);
     }
@@ -212,23 +210,23 @@ contract ClearingMarket is IClearingMarket, OrderBook {
 
     /// @inheritdoc IMarket
     function gateClosure(uint32 interval) public view override(IMarket, OrderBook) returns (uint64) {
-        return tariff.start(interval) - _aheadSeconds - _marginSeconds;
+        return super.gateClosure(interval) - _aheadSeconds;
     }
 
     /// @inheritdoc IClearingMarket
     function finalizableFrom(uint32 interval) public view returns (uint64) {
-        return gateClosure(interval) + solveSeconds;
+        return gateClosure(interval) + _solveSeconds;
     }
 
     /// @inheritdoc IClearingMarket
     function finalizableUntil(uint32 interval) public view returns (uint64) {
-        return tariff.start(interval) - _aheadSeconds;
+        return _start(interval) - _aheadSeconds;
     }
 
     /// @dev An address that named no household sells without a technology; the DSO knows what it sells.
     function _standOf(address owner) internal view override returns (uint16 feeder, Technology technology) {
-        feeder = assets.feederOf(owner);
-        if (participants.isActive(owner)) (,,, technology) = participants.agentOf(owner);
+        feeder = _assets.feederOf(owner);
+        if (_participants.isActive(owner)) (,,, technology) = _participants.agentOf(owner);
     }
 
     /// Writes first and asks the guards then; they are told what is used, never who uses it.
@@ -239,7 +237,7 @@ contract ClearingMarket is IClearingMarket, OrderBook {
         bytes calldata powers,
         bytes calldata prices
     ) private {
-        Kept memory kept = _kept[interval];
+        Kept storage kept = _kept[interval];
         finalized[interval] = _hashOf(offers, powers, prices);
         if (kept.hash == bytes32(0)) {
             emit SolutionFinalized(interval, 0, type(uint128).max, 0, powers, prices);
@@ -285,7 +283,7 @@ contract ClearingMarket is IClearingMarket, OrderBook {
 
     /// A worse claim is refused before anything is checked: that costs whoever floods, and nobody else.
     function _requireSubmittable(uint32 interval, uint128 value) private view {
-        uint64 opensAt = tariff.gateOpening(interval);
+        uint64 opensAt = _gateOpening(interval);
         uint64 until = finalizableUntil(interval);
         if (block.timestamp < opensAt) revert OrderBook_GateNotOpen(interval, opensAt);
         if (block.timestamp >= until) revert ClearingMarket_TooLate(interval, until);
@@ -318,7 +316,7 @@ contract ClearingMarket is IClearingMarket, OrderBook {
         bytes32 hash = finalized[interval];
         if (hash == bytes32(0)) revert ClearingMarket_NotFinalized(interval);
         if (hash != _hashOf(offers, powers, prices)) revert ClearingMarket_SolutionDiffers(interval);
-        uint64 end = tariff.end(interval);
+        uint64 end = _end(interval);
         if (block.timestamp >= end) revert ClearingMarket_TooLate(interval, end);
     }
 
@@ -336,8 +334,9 @@ contract ClearingMarket is IClearingMarket, OrderBook {
         bytes calldata prices
     ) private view returns (Kept memory kept) {
         kept.limitsTag = bytes4(_requireLimits(interval, limits_));
-        Tally memory t = _tally(interval, offers, limits_, powers, prices);
+        // Before the sums take up memory: hashing needs some for a moment.
         kept.hash = _hashOf(offers, powers, prices);
+        Tally memory t = _tally(interval, offers, limits_, powers, prices);
         kept.solver = msg.sender;
         kept.offers = uint16(t.drawnWh.length);
         kept.laterWh = SafeCast.toUint48(t.laterWh);
@@ -381,7 +380,7 @@ contract ClearingMarket is IClearingMarket, OrderBook {
             }
             bound = ClearingBounds.ofPrices(offers, limits_, prices, lostWh);
         } else {
-            if (certificate.length != 1 + limits_.length / 26 || certificate[0] != CUT) {
+            if (certificate.length != 1 + limits_.length / ClearingLimits.SIZE || certificate[0] != CUT) {
                 revert ClearingMarket_CertificateInvalid(certificate.length);
             }
             bound = ClearingBounds.ofCut(offers, limits_, certificate, lostWh);
@@ -395,9 +394,9 @@ contract ClearingMarket is IClearingMarket, OrderBook {
     /// What each offer cannot give any more, by position: what other intervals drew of it, or all when it is excluded.
     function _lostWh(uint32 interval, bytes calldata offers) private view returns (uint256[] memory lostWh) {
         lostWh = new uint256[](offers.length / ClearingLeaf.SIZE);
-        for (uint256 i = 0; i < lostWh.length; i++) {
-            bytes16 leaf = ClearingLeaf.at(offers, i);
-            if (leaf.spans()) lostWh[i] = leaf.energyOf() - _leftWh(leaf.numberOf());
+        uint256[] memory spanning = ClearingLeaf.spanningIn(offers);
+        for (uint256 i = 0; i < spanning.length; i++) {
+            lostWh[spanning[i]] = _offers[ClearingLeaf.at(offers, spanning[i]).numberOf()].tradedWh;
         }
         uint32[] storage excluded = _excluded[interval];
         for (uint256 i = 0; i < excluded.length; i++) {

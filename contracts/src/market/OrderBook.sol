@@ -9,7 +9,7 @@ import {ITariff} from "../interfaces/ITariff.sol";
 import {IVault} from "../interfaces/IVault.sol";
 import {ClearingLeaf} from "../libraries/ClearingLeaf.sol";
 import {TradeHash} from "../libraries/TradeHash.sol";
-import {Technology} from "../types/Tariff.sol";
+import {Calendar, Technology} from "../types/Tariff.sol";
 import {Trade} from "../types/Trade.sol";
 
 /// @title Book of binding offers; documented in IOrderBook
@@ -31,15 +31,21 @@ abstract contract OrderBook is IOrderBook {
         Refused
     }
 
-    uint256 public constant MAX_GUARDS = 8;
+    uint256 private constant MAX_GUARDS = 8;
     /// A position in an interval's book is two bytes of a solution.
-    uint256 public constant MAX_OFFERS_PER_INTERVAL = type(uint16).max;
+    uint256 private constant MAX_OFFERS_PER_INTERVAL = type(uint16).max;
 
     address public immutable consortium;
     ITariff public immutable tariff;
     IVault public immutable vault;
     /// Where trades are opened; zero where money goes to the seller at once.
     IMeteredSettlement public immutable settlement;
+    /// The Tariff's calendar, which never changes: asked for times, it would cost more than all else that a post needs.
+    uint64 private immutable _epoch;
+    uint32 private immutable _intervalSeconds;
+    uint32 private immutable _windowSeconds;
+    uint32 private immutable _marginSeconds;
+    uint32 private immutable _graceSeconds;
 
     /// @inheritdoc IOrderBook
     uint32 public offerCount;
@@ -60,6 +66,12 @@ abstract contract OrderBook is IOrderBook {
         tariff = ITariff(tariff_);
         vault = IVault(vault_);
         settlement = IMeteredSettlement(settlement_);
+        Calendar memory c = tariff.calendar();
+        _epoch = c.epoch;
+        _intervalSeconds = c.intervalSeconds;
+        _windowSeconds = c.windowSeconds;
+        _marginSeconds = c.commitMarginSeconds;
+        _graceSeconds = c.graceSeconds;
     }
 
     /// @inheritdoc IOrderBook
@@ -90,7 +102,7 @@ abstract contract OrderBook is IOrderBook {
     function closeOffer(uint32 number) external {
         Offer storage o = _known(number);
         if (o.closed) revert OrderBook_AlreadyClosed(number);
-        uint64 end = tariff.end(o.to);
+        uint64 end = _end(o.to);
         if (block.timestamp < end) revert OrderBook_NotOver(number, end);
         o.closed = true;
         emit OfferClosed(number);
@@ -134,7 +146,19 @@ abstract contract OrderBook is IOrderBook {
 
     /// @inheritdoc IMarket
     function gateClosure(uint32 interval) public view virtual returns (uint64) {
-        return tariff.gateClosure(interval);
+        return _start(interval) - _marginSeconds;
+    }
+
+    function _start(uint32 interval) internal view returns (uint64) {
+        return _epoch + uint64(interval) * _intervalSeconds;
+    }
+
+    function _end(uint32 interval) internal view returns (uint64) {
+        return _start(interval) + _intervalSeconds;
+    }
+
+    function _gateOpening(uint32 interval) internal view returns (uint64) {
+        return _start(interval) - _windowSeconds;
     }
 
     /// @dev Where an owner's energy flows, and what its price floor goes by; reverts for one that may not post.
@@ -218,7 +242,7 @@ abstract contract OrderBook is IOrderBook {
     /// Gates open and close in the order of their intervals.
     function _requireGatesOpen(uint32 from, uint32 to) private view {
         if (from > to) revert OrderBook_SpanInvalid(from, to);
-        uint64 opensAt = tariff.gateOpening(to);
+        uint64 opensAt = _gateOpening(to);
         uint64 closesAt = gateClosure(from);
         if (block.timestamp < opensAt) revert OrderBook_GateNotOpen(to, opensAt);
         if (block.timestamp >= closesAt) revert OrderBook_GateClosed(from, closesAt);
@@ -268,7 +292,7 @@ abstract contract OrderBook is IOrderBook {
             if (amount > most) most = amount;
         }
         if (most == 0) return;
-        vault.hold(orderId(number), o.owner, most, tariff.silenceFrom(o.to) + tariff.calendar().graceSeconds);
+        vault.hold(orderId(number), o.owner, most, _end(o.to) + 2 * uint64(_graceSeconds));
     }
 
     /// What an offer can cost if all of it is traded in one interval at its own price, the worst one.
