@@ -1,10 +1,10 @@
 import type { Call } from "#chain";
 import { least } from "#devices";
-import { type Hex, type IntervalIndex, wh } from "#domain";
-import { packPowers, unpackPowers } from "#market";
+import { type Address, type Hex, type IntervalIndex, wh } from "#domain";
+import { type ClearingObjective, packPowers, unpackPowers } from "#market";
 import type { Agent, AgentEvent, Effect } from "../agent.ts";
 import { proved } from "./solution.ts";
-import { type SolverConfig, type SolverState, solverAgent } from "./solver.ts";
+import type { SolverState } from "./solver.ts";
 import { type KnownSolution, leavesOf, limitTableOf } from "./solver-book.ts";
 
 /**
@@ -21,26 +21,30 @@ const MOST_WH = 2n ** 32n - 1n;
 const BOAST = 1n << 80n;
 
 /**
- * Makes a solver that does not mean well, to see what holds: it knows all that an honest one knows, and submits something else.
+ * Makes of an honest solver one that does not mean well, to see what holds: it knows all that the honest one knows, and submits
+ * something else.
  *
  * @source TX 5.2.1 ("an adversary cannot force the contract ..."); issue of the clearing, solver agents
  */
-export function dishonestSolver(config: SolverConfig, how: Dishonesty): Agent<SolverState> {
-  const honest = solverAgent(config);
+export function dishonestSolver(
+  honest: Agent<SolverState>,
+  objective: ClearingObjective,
+  how: Dishonesty,
+): Agent<SolverState> {
   return {
     ...honest,
     handle(state, event, now) {
       const { state: next, effects } = honest.handle(state, event, now);
-      const copies = how === "copying" ? copied(config, next, event) : [];
+      const copies = how === "copying" ? copied(honest.address, next, event) : [];
       const submissions = effects.flatMap((effect) =>
-        isSubmission(effect) ? twisted(config, next, how, effect.call) : [effect],
+        isSubmission(effect) ? twisted(objective, next, how, effect.call) : [effect],
       );
       return { state: next, effects: [...submissions, ...copies.map(submit)] };
     },
   };
 }
 
-function twisted(config: SolverConfig, { book }: SolverState, how: Dishonesty, call: Call): readonly Effect[] {
+function twisted(objective: ClearingObjective, { book }: SolverState, how: Dishonesty, call: Call): readonly Effect[] {
   const k = call.args[0] as IntervalIndex;
   const powers = unpackPowers(call.args[5] as Hex);
   switch (how) {
@@ -51,7 +55,7 @@ function twisted(config: SolverConfig, { book }: SolverState, how: Dishonesty, c
     }
     case "inferior": {
       const few = powers.slice(0, Math.ceil(powers.length / 2)).map((power) => ({ ...power, energyWh: wh(1n) }));
-      const { value, gap, powers: packed, prices, certificate } = proved(config.objective, book, k, few);
+      const { value, gap, powers: packed, prices, certificate } = proved(objective, book, k, few);
       return [submit(withArgs(call, { 1: value, 2: gap, 5: packed, 6: prices, 7: certificate }))];
     }
     case "copying":
@@ -62,11 +66,11 @@ function twisted(config: SolverConfig, { book }: SolverState, how: Dishonesty, c
 }
 
 /** The same trades at once under another name. The proof is not in the event. */
-function copied(config: SolverConfig, { book }: SolverState, event: AgentEvent): readonly Call[] {
+function copied(me: Address, { book }: SolverState, event: AgentEvent): readonly Call[] {
   if (event.kind !== "chain" || event.log.event !== "SolutionSubmitted") return [];
   const { solver, value, offers, powers, prices } = event.log.args as unknown as KnownSolution;
   const k = event.log.args.interval as IntervalIndex;
-  if (solver === config.wallet.address) return [];
+  if (solver === me) return [];
   const args = [k, value, 0n, leavesOf(book, k, offers), limitTableOf(book, k), powers, prices, "0x"];
   return [{ contract: "ClearingMarket", function: "submitSolution", args }];
 }

@@ -225,7 +225,8 @@ describe("several solvers", () => {
   for (const how of ["infeasible", "inferior", "copying", "flooding"] satisfies Dishonesty[]) {
     it(`get the best result although one of them is dishonest (${how}), whoever goes first`, () => {
       for (const liar of [0, 1]) {
-        const agents = [0, 1].map((i) => (i === liar ? dishonestSolver(solverOf(i), how) : solverAgent(solverOf(i))));
+        const honest = [0, 1].map((i) => solverAgent(solverOf(i)));
+        const agents = honest.map((agent, i) => (i === liar ? dishonestSolver(agent, "max-energy", how) : agent));
         const at = new ClearingTable(minute(0), agents as never[]);
         simpleOffers(at);
         at.post(CARL, true, 1, [1, 1], 900n);
