@@ -7,7 +7,8 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { randomFrom } from "#domain";
-import { type SubmittedSolution, unpackPowers } from "#market";
+import type { SubmittedSolution } from "../src/market/clearing/check-solution.ts";
+import { unpackPowers } from "../src/market/clearing/packed-solution.ts";
 import { FAULTS } from "../src/market/clearing/testing/faults.ts";
 import { feasiblePowers, randomBook, submitted } from "../src/market/clearing/testing/random-book.ts";
 import { type Vector, vectorOf } from "../src/market/clearing/testing/vectors.ts";
