@@ -6,18 +6,21 @@ export interface ClearingDay {
   readonly homes: number;
   readonly seed: number;
   readonly objective: ClearingObjective;
-  /** How many prices there are between 100 and 300 on each side; 1 is one price for all. */
+  /** How many prices there are on each side; 1 is one price for all. */
   readonly prices: number;
+  /** The quarter hour at which it begins: at 53 there is too much sun, from 68 on too little. */
+  readonly start?: number;
+  /** What the link of a feeder carries per quarter hour; 20 kW unless given. */
+  readonly linkWh?: number;
 }
 
-/** Quarter hours of a day, and of those the open ones: L = 13 intervals are predicted and the first is closed. */
+/** Quarter hours of a day, and of those the open ones: L = 13 are predicted, and of these the first is closed. */
 const DAY = 96;
-const START = 53;
 const OPEN = 12;
 /** One of 15 homes has a roof and a battery; a feeder has 9 homes, 20 kW to the outside and 30 kW within. */
 const HOMES_PER_ROOF = 15;
 const HOMES_PER_FEEDER = 9.28;
-const NET_WH = 5_000;
+const LINK_WH = 5_000;
 const OWN_WH = 7_500;
 const PEAK_WH = 7_000;
 
@@ -27,13 +30,20 @@ const PEAK_WH = 7_000;
  *
  * @source clearing reference (shape of the synthetic day); TX 7.1
  */
-export function clearingDay({ homes, seed, objective, prices }: ClearingDay): ClearingInstance {
+export function clearingDay({
+  homes,
+  seed,
+  objective,
+  prices,
+  start = 53,
+  linkWh = LINK_WH,
+}: ClearingDay): ClearingInstance {
   const random = randomFrom(BigInt(seed));
   const feeders = Math.max(1, Math.ceil(homes / HOMES_PER_FEEDER));
   const offers = emptyOffers(homes * OPEN * 2);
   for (let home = 0; home < homes; home++) {
     const feeder = random.below(feeders);
-    for (let t = START; t < START + OPEN; t++) {
+    for (let t = start; t < start + OPEN; t++) {
       if (home % HOMES_PER_ROOF !== 0) {
         offers.add(BUY, feeder, consumption(random, t), price(random, BUY, prices), t, t);
         continue;
@@ -44,7 +54,7 @@ export function clearingDay({ homes, seed, objective, prices }: ClearingDay): Cl
       if (stored > 0) offers.add(SELL, feeder, stored, price(random, SELL, prices), t, DAY - 1);
     }
   }
-  return { objective, intervals: DAY, start: START, feeders: star(feeders), offers: offers.columns() };
+  return { objective, intervals: DAY, start, feeders: star(feeders, linkWh), offers: offers.columns() };
 }
 
 /** Above 0 from sunrise to sunset, 1 at noon. */
@@ -64,9 +74,9 @@ function price(random: Random, side: number, prices: number): number {
   return (side === SELL ? 100 : 180) + Math.floor((120 * random.below(prices)) / (prices - 1));
 }
 
-function star(count: number): ClearingInstance["feeders"] {
+function star(count: number, linkWh: number): ClearingInstance["feeders"] {
   const limits = (wh: number): Float64Array => new Float64Array(count * DAY).fill(wh);
-  const [net, own] = [limits(NET_WH), limits(OWN_WH)];
+  const [net, own] = [limits(linkWh), limits(OWN_WH)];
   return { count, parent: new Int32Array(count).fill(-1), netOutWh: net, netInWh: net, sellWh: own, buyWh: own };
 }
 

@@ -47,13 +47,16 @@ export function exactAmounts(columns: Readonly<Record<keyof ExactAmounts, Amount
  * @param instance  Its own amounts are not used.
  */
 export function clearExactly(instance: ClearingInstance, amounts: ExactAmounts): ExactResult {
-  const { offers } = instance;
+  const { offers, feeders } = instance;
+  // Limits of 0, so that every node is there whose limit could count.
+  const zeros = new Float64Array(feeders.count * instance.intervals);
   const ranked = {
     ...offers,
     energyWh: Float64Array.from(amounts.energyWh, (energy) => (energy > 0n ? 1 : 0)),
     price: ranksOf(amounts.price),
   };
-  const places: ClearingInstance = { ...instance, offers: ranked };
+  const limited = { ...feeders, sellWh: zeros, buyWh: zeros };
+  const places: ClearingInstance = { ...instance, feeders: limited, offers: ranked };
   const classes = classesOf(places, true);
   const network = buildNetwork(places, classes);
   const pairsOf = (priced: boolean): readonly ExactPair[] => {

@@ -20,9 +20,11 @@ export interface Flow {
 
 /** What searches remember from one to the next. */
 interface Search {
-  /** By node: its distance from the source plus `mark`; less than `mark` where this search has not been. */
+  /** By node: its distance from the source plus `mark`; less than `mark` where this search has not been; or `DEAD`. */
   readonly level: Int32Array;
   mark: number;
+  /** Whether all that does not lead to the sink is marked as dead. */
+  isCulled: boolean;
   /** By node: the position to try next; those before lead nowhere on this level graph. */
   readonly next: Int32Array;
   readonly queue: Int32Array;
@@ -56,19 +58,14 @@ export function emptyFlow(nodes: number, { arcs, tail, head, capacity, backward 
     position[a] = there;
   }
   const ints = (): Int32Array => new Int32Array(nodes);
-  const search = { level: ints(), mark: 1, next: ints(), queue: ints(), path: ints() };
+  const search = { level: ints(), mark: 1, isCulled: false, next: ints(), queue: ints(), path: ints() };
   return { nodes, start, to, mate, residual, position, search };
 }
 
 /** The flow that carries what each arc is given, from tail to head less what goes back. */
 export function flowCarrying(nodes: number, arcs: NetworkArcs, amounts: Float64Array): Flow {
   const flow = emptyFlow(nodes, arcs);
-  for (let a = 0; a < arcs.arcs; a++) {
-    const there = flow.position[a] as number;
-    const back = flow.mate[there] as number;
-    flow.residual[there] = (flow.residual[there] as number) - (amounts[a] as number);
-    flow.residual[back] = (flow.residual[back] as number) + (amounts[a] as number);
-  }
+  for (let a = 0; a < arcs.arcs; a++) send(flow, a, amounts[a] as number);
   return flow;
 }
 
@@ -92,9 +89,43 @@ function firstPositions(nodes: number, arcs: number, tail: Int32Array, head: Int
  * @source Dinic 1970: shortest augmenting paths, a whole level graph at a time
  */
 export function augment(flow: Flow): number {
+  if (!flow.search.isCulled && openArcs(flow, SINK) < openArcs(flow, SOURCE)) cull(flow);
   let total = 0;
   while (findLevels(flow)) total += blockLevels(flow);
   return total;
+}
+
+/** How many arcs of source or sink could carry more. */
+function openArcs({ start, mate, residual }: Flow, end: typeof SOURCE | typeof SINK): number {
+  let open = 0;
+  const stop = start[end + 1] as number;
+  for (let e = start[end] as number; e < stop; e++) {
+    if (residual[end === SOURCE ? e : (mate[e] as number)] !== 0) open++;
+  }
+  return open;
+}
+
+/**
+ * Marks all that does not lead to the sink as dead, by a search from there. Sending more changes only arcs between nodes
+ * that do lead there, so what is dead stays dead.
+ */
+function cull({ start, to, mate, residual, search }: Flow): void {
+  const { level, queue } = search;
+  level.fill(DEAD);
+  level[SINK] = 0;
+  queue[0] = SINK;
+  let end = 1;
+  for (let at = 0; at < end; at++) {
+    const v = queue[at] as number;
+    const stop = start[v + 1] as number;
+    for (let e = start[v] as number; e < stop; e++) {
+      const u = to[e] as number;
+      if (level[u] !== DEAD || u === SOURCE || residual[mate[e] as number] === 0) continue;
+      level[u] = 0;
+      queue[end++] = u;
+    }
+  }
+  search.isCulled = true;
 }
 
 /** Levels by distance from the source, up to the sink. Without a way to the sink, all that was found is dead. */
@@ -176,6 +207,20 @@ export function carried(flow: Flow, { backward }: NetworkArcs, arc: number): num
   return (flow.residual[back] as number) - (backward[arc] as number);
 }
 
+/** What an arc can still carry. */
+export function allowedMore(flow: Flow, arc: number): number {
+  return flow.residual[flow.position[arc] as number] as number;
+}
+
+/** Lets an arc carry more, within what it can; what is negative goes back. */
+export function send({ residual, mate, position }: Flow, arc: number, amount: number): void {
+  if (amount === 0) return;
+  const there = position[arc] as number;
+  const back = mate[there] as number;
+  residual[there] = (residual[there] as number) - amount;
+  residual[back] = (residual[back] as number) + amount;
+}
+
 /** Sets what an arc may carry beyond what it carries now; 0 keeps it as it is. */
 export function allowMore(flow: Flow, arc: number, amount: number): void {
   flow.residual[flow.position[arc] as number] = amount;
@@ -184,9 +229,10 @@ export function allowMore(flow: Flow, arc: number, amount: number): void {
 /** To be called after an arc that does not begin at the source was allowed more: what was dead may live again. */
 export function revive({ search }: Flow): void {
   search.level.fill(0);
+  search.isCulled = false;
 }
 
-/** Whether a node was found, and found to lead nowhere, by the last search: the source's side of a smallest cut. */
+/** Whether nothing leads from a node to the sink any more, as far as searches have seen: the source's side of a smallest cut. */
 export function isDead({ search }: Flow, node: number): boolean {
   return node === SOURCE || search.level[node] === DEAD;
 }

@@ -16,13 +16,17 @@ const PRESENT = 0;
  *     source → sale → in(f, t) → hub(f, t) ⇄ hub(parent, t) ⇄ … ⇄ bus(t) ⇄ … ⇄ hub(g, t) → out(g, t) → purchase → sink
  *
  * An arc carries at most `capacity` from `tail` to `head`, and at most `backward` the other way (links between hubs
- * only). All are whole numbers of Wh; what has no limit gets what all offers together could send. A class with one
- * interval has no node of its own: its terminal arc runs between source or sink and its feeder.
+ * only). All are whole numbers of Wh; what has no limit gets what all offers together could send. Nodes that would change
+ * nothing are left out: a class with one interval has none of its own, its terminal arc runs between source or sink and
+ * its feeder; where all offers together cannot reach the limit of what a feeder sells or buys, in or out is the hub.
  *
  * @source clearing reference, section 1; design, section 6
  */
 export interface ClearingNetwork extends NetworkNodes, NetworkArcs {
-  /** Arcs by feeder × intervals + interval: in → hub, hub → out, and hub → the hub above or bus. */
+  /** By feeder: the one above, −1 at the bus. */
+  readonly parent: Int32Array;
+  readonly intervals: number;
+  /** Arcs by feeder × intervals + interval: in → hub, hub → out, and hub → the hub above or bus; `ABSENT` where there is none. */
   readonly sellArc: Int32Array;
   readonly buyArc: Int32Array;
   readonly netArc: Int32Array;
@@ -61,23 +65,22 @@ export function buildNetwork(instance: ClearingInstance, classes: OfferClasses):
   const writer = arcWriter(countArcs(nodes, classes));
   const branches = addBranches(writer, feeders, intervals, nodes, unlimited(classes));
   const offers = addClasses(writer, intervals, classes, nodes);
-  return { ...nodes, ...branches, ...offers, ...writer.columns() };
+  return { parent: feeders.parent, intervals, ...nodes, ...branches, ...offers, ...writer.columns() };
 }
 
 /** Nodes of one place stand side by side, interval after interval, as the limits do. */
 function placeNodes(feeders: ClearingFeeders, intervals: number, classes: OfferClasses): NetworkNodes {
   const places = feeders.count * intervals;
+  const offered = { sell: new Float64Array(places), buy: new Float64Array(places) };
   const bus = new Int32Array(intervals).fill(ABSENT);
-  const inn = new Int32Array(places).fill(ABSENT);
   const hub = new Int32Array(places).fill(ABSENT);
-  const out = new Int32Array(places).fill(ABSENT);
   for (let c = 0; c < classes.count; c++) {
-    const side = classes.side[c] === SELL ? inn : out;
+    const side = classes.side[c] === SELL ? offered.sell : offered.buy;
     const place = (classes.feeder[c] as number) * intervals;
     const end = classes.slots[c + 1] as number;
     for (let s = classes.slots[c] as number; s < end; s++) {
       const t = classes.interval[s] as number;
-      side[place + t] = PRESENT;
+      side[place + t] = (side[place + t] as number) + (classes.energyWh[c] as number);
       for (let f = classes.feeder[c] as number; f >= 0 && hub[f * intervals + t] === ABSENT; ) {
         hub[f * intervals + t] = PRESENT;
         f = feeders.parent[f] as number;
@@ -87,11 +90,14 @@ function placeNodes(feeders: ClearingFeeders, intervals: number, classes: OfferC
   }
   let nodes = 2;
   for (let t = 0; t < intervals; t++) if (bus[t] === PRESENT) bus[t] = nodes++;
+  const inn = new Int32Array(places).fill(ABSENT);
+  const out = new Int32Array(places).fill(ABSENT);
   for (let k = 0; k < places; k++) {
     if (hub[k] === ABSENT) continue;
-    if (inn[k] === PRESENT) inn[k] = nodes++;
     hub[k] = nodes++;
-    if (out[k] === PRESENT) out[k] = nodes++;
+    const [sold, bought] = [offered.sell[k] as number, offered.buy[k] as number];
+    if (sold > 0) inn[k] = sold > (feeders.sellWh[k] as number) ? nodes++ : (hub[k] as number);
+    if (bought > 0) out[k] = bought > (feeders.buyWh[k] as number) ? nodes++ : (hub[k] as number);
   }
   const classNode = new Int32Array(classes.count).fill(ABSENT);
   for (let c = 0; c < classes.count; c++) {
@@ -100,15 +106,11 @@ function placeNodes(feeders: ClearingFeeders, intervals: number, classes: OfferC
   return { nodes, bus, in: inn, hub, out, classNode };
 }
 
-function countArcs({ in: inn, hub, out, classNode }: NetworkNodes, classes: OfferClasses): number {
-  const places = present(inn) + present(hub) + present(out);
-  return places + (classes.slots[classes.count] as number) + present(classNode);
-}
-
-function present(numbers: Int32Array): number {
-  let count = 0;
-  for (let i = 0; i < numbers.length; i++) if (numbers[i] !== ABSENT) count++;
-  return count;
+/** One arc leads up from every hub, one to or from each other node of its place, and one from each class's own node. */
+function countArcs({ nodes, bus }: NetworkNodes, classes: OfferClasses): number {
+  let buses = 0;
+  for (let t = 0; t < bus.length; t++) if (bus[t] !== ABSENT) buses++;
+  return nodes - 2 - buses + (classes.slots[classes.count] as number);
 }
 
 /** More than any arc can be asked to carry. */
@@ -163,8 +165,8 @@ function addBranches(
       const inn = nodes.in[k] as number;
       const out = nodes.out[k] as number;
       const above = (parent < 0 ? nodes.bus[t] : nodes.hub[parent * intervals + t]) as number;
-      if (inn !== ABSENT) sellArc[k] = add(inn, hub, Math.min(feeders.sellWh[k] as number, most), 0);
-      if (out !== ABSENT) buyArc[k] = add(hub, out, Math.min(feeders.buyWh[k] as number, most), 0);
+      if (inn !== ABSENT && inn !== hub) sellArc[k] = add(inn, hub, Math.min(feeders.sellWh[k] as number, most), 0);
+      if (out !== ABSENT && out !== hub) buyArc[k] = add(hub, out, Math.min(feeders.buyWh[k] as number, most), 0);
       const forth = Math.min(feeders.netOutWh[k] as number, most);
       netArc[k] = add(hub, above, forth, Math.min(feeders.netInWh[k] as number, most));
     }

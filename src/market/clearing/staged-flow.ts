@@ -1,4 +1,5 @@
 import type { OfferClasses } from "./classes.ts";
+import { sendDirectly } from "./direct-flow.ts";
 import { allowMore, augment, carried, emptyFlow, type Flow, flowCarrying, revive } from "./flow.ts";
 import { BUY, SELL } from "./instance.ts";
 import { minCostFlow } from "./min-cost-flow.ts";
@@ -20,13 +21,9 @@ export type FlowPriority = "none" | "deadline-first" | "interval-first";
 export function largestFlow(network: ClearingNetwork, classes: OfferClasses, priority: FlowPriority): Flow {
   if (priority === "deadline-first" && somePurchaseCanWait(classes)) return keepingWhatCanWait(network, classes);
   const flow = emptyFlow(network.nodes, network);
-  if (priority === "none") augment(flow);
-  else {
-    const supply = salesByEnd(classes);
-    for (const sale of supply.flat()) allowMore(flow, network.terminalArc[sale] as number, 0);
-    if (priority === "deadline-first") letIn(flow, network, classes, supply);
-    else oneByOne(flow, network, classes, supply);
-  }
+  const stages = priority === "none" ? [salesOf(classes)] : salesByEnd(classes);
+  if (priority === "interval-first") oneByOne(flow, network, classes, stages);
+  else letIn(flow, network, classes, stages);
   return flow;
 }
 
@@ -54,29 +51,23 @@ function keepingWhatCanWait(network: ClearingNetwork, { count, side, last }: Off
   return flow;
 }
 
-/** Opens the sales that end first, then those that end next. */
-function letIn(
-  flow: Flow,
-  network: ClearingNetwork,
-  classes: OfferClasses,
-  supply: readonly (readonly number[])[],
-): void {
-  for (const sales of supply) {
-    for (const c of sales) {
-      const arc = network.terminalArc[c] as number;
-      allowMore(flow, arc, (classes.energyWh[c] as number) - carried(flow, network, arc));
+/** Opens one group of sales after the other. */
+function letIn(flow: Flow, network: ClearingNetwork, classes: OfferClasses, stages: readonly Int32Array[]): void {
+  const isOpen = stages.length === 1;
+  const arcOf = (sale: number): number => network.terminalArc[sale] as number;
+  if (!isOpen) for (const sales of stages) for (const sale of sales) allowMore(flow, arcOf(sale), 0);
+  for (const sales of stages) {
+    for (const sale of sales) {
+      if (!isOpen)
+        allowMore(flow, arcOf(sale), (classes.energyWh[sale] as number) - carried(flow, network, arcOf(sale)));
     }
+    sendDirectly(flow, network, classes, sales);
     augment(flow);
   }
 }
 
 /** Opens the purchases interval by interval, and for each all sales again. */
-function oneByOne(
-  flow: Flow,
-  network: ClearingNetwork,
-  classes: OfferClasses,
-  supply: readonly (readonly number[])[],
-): void {
+function oneByOne(flow: Flow, network: ClearingNetwork, classes: OfferClasses, stages: readonly Int32Array[]): void {
   const demand = purchasesByInterval(classes);
   for (const slots of demand) for (const slot of slots) allowMore(flow, network.slotArc[slot] as number, 0);
   for (const slots of demand) {
@@ -84,33 +75,40 @@ function oneByOne(
       const arc = network.slotArc[slot] as number;
       allowMore(flow, arc, network.capacity[arc] as number);
     }
-    for (const sale of supply.flat()) allowMore(flow, network.terminalArc[sale] as number, 0);
     revive(flow);
-    letIn(flow, network, classes, supply);
+    letIn(flow, network, classes, stages);
   }
+}
+
+function salesOf({ count, side }: OfferClasses): Int32Array {
+  return numbersWhere(count, (c) => side[c] === SELL);
 }
 
 /** The sales, those that end together in one group, earliest first. */
-function salesByEnd({ count, side, last }: OfferClasses): readonly (readonly number[])[] {
-  return grouped(count, (c) => (side[c] === SELL ? (last[c] as number) : null));
+function salesByEnd(classes: OfferClasses): readonly Int32Array[] {
+  const { last, slots, interval } = classes;
+  const sales = salesOf(classes);
+  const ends = [...new Set(sales.map((c) => last[c] as number))].sort((a, b) => a - b);
+  const isBrief = (c: number): boolean => last[c] === interval[slots[c] as number];
+  // Sales of an interval alone do not get in the way of those of another one: up to the first that waits they go together.
+  const firstLong = sales.reduce((least, c) => (isBrief(c) ? least : Math.min(least, last[c] as number)), Infinity);
+  const early = sales.filter((c) => (last[c] as number) < firstLong);
+  const late = ends.filter((end) => end >= firstLong).map((end) => sales.filter((c) => last[c] === end));
+  return [early, ...late].filter(({ length }) => length > 0);
 }
 
 /** The slots of purchases, by interval. */
-function purchasesByInterval({ count, side, slots, interval }: OfferClasses): readonly (readonly number[])[] {
+function purchasesByInterval({ count, side, slots, interval }: OfferClasses): readonly Int32Array[] {
   const sides = new Uint8Array(interval.length);
   for (let c = 0; c < count; c++) sides.fill(side[c] as number, slots[c], slots[c + 1]);
-  return grouped(interval.length, (s) => (sides[s] === BUY ? (interval[s] as number) : null));
+  const purchases = numbersWhere(interval.length, (s) => sides[s] === BUY);
+  const intervals = [...new Set(purchases.map((s) => interval[s] as number))].sort((a, b) => a - b);
+  return intervals.map((t) => purchases.filter((s) => interval[s] === t));
 }
 
-/** Numbers below `count` in groups of equal keys, in the order of the keys; without those that have none. */
-function grouped(count: number, keyOf: (number: number) => number | null): readonly (readonly number[])[] {
-  const groups = new Map<number, number[]>();
-  for (let i = 0; i < count; i++) {
-    const key = keyOf(i);
-    if (key === null) continue;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [i]);
-    else group.push(i);
-  }
-  return [...groups].sort(([a], [b]) => a - b).map(([, group]) => group);
+function numbersWhere(count: number, isWanted: (number: number) => boolean): Int32Array {
+  const numbers = new Int32Array(count);
+  let found = 0;
+  for (let i = 0; i < count; i++) if (isWanted(i)) numbers[found++] = i;
+  return numbers.subarray(0, found);
 }
