@@ -10,7 +10,7 @@ const NEWS: readonly HomeNews[] = [
   { what: "produced", interval: interval(3), pvWh: wh(7n) },
   { what: "stored", interval: interval(3), chargedWh: wh(1n), dischargedWh: wh(2n) },
   { what: "outlook", interval: interval(3), loadWh: [wh(1n), wh(2n)], pvWh: [] },
-  { what: "plan", interval: interval(3), sellWh: wh(0n), buyWh: wh(9n), sellSpan: 4 },
+  { what: "plan", interval: interval(3), sellWh: wh(0n), buyWh: wh(9n), span: 4 },
 ];
 
 const sent = (news: HomeNews): Message => overTheWire(homeMessage(METER, FORECASTER, minute(1), news));
@@ -33,9 +33,9 @@ describe("news between the agents of a home", () => {
 
   it("about a plan say for how many intervals it holds, one at least", () => {
     const plan = sent(NEWS[4] as HomeNews);
-    for (const sellSpan of [0, -1, 1.5, "2", null, undefined]) {
-      const content = { ...(plan.content as object), sellSpan };
-      assert.equal(readHomeNews({ ...plan, content }, [METER]), null, String(sellSpan));
+    for (const span of [0, -1, 1.5, "2", null, undefined]) {
+      const content = { ...(plan.content as object), span };
+      assert.equal(readHomeNews({ ...plan, content }, [METER]), null, String(span));
     }
   });
 

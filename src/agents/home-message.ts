@@ -19,7 +19,7 @@ export type HomeNews =
       readonly interval: IntervalIndex;
       readonly sellWh: Wh;
       readonly buyWh: Wh;
-      readonly sellSpan: number;
+      readonly span: number;
     };
 
 /** Wraps news for one agent of the same home. */
@@ -62,8 +62,8 @@ export function readHomeNews(message: Message, family: readonly Address[]): Home
     news[field] = energy;
   }
   if (content.what === "plan") {
-    if (!isSpan(content.sellSpan)) return null;
-    news.sellSpan = content.sellSpan;
+    if (!isSpan(content.span)) return null;
+    news.span = content.span;
   }
   return news as unknown as HomeNews;
 }

@@ -39,6 +39,7 @@ export {
   planCommunityBattery,
 } from "./operator/community-battery.ts";
 export type { DsoConfig } from "./operator/dso.ts";
+export { type DsoDeskConfig, type DsoOffer, type DsoOffers, dsoDeskAgent, planOfDso } from "./operator/dso-desk.ts";
 export { externalMarketAgent } from "./operator/external-market.ts";
 export { type GridOperatorConfig, gridOperatorAgent } from "./operator/grid-operator.ts";
 export { type Outlook, type Plan, planTrade } from "./plan.ts";

@@ -85,20 +85,20 @@ describe("the plan of a home", () => {
 
   it("stores the sun before it sells it", () => {
     const outlook = { loadWh: [300n], pvWh: [2_300n] };
-    assert.deepEqual(planTrade(CELLAR, 9_500n, outlook, HOUR), { sellWh: 1_500n, buyWh: 0n, sellSpan: 1 });
-    assert.deepEqual(planTrade(CELLAR, 1_000n, outlook, HOUR), { sellWh: 0n, buyWh: 0n, sellSpan: 1 });
+    assert.deepEqual(planTrade(CELLAR, 9_500n, outlook, HOUR), { sellWh: 1_500n, buyWh: 0n, span: 1 });
+    assert.deepEqual(planTrade(CELLAR, 1_000n, outlook, HOUR), { sellWh: 0n, buyWh: 0n, span: 1 });
   });
 
   it("lets the home use its reserve before it buys", () => {
     assert.deepEqual(planTrade(CELLAR, 800n, { loadWh: [700n], pvWh: [0n] }, HOUR), {
       sellWh: 0n,
       buyWh: 0n,
-      sellSpan: 1,
+      span: 1,
     });
     assert.deepEqual(planTrade(CELLAR, 800n, { loadWh: [900n], pvWh: [0n] }, HOUR), {
       sellWh: 0n,
       buyWh: 100n,
-      sellSpan: 1,
+      span: 1,
     });
   });
 
@@ -114,26 +114,26 @@ describe("the plan of a home", () => {
 
   it("lets a sale from the battery wait until the sun comes back, one from the roof not at all", () => {
     const night = { loadWh: [500n, 500n, 500n, 0n], pvWh: [0n, 0n, 0n, 900n] };
-    assert.equal(planTrade(CELLAR, 4_000n, night, HOUR).sellSpan, 3);
-    assert.equal(planTrade(CELLAR, 4_000n, { loadWh: [500n, 200n], pvWh: [0n, 0n] }, HOUR).sellSpan, 2);
-    assert.equal(planTrade(CELLAR, 9_500n, { loadWh: [300n, 300n], pvWh: [2_300n, 0n] }, HOUR).sellSpan, 1);
+    assert.equal(planTrade(CELLAR, 4_000n, night, HOUR).span, 3);
+    assert.equal(planTrade(CELLAR, 4_000n, { loadWh: [500n, 200n], pvWh: [0n, 0n] }, HOUR).span, 2);
+    assert.equal(planTrade(CELLAR, 9_500n, { loadWh: [300n, 300n], pvWh: [2_300n, 0n] }, HOUR).span, 1);
   });
 
   it("ends the wait before the own home needs the cable itself", () => {
     const evening = { loadWh: [500n, 500n, 900n, 500n], pvWh: [0n, 0n, 0n, 0n] };
     const plan = planTrade({ ...CELLAR, maxDischargeW: 1_200 }, 9_000n, evening, HOUR);
-    assert.deepEqual(plan, { sellWh: 700n, buyWh: 0n, sellSpan: 2 });
+    assert.deepEqual(plan, { sellWh: 700n, buyWh: 0n, span: 2 });
   });
 
   it("can be kept in whichever interval of its span the energy is sold", () => {
     each((home) => {
       const { battery, storedWh, outlook } = home;
-      const { sellWh, sellSpan } = planTrade(battery, storedWh, outlook, HOUR);
-      assert.ok(sellSpan >= 1);
-      if (battery === null || sellSpan === 1) return;
-      for (let sold = 0; sold < sellSpan; sold++) {
+      const { sellWh, span } = planTrade(battery, storedWh, outlook, HOUR);
+      assert.ok(span >= 1);
+      if (battery === null || span === 1) return;
+      for (let sold = 0; sold < span; sold++) {
         let content = storedWh;
-        for (let i = 0; i < sellSpan; i++) {
+        for (let i = 0; i < span; i++) {
           const netExportWh = i === sold ? sellWh : 0n;
           const [loadWh, pvWh] = [outlook.loadWh[i] as bigint, outlook.pvWh[i] as bigint];
           const flows = stepHome(battery, content, { loadWh, pvWh, netExportWh, seconds: HOUR });
@@ -146,7 +146,7 @@ describe("the plan of a home", () => {
   });
 
   it("asks for nothing when nothing is expected", () => {
-    assert.deepEqual(planTrade(null, 0n, { loadWh: [], pvWh: [] }, HOUR), { sellWh: 0n, buyWh: 0n, sellSpan: 1 });
+    assert.deepEqual(planTrade(null, 0n, { loadWh: [], pvWh: [] }, HOUR), { sellWh: 0n, buyWh: 0n, span: 1 });
   });
 });
 

@@ -11,8 +11,8 @@ export interface Outlook {
 export interface Plan {
   readonly sellWh: Wh;
   readonly buyWh: Wh;
-  /** Number of intervals, from the planned one on, in any of which `sellWh` may be sold as well; at least 1. */
-  readonly sellSpan: number;
+  /** Number of intervals, from the planned one on, in any of which the energy may flow as well; at least 1. */
+  readonly span: number;
 }
 
 /**
@@ -33,7 +33,7 @@ export function planTrade(battery: BatterySpec | null, storedWh: bigint, outlook
       battery === null
         ? 0n
         : least(pv - load, energyAtPower(battery.maxChargeW, seconds), chargeableWh(battery, storedWh));
-    return { sellWh: wh(pv - load - charge), buyWh: wh(0n), sellSpan: 1 };
+    return { sellWh: wh(pv - load - charge), buyWh: wh(0n), span: 1 };
   }
   const deficit = load - pv;
   if (battery === null) return buying(deficit);
@@ -43,11 +43,11 @@ export function planTrade(battery: BatterySpec | null, storedWh: bigint, outlook
   const left = afterDischarge(battery, storedWh, own);
   const spare = dischargeableWh(battery, left, battery.reserveWh) - needUntilSurplus(outlook);
   const sell = spare > 0n ? least(spare, power - own) : 0n;
-  return { sellWh: wh(sell), buyWh: wh(0n), sellSpan: sell > 0n ? spanOf(outlook, sell, power) : 1 };
+  return { sellWh: wh(sell), buyWh: wh(0n), span: sell > 0n ? spanOf(outlook, sell, power) : 1 };
 }
 
 function buying(energyWh: bigint): Plan {
-  return { sellWh: wh(0n), buyWh: wh(energyWh), sellSpan: 1 };
+  return { sellWh: wh(0n), buyWh: wh(energyWh), span: 1 };
 }
 
 /** How long the battery can deliver a sale beside what its own home lacks, until the sun fills it again. */

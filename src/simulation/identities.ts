@@ -4,6 +4,7 @@ import {
   type Address,
   COMMUNITY,
   COMMUNITY_BATTERY,
+  DSO,
   type FeederId,
   type Hex,
   type HouseholdName,
@@ -50,6 +51,10 @@ export function identitiesOf(scenario: Scenario): readonly HouseholdIdentity[] {
   if (shared !== null) {
     const roles: AgentRole[] = ["meter", "community-battery", "seller", "buyer"];
     homes.push(identity(scenario.seed, COMMUNITY_BATTERY, shared.feeder, shared, roles, "battery"));
+  }
+  if (scenario.dso !== null) {
+    const roles: AgentRole[] = ["meter", "seller", "buyer"];
+    homes.push(identity(scenario.seed, DSO, scenario.dso.feeder, null, roles, "none"));
   }
   homes.push(identity(scenario.seed, COMMUNITY, 0, null, ["operator", "external-market"], "none"));
   return homes;

@@ -1,5 +1,8 @@
 import {
+  COMMUNITY_BATTERY,
   ceilingOf,
+  DSO,
+  type HouseholdName,
   type IntervalIndex,
   type IntervalTariff,
   maxPrice,
@@ -14,7 +17,7 @@ import type { Scenario } from "./scenario/index.ts";
 /**
  * The worst price a trader accepts: a seller's is what the grid would pay or what the energy cost, a buyer's is the
  * ceiling, above which the grid is cheaper. The community's battery keeps a margin to both sides, so that it never sells
- * for less than it bought.
+ * for less than it bought; the DSO has prices of its own.
  *
  * @source requirements, M3
  */
@@ -22,7 +25,7 @@ export function limitPriceOf(
   scenario: Scenario,
   side: Side,
   technology: Technology,
-  sharedBattery: boolean,
+  household: HouseholdName,
 ): (k: IntervalIndex) => NanoPerWh {
   const { schedule, floors } = scenario;
   const tariffAt = (k: IntervalIndex) => schedule[k % schedule.length] as IntervalTariff;
@@ -32,7 +35,8 @@ export function limitPriceOf(
     if (side === "buy") return ceiling;
     return minPrice(ceiling, maxPrice(tariff.feedIn, floors[technology]));
   };
-  if (!sharedBattery) return own;
+  if (household === DSO) return (k) => scenario.dso?.[side]?.pricePerWh ?? own(k);
+  if (household !== COMMUNITY_BATTERY) return own;
   const middle = schedule
     .map((t) => midpointDown(maxPrice(t.feedIn, floors[technology]), ceilingOf(t)))
     .reduce(minPrice);

@@ -1,8 +1,9 @@
-import { type Plan, planCommunityBattery, planTrade, storedAfter } from "#agents";
+import { type Plan, planCommunityBattery, planOfDso, planTrade, storedAfter } from "#agents";
 import type { BatterySpec } from "#devices";
 import {
   type Address,
   COMMUNITY_BATTERY,
+  DSO,
   type FeederId,
   type HouseholdName,
   type IntervalIndex,
@@ -13,12 +14,13 @@ import {
   wh,
 } from "#domain";
 import { type Forecaster, forecasterNamed } from "#forecast";
+import { dsoOffersOf } from "./dso-offers.ts";
 import { historyOf, type WarmUp } from "./history.ts";
 import { limitPriceOf } from "./limit-price.ts";
-import type { Profiles, Scenario } from "./scenario/index.ts";
+import type { DsoSpec, Profiles, Scenario } from "./scenario/index.ts";
 import type { HomeFlows } from "./world.ts";
 
-/** What all others wanted in the window before: the community's battery leans against it. */
+/** What all homes wanted in the window before: the community's battery leans against it. */
 export interface Leaning {
   readonly supplyWh: bigint;
   readonly demandWh: bigint;
@@ -33,13 +35,13 @@ export interface Mind {
   readonly seller: Address;
   readonly buyer: Address;
   limitPrice(side: Side, k: IntervalIndex): NanoPerWh;
-  /** What the home wants to trade in the interval after the running one; `running` is false before interval 0. */
-  plan(runningNetExportWh: bigint, running: boolean, leaning: Leaning): Plan;
+  /** What the home wants to trade in an interval, while the one before it runs; before interval 0 none does. */
+  plan(planned: IntervalIndex, runningNetExportWh: bigint, leaning: Leaning): Plan;
   /** What an interval that has ended showed. */
   learn(flows: HomeFlows): void;
 }
 
-/** The minds of all homes in the scenario's order, then the community battery's. */
+/** The minds of all homes in the scenario's order, then the community battery's and the DSO's. */
 export function mindsOf(scenario: Scenario, profiles: Profiles): readonly Mind[] {
   const histories = historyOf(scenario, profiles);
   const forecaster = forecasterNamed(scenario.forecast);
@@ -48,21 +50,17 @@ export function mindsOf(scenario: Scenario, profiles: Profiles): readonly Mind[]
     const thinking = homeThinking(spec.battery, forecaster, histories.get(spec.name) as WarmUp, scenario);
     return mind(scenario, i, spec.name, spec.feeder, technology, spec.strategies, thinking);
   });
-  const shared = scenario.communityBattery;
-  if (shared === null) return homes;
+  const { communityBattery: shared, dso } = scenario;
   const strategies = { seller: "linear", buyer: "linear" };
-  return [
-    ...homes,
-    mind(
-      scenario,
-      homes.length,
-      COMMUNITY_BATTERY,
-      shared.feeder,
-      "battery",
-      strategies,
-      sharedThinking(shared, scenario),
-    ),
-  ];
+  if (shared !== null) {
+    const thinking = sharedThinking(shared, scenario);
+    homes.push(mind(scenario, homes.length, COMMUNITY_BATTERY, shared.feeder, "battery", strategies, thinking));
+  }
+  if (dso !== null) {
+    const thinking = dsoThinking(dso, scenario);
+    homes.push(mind(scenario, homes.length, DSO, dso.feeder, "none", strategies, thinking));
+  }
+  return homes;
 }
 
 type Thinking = Pick<Mind, "plan" | "learn">;
@@ -76,9 +74,8 @@ function mind(
   strategies: Mind["strategies"],
   thinking: Thinking,
 ): Mind {
-  const isShared = name === COMMUNITY_BATTERY;
-  const sell = limitPriceOf(scenario, "sell", technology, isShared);
-  const buy = limitPriceOf(scenario, "buy", technology, isShared);
+  const sell = limitPriceOf(scenario, "sell", technology, name);
+  const buy = limitPriceOf(scenario, "buy", technology, name);
   const address = (role: number) =>
     `0x${(2 * index + role + 1).toString(16).padStart(8, "0")}${"0".repeat(32)}` as Address;
   const limitPrice = (side: Side, k: IntervalIndex) => (side === "sell" ? sell(k) : buy(k));
@@ -97,7 +94,8 @@ function homeThinking(
   let storedWh: bigint = battery?.initialWh ?? 0n;
   const ahead = (historyWh: readonly Wh[]) => forecaster.forecast({ historyWh, slotsPerDay, horizon: slotsPerDay + 1 });
   return {
-    plan(runningNetExportWh, running) {
+    plan(planned, runningNetExportWh) {
+      const running = planned > 0;
       const outlook = { loadWh: ahead(past.loadWh), pvWh: ahead(past.pvWh) };
       const next = {
         loadWh: outlook.loadWh.slice(running ? 1 : 0, slotsPerDay + (running ? 1 : 0)),
@@ -122,7 +120,7 @@ function sharedThinking(battery: BatterySpec, scenario: Scenario): Thinking {
   const nothing = { loadWh: [], pvWh: [] };
   let storedWh: bigint = battery.initialWh;
   return {
-    plan(runningNetExportWh, _running, leaning) {
+    plan(_planned, runningNetExportWh, leaning) {
       const expected = storedAfter(battery, storedWh, nothing, runningNetExportWh, intervalSeconds);
       return planCommunityBattery(battery, expected, leaning, intervalSeconds);
     },
@@ -130,4 +128,9 @@ function sharedThinking(battery: BatterySpec, scenario: Scenario): Thinking {
       storedWh = flows.storedAfterWh;
     },
   };
+}
+
+function dsoThinking(dso: DsoSpec, { calendar }: Scenario): Thinking {
+  const offers = dsoOffersOf(dso, calendar);
+  return { plan: (planned) => planOfDso(offers, planned), learn() {} };
 }

@@ -1,6 +1,6 @@
 import {
   type Address,
-  COMMUNITY_BATTERY,
+  DSO,
   endOf,
   type HouseholdName,
   type IntervalIndex,
@@ -8,8 +8,10 @@ import {
   type Metered,
   type MeterId,
   maxPrice,
+  minPrice,
   type NanoPerWh,
   type Order,
+  RESERVED_NAMES,
   type Side,
   startOf,
   type Trade,
@@ -26,7 +28,7 @@ import { type LoadedScenario, limitsIn, type Scenario, withMechanism } from "./s
 import { StandingOrders } from "./standing-orders.ts";
 import { breachCount, type ClosedOrder, type Tally, unsoldOf } from "./summary.ts";
 import { tariffOf } from "./tariff.ts";
-import { bookedFlows, type HomeFlows, type IntervalFlows, World } from "./world.ts";
+import { bookedFlows, emptyFlows, type HomeFlows, type IntervalFlows, World } from "./world.ts";
 
 /** Mechanisms in which an order may wait over several intervals for a partner. */
 const TAKE_SPANS: readonly string[] = ["clearing"];
@@ -79,7 +81,9 @@ export function* studyInSteps(
   for (let k = 0; k < intervals; k++) {
     const running = next;
     next = k + 1 < intervals ? desk.trade(intervalOf(k + 1), running) : [];
-    for (const { name, seller, buyer } of desk.minds) world.home(name).setNetExport(netOf(running, seller, buyer));
+    for (const { name, seller, buyer } of desk.minds) {
+      if (name !== DSO) world.home(name).setNetExport(netOf(running, seller, buyer));
+    }
     for (let step = 0; step < world.stepsPerInterval; step++) world.step();
     desk.book(intervalOf(k), running, world.takeInterval());
     if ((yield k + 1) === true) break;
@@ -116,7 +120,7 @@ class Desk {
   /** Everybody plans one interval while another runs, and the mechanism finds the trades. */
   trade(interval: IntervalIndex, running: readonly Trade[]): readonly Trade[] {
     const orders = this.minds.flatMap((mind) => this.#ordersOf(mind, interval, running));
-    this.#leaning = leaningOf(orders.filter((o) => this.#mind(o.owner).name !== COMMUNITY_BATTERY));
+    this.#leaning = leaningOf(orders.filter(({ owner }) => !RESERVED_NAMES.includes(this.#mind(owner).name)));
     const band = bandOf(tariffOf(this.#scenario)(interval), this.#scenario.floors);
     const limits = limitsIn(this.#scenario, interval);
     const { trades } = this.#mechanism({ interval, orders, band, limits, fixed: [], seed: this.#scenario.seed });
@@ -129,6 +133,8 @@ class Desk {
   }
 
   book(interval: IntervalIndex, trades: readonly Trade[], flows: IntervalFlows): void {
+    const dso = this.minds.find(({ name }) => name === DSO);
+    if (dso !== undefined) flows.homes.set(DSO, dsoFlows(trades, dso));
     const tariff = tariffOf(this.#scenario)(interval);
     const readings = new Map<MeterId, Metered>(this.minds.map((m) => [m.seller, meteredOf(flows, m.name)]));
     const meterOf = (agent: Address): MeterId => this.#mind(agent).seller;
@@ -162,8 +168,9 @@ class Desk {
   }
 
   #ordersOf(mind: Mind, interval: IntervalIndex, running: readonly Trade[]): readonly Order[] {
-    const plan = mind.plan(netOf(running, mind.seller, mind.buyer), interval > 0, this.#leaning);
-    const orders = (side: Side, owner: Address, plannedWh: Wh, until: IntervalIndex) =>
+    const plan = mind.plan(interval, netOf(running, mind.seller, mind.buyer), this.#leaning);
+    const until = this.#lastFor(interval, plan.span);
+    const orders = (side: Side, owner: Address, plannedWh: Wh) =>
       this.#standing.offered(owner, interval, plannedWh, (energyWh) => ({
         id: `0x${owner.slice(2, 10)}${interval.toString(16).padStart(8, "0")}${"0".repeat(48)}`,
         owner,
@@ -176,8 +183,7 @@ class Desk {
         energyWh,
         limitPrice: spanPrice(mind, side, interval, until),
       }));
-    if (plan.sellWh > 0n) return orders("sell", mind.seller, plan.sellWh, this.#lastFor(interval, plan.sellSpan));
-    return plan.buyWh > 0n ? orders("buy", mind.buyer, plan.buyWh, interval) : [];
+    return [...orders("sell", mind.seller, plan.sellWh), ...orders("buy", mind.buyer, plan.buyWh)];
   }
 
   /** The last interval of an order for so many: orders are taken for the prediction window only, the running one included. */
@@ -201,10 +207,11 @@ function netOf(trades: readonly Trade[], seller: Address, buyer: Address): bigin
   return net;
 }
 
-/** A price that holds in each interval of a span: of a sale the highest of its lowest prices. */
+/** A price that holds in each interval of a span: the highest at which the owner would sell, the lowest at which it would buy. */
 function spanPrice(mind: Mind, side: Side, from: IntervalIndex, until: IntervalIndex): NanoPerWh {
+  const worse = side === "sell" ? maxPrice : minPrice;
   let price = mind.limitPrice(side, from);
-  for (let k = from + 1; k <= until; k++) price = maxPrice(price, mind.limitPrice(side, intervalOf(k)));
+  for (let k = from + 1; k <= until; k++) price = worse(price, mind.limitPrice(side, intervalOf(k)));
   return price;
 }
 
@@ -225,6 +232,16 @@ function closedOrders(orders: readonly Order[], trades: readonly Trade[]): reado
 function meteredOf(flows: IntervalFlows, name: HouseholdName): { importWh: Wh; exportWh: Wh } {
   const home = flows.homes.get(name) as HomeFlows;
   return { importWh: wh(home.importWh), exportWh: wh(home.exportWh) };
+}
+
+/** The DSO's meter counts what it trades; nothing is behind it. */
+function dsoFlows(trades: readonly Trade[], { seller, buyer }: Mind): HomeFlows {
+  const flows = emptyFlows(0n);
+  for (const trade of trades) {
+    if (trade.seller === seller) flows.exportWh += trade.energyWh;
+    if (trade.buyer === buyer) flows.importWh += trade.energyWh;
+  }
+  return flows;
 }
 
 /** What the books keep of a home's flows; readings are never missing in a study. */

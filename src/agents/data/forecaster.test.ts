@@ -42,13 +42,13 @@ describe("the forecaster of a home without devices", () => {
   it("tells the traders at its start what interval 0 will lack, and when it begins what interval 1 will", () => {
     const forecaster = new AtWork(forecasterAgent(configOf()));
     const first = forecaster.on({ kind: "start" }, minute(-60));
-    assert.deepEqual(news(first), [{ what: "plan", interval: 0, sellWh: 0n, buyWh: 100n, sellSpan: 1 }]);
+    assert.deepEqual(news(first), [{ what: "plan", interval: 0, sellWh: 0n, buyWh: 100n, span: 1 }]);
     assert.deepEqual(
       only("wake", first).map(({ at }) => at),
       [HOURLY.epoch],
     );
     const second = forecaster.on({ kind: "clock" }, HOURLY.epoch);
-    assert.deepEqual(news(second), [{ what: "plan", interval: 1, sellWh: 0n, buyWh: 200n, sellSpan: 1 }]);
+    assert.deepEqual(news(second), [{ what: "plan", interval: 1, sellWh: 0n, buyWh: 200n, span: 1 }]);
   });
 
   it("says nothing when it is woken at any other time, as after an outage", () => {
@@ -59,7 +59,7 @@ describe("the forecaster of a home without devices", () => {
   it("learns the load from the growth of the registers and plans the interval after the running one", () => {
     const forecaster = new AtWork(forecasterAgent(configOf()));
     const effects = forecaster.told(METER, metered(0, 150n), minute(60));
-    assert.deepEqual(news(effects), [{ what: "plan", interval: 2, sellWh: 0n, buyWh: 300n, sellSpan: 1 }]);
+    assert.deepEqual(news(effects), [{ what: "plan", interval: 2, sellWh: 0n, buyWh: 300n, span: 1 }]);
     forecaster.told(METER, metered(1, 400n), minute(120));
     assert.deepEqual(forecaster.state.loadWh.slice(-2), [150n, 250n]);
   });
@@ -69,7 +69,7 @@ describe("the forecaster of a home without devices", () => {
     forecaster.told(METER, metered(0, 150n), minute(60));
     const effects = forecaster.told(METER, metered(2, 900n), minute(180));
     assert.deepEqual(forecaster.state.loadWh.slice(-3), [150n, 200n, 300n]);
-    assert.deepEqual(news(effects), [{ what: "plan", interval: 4, sellWh: 0n, buyWh: 150n, sellSpan: 1 }]);
+    assert.deepEqual(news(effects), [{ what: "plan", interval: 4, sellWh: 0n, buyWh: 150n, span: 1 }]);
     forecaster.told(METER, metered(3, 990n), minute(240));
     assert.equal(forecaster.state.loadWh.at(-1), 90n);
   });

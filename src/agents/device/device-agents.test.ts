@@ -166,8 +166,8 @@ describe("the agent of a home's battery", () => {
     const plans = news(agent.told(FORECASTER, outlook(1, [500n, 300n, 0n], [0n, 0n, 900n]), minute(1)));
     // 4,000 less 500 for the home and 1,500 for neighbours leaves 2,000; 300 for the home and the reserve leave 700.
     assert.deepEqual(plans, [
-      { what: "plan", interval: 1, sellWh: 700n, buyWh: 0n, sellSpan: 1 },
-      { what: "plan", interval: 1, sellWh: 700n, buyWh: 0n, sellSpan: 1 },
+      { what: "plan", interval: 1, sellWh: 700n, buyWh: 0n, span: 1 },
+      { what: "plan", interval: 1, sellWh: 700n, buyWh: 0n, span: 1 },
     ]);
   });
 

@@ -93,7 +93,7 @@ export function aliceSells() {
   const alice = new AtWork(traderAgent(traderOf(ALICE, "sell")));
   const opening = alice.told(
     PLANNER,
-    { what: "plan", interval: NEXT, sellWh: wh(1_000n), buyWh: wh(0n), sellSpan: 1 },
+    { what: "plan", interval: NEXT, sellWh: wh(1_000n), buyWh: wh(0n), span: 1 },
     minute(0),
   );
   alice.on(posts.by(ALICE, "sell", 1_000n, 200_000n), minute(1));

@@ -8,6 +8,8 @@ export interface SignedAgreement {
   readonly agreement: Agreement;
   /** The other side's signature. */
   readonly signature: Hex;
+  /** How often the feeders' limits have refused it. */
+  readonly refusals?: number;
 }
 
 /** One order of a trader from its first post until its trades are settled. */

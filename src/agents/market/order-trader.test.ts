@@ -52,8 +52,8 @@ function trader(side: Side, changes: Partial<OrderTraderConfig> = {}): Trader {
 }
 
 /** The home plans to trade in an interval, as its planner says when the interval before begins. */
-function plans(at: Trader, k: number, sellWh: bigint, buyWh: bigint, sellSpan = 1, now = minute(60 * (k - 1))) {
-  return at.told(PLANNER, { what: "plan", interval: interval(k), sellWh: wh(sellWh), buyWh: wh(buyWh), sellSpan }, now);
+function plans(at: Trader, k: number, sellWh: bigint, buyWh: bigint, span = 1, now = minute(60 * (k - 1))) {
+  return at.told(PLANNER, { what: "plan", interval: interval(k), sellWh: wh(sellWh), buyWh: wh(buyWh), span }, now);
 }
 
 function says(
@@ -108,7 +108,7 @@ describe("a trader in a book", () => {
     const at = trader("sell");
     plans(at, 1, 900n, 0n);
     assert.deepEqual(plans(at, 1, 900n, 0n), []);
-    const plan = { what: "plan", interval: interval(2), sellWh: wh(9n), buyWh: wh(0n), sellSpan: 1 } as const;
+    const plan = { what: "plan", interval: interval(2), sellWh: wh(9n), buyWh: wh(0n), span: 1 } as const;
     assert.deepEqual(at.told(BOB, plan, minute(60)), []);
   });
 

@@ -46,8 +46,8 @@ export interface OrderTraderState {
  * price and looks after the trades that follow. In the clearing and the uniform-price auction nothing is lost by naming the
  * limit; in the double auction the gain goes to whoever comes second, which a strategy could change.
  *
- * In the clearing a battery's energy is offered for several intervals at once, never more of it than is planned, with a
- * permission of the DSO that was asked for some intervals ahead.
+ * In the clearing what can wait, such as a battery's energy, is offered for several intervals at once, never more of it than
+ * is planned, with a permission of the DSO that was asked for some intervals ahead.
  *
  * @source TX 6.3 and 6.4 (withdrawAssets, postOffer); MZ 4.4 (SA, BA)
  */
@@ -109,7 +109,7 @@ function onMessage(
 function plan(
   config: OrderTraderConfig,
   state: OrderTraderState,
-  wanted: { interval: IntervalIndex; sellWh: Wh; buyWh: Wh; sellSpan: number },
+  wanted: { interval: IntervalIndex; sellWh: Wh; buyWh: Wh; span: number },
   now: Instant,
   effects: Effect[],
 ): void {
@@ -132,13 +132,13 @@ function plan(
 
 /** The last interval in which the energy may flow and for which the gate is open already. */
 function lastOpen(
-  { contract, side, gates }: OrderTraderConfig,
-  { interval, sellSpan }: { readonly interval: IntervalIndex; readonly sellSpan: number },
+  { contract, gates }: OrderTraderConfig,
+  { interval, span }: { readonly interval: IntervalIndex; readonly span: number },
   now: Instant,
 ): IntervalIndex {
   let last = interval;
-  if (contract !== "ClearingMarket" || side === "buy") return last;
-  while (last < interval + sellSpan - 1 && gates.opensAt((last + 1) as IntervalIndex) <= now) last++;
+  if (contract !== "ClearingMarket") return last;
+  while (last < interval + span - 1 && gates.opensAt((last + 1) as IntervalIndex) <= now) last++;
   return last;
 }
 

@@ -150,8 +150,8 @@ function placesToSolve(posted: readonly KnownOffer[], limits: Limits, k: Interva
 }
 
 /**
- * The clearing of one interval. Sales keep their later intervals, in which nobody buys here, so that of equally good
- * solutions the one that uses up what ends first is preferred.
+ * The clearing of one interval. Offers keep their ends, also where these are later, so that of equally good solutions the
+ * one that uses up what ends first is preferred.
  */
 function instanceFor(
   objective: ClearingObjective,
@@ -162,12 +162,11 @@ function instanceFor(
 ): ClearingInstance {
   const count = places.length;
   const chosen = places.map((place) => posted[place] as KnownOffer);
-  const last = chosen.reduce((most, { side, to }) => Math.max(most, side === "sell" ? to - k : 0), 0);
   return {
     objective,
-    intervals: last + 1,
+    intervals: 1,
     start: 0,
-    feeders: feedersOf(limits, last + 1),
+    feeders: feedersOf(limits),
     offers: {
       count,
       side: Uint8Array.from(chosen, ({ side }) => (side === "sell" ? SELL : BUY)),
@@ -175,18 +174,15 @@ function instanceFor(
       energyWh: Float64Array.from(chosen, ({ leftWh }) => Number(leftWh)),
       price: Float64Array.from(chosen, ({ pricePerWh }) => Number(pricePerWh)),
       from: new Int32Array(count),
-      to: Int32Array.from(chosen, ({ side, to }) => (side === "sell" ? to - k : 0)),
+      to: Int32Array.from(chosen, ({ to }) => to - k),
       sets: new Map(),
     },
   };
 }
 
 /** Every feeder of the chain, also the connection point: its own sellers and buyers stand right at the bus. */
-function feedersOf(limits: Limits, intervals: number): ClearingFeeders {
-  const perInterval = (of: (limit: Limits[number]) => number) =>
-    Float64Array.from({ length: limits.length * intervals }, (_, i) =>
-      of(limits[Math.floor(i / intervals)] as Limits[number]),
-    );
+function feedersOf(limits: Limits): ClearingFeeders {
+  const column = (of: (limit: Limits[number]) => number) => Float64Array.from(limits, of);
   const unlessConnection = (limit: Limits[number], energyWh: bigint) =>
     limit.feeder === CONNECTION ? Number.POSITIVE_INFINITY : Number(energyWh);
   return {
@@ -194,10 +190,10 @@ function feedersOf(limits: Limits, intervals: number): ClearingFeeders {
     parent: Int32Array.from(limits, ({ feeder, parent }) =>
       feeder === CONNECTION || parent === CONNECTION ? -1 : parent,
     ),
-    netOutWh: perInterval((limit) => unlessConnection(limit, limit.netOutWh)),
-    netInWh: perInterval((limit) => unlessConnection(limit, limit.netInWh)),
-    sellWh: perInterval(({ sellWh }) => Number(sellWh)),
-    buyWh: perInterval(({ buyWh }) => Number(buyWh)),
+    netOutWh: column((limit) => unlessConnection(limit, limit.netOutWh)),
+    netInWh: column((limit) => unlessConnection(limit, limit.netInWh)),
+    sellWh: column(({ sellWh }) => Number(sellWh)),
+    buyWh: column(({ buyWh }) => Number(buyWh)),
   };
 }
 

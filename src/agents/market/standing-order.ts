@@ -5,6 +5,7 @@ import {
   type IntervalIndex,
   interval as intervalOf,
   maxPrice,
+  minPrice,
   type NanoPerWh,
   type Order,
   type OrderId,
@@ -55,10 +56,11 @@ export function shortened(config: OrderTraderConfig, standing: StandingOrder, un
   standing.order = { ...standing.order, until, limitPrice };
 }
 
-/** A price that the owner accepts in each interval; only sales span several. */
-function priceFor({ limitPrice }: OrderTraderConfig, from: IntervalIndex, until: IntervalIndex): NanoPerWh {
+/** A price that the owner accepts in each interval. */
+function priceFor({ side, limitPrice }: OrderTraderConfig, from: IntervalIndex, until: IntervalIndex): NanoPerWh {
+  const worse = side === "sell" ? maxPrice : minPrice;
   let price = limitPrice(from);
-  for (let k = from + 1; k <= until; k++) price = maxPrice(price, limitPrice(intervalOf(k)));
+  for (let k = from + 1; k <= until; k++) price = worse(price, limitPrice(intervalOf(k)));
   return price;
 }
 

@@ -195,7 +195,7 @@ describe("a trader, after the interval has begun", () => {
   it("comes after the seller as a buyer, so that its money is not stuck when operator and seller are gone", () => {
     const posts = new Posts();
     const bob = new AtWork(traderAgent(traderOf(BOB, "buy")));
-    bob.told(PLANNER, { what: "plan", interval: NEXT, sellWh: wh(0n), buyWh: wh(500n), sellSpan: 1 }, minute(0));
+    bob.told(PLANNER, { what: "plan", interval: NEXT, sellWh: wh(0n), buyWh: wh(500n), span: 1 }, minute(0));
     bob.on(posts.by(BOB, "buy", 500n, 100_000n), minute(1));
     bob.on({ kind: "clock" }, minute(55));
     const trade = tradeOf(agreementOn({ content: { energyWh: "500", pricePerWh: "150000" } } as Message), MARKET);

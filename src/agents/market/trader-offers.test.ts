@@ -16,14 +16,14 @@ describe("a trader's order", () => {
 
   it("waits for the gate when the plan comes early", () => {
     const alice = new AtWork(traderAgent(traderOf(ALICE, "sell")));
-    const plan = { what: "plan", interval: NEXT, sellWh: wh(1_000n), buyWh: wh(0n), sellSpan: 1 } as const;
+    const plan = { what: "plan", interval: NEXT, sellWh: wh(1_000n), buyWh: wh(0n), span: 1 } as const;
     assert.deepEqual(calls(alice.told(PLANNER, plan, minute(-30))), []);
     assert.deepEqual(calls(alice.on({ kind: "clock" }, minute(0))), ["BilateralMarket.MakeOffer"]);
   });
 
   it("is not made from a plan for the other side, too late, twice, or from somebody else", () => {
-    const buy = { what: "plan", interval: NEXT, sellWh: wh(0n), buyWh: wh(7n), sellSpan: 1 } as const;
-    const sell = { what: "plan", interval: NEXT, sellWh: wh(7n), buyWh: wh(0n), sellSpan: 1 } as const;
+    const buy = { what: "plan", interval: NEXT, sellWh: wh(0n), buyWh: wh(7n), span: 1 } as const;
+    const sell = { what: "plan", interval: NEXT, sellWh: wh(7n), buyWh: wh(0n), span: 1 } as const;
     const fresh = () => new AtWork(traderAgent(traderOf(ALICE, "sell")));
     assert.deepEqual(fresh().told(PLANNER, buy, minute(1)), []);
     assert.deepEqual(fresh().told(PLANNER, sell, minute(54)), []);
@@ -33,7 +33,7 @@ describe("a trader's order", () => {
 
   it("that never got its turn because the agent was out of order is forgotten", () => {
     const alice = new AtWork(traderAgent(traderOf(ALICE, "sell")));
-    alice.told(PLANNER, { what: "plan", interval: NEXT, sellWh: wh(9n), buyWh: wh(0n), sellSpan: 1 }, minute(-30));
+    alice.told(PLANNER, { what: "plan", interval: NEXT, sellWh: wh(9n), buyWh: wh(0n), span: 1 }, minute(-30));
     assert.deepEqual(alice.on({ kind: "clock" }, minute(58)), []);
     assert.deepEqual(alice.state.negotiations, []);
   });

@@ -71,7 +71,14 @@ function handle(config: TraderConfig, state: TraderState, event: AgentEvent, now
   else if (event.kind === "statement") effects.push(...vouchFor(config, event.interval, event.hash));
   else if (event.kind === "offers") acceptOffers(config, state, event, now, effects);
   else if (event.kind === "chain") onChain(config, state, event.log, now, effects);
+  else if (event.kind === "receipt") onRefusal(state, event.call, event.receipt, effects);
   else if (event.kind === "message") onMessage(config, state, event.message, now, effects);
+}
+
+function onRefusal(state: TraderState, call: Call, receipt: Receipt, effects: Effect[]): void {
+  const ask = (call.args[0] as Partial<Agreement> | undefined)?.ask;
+  const n = negotiationOf(state, ask);
+  if (n?.phase === "written") writeAgain(n, call, receipt, effects);
 }
 
 function onMessage(config: TraderConfig, state: TraderState, message: Message, now: Instant, effects: Effect[]): void {

@@ -18,6 +18,8 @@ export interface CommunityBatteryConfig {
   readonly intervalSeconds: number;
   readonly seller: Address;
   readonly buyer: Address;
+  /** Agents of the DSO: it offers the same whatever happens, which says nothing about the community. */
+  readonly dso: readonly Address[];
 }
 
 interface CommunityBatteryState {
@@ -58,7 +60,7 @@ function watch(config: CommunityBatteryConfig, state: CommunityBatteryState, log
   const offer = offered(log);
   if (offer === null) return { ...state, commitments: commit(state.commitments, log, config.seller, config.buyer) };
   const { interval, owner, sells, energyWh } = offer;
-  if (owner === config.seller || owner === config.buyer || interval < state.seen.interval) return state;
+  if ([config.seller, config.buyer, ...config.dso].includes(owner) || interval < state.seen.interval) return state;
   const seen = state.seen.interval === interval ? state.seen : { interval, supplyWh: 0n, demandWh: 0n };
   const supplyWh = seen.supplyWh + (sells ? energyWh : 0n);
   const demandWh = seen.demandWh + (sells ? 0n : energyWh);
@@ -144,7 +146,7 @@ export function planCommunityBattery(
     return {
       sellWh: wh(0n),
       buyWh: wh(least(energyAtPower(battery.maxChargeW, seconds), chargeableWh(battery, storedWh))),
-      sellSpan: 1,
+      span: 1,
     };
   }
   return {
@@ -152,6 +154,6 @@ export function planCommunityBattery(
       least(energyAtPower(battery.maxDischargeW, seconds), dischargeableWh(battery, storedWh, battery.reserveWh)),
     ),
     buyWh: wh(0n),
-    sellSpan: 1,
+    span: 1,
   };
 }

@@ -246,6 +246,7 @@ describe("the external market's agent", () => {
 
 describe("the community battery's agent", () => {
   const [SELLER, BUYER] = [keysOf("seller"), keysOf("buyer")];
+  const DSO_SELLER = keysOf("dso seller").address;
   const SHARED: BatterySpec = {
     capacityWh: wh(20_000n),
     maxChargeW: 6_000,
@@ -264,6 +265,7 @@ describe("the community battery's agent", () => {
         intervalSeconds: 3_600,
         seller: SELLER.address,
         buyer: BUYER.address,
+        dso: [DSO_SELLER],
       }),
     );
   const offer = (k: number, owner: string, side: "sell" | "buy", energyWh: bigint, openWh = energyWh) =>
@@ -281,7 +283,7 @@ describe("the community battery's agent", () => {
     return { kind: "reading", reading: readingAt(k, { battery }) } as const;
   };
   const wanted = (k: number, sellWh: bigint, buyWh: bigint) =>
-    Array.from({ length: 2 }, () => ({ what: "plan", interval: k as IntervalIndex, sellWh, buyWh, sellSpan: 1 }));
+    Array.from({ length: 2 }, () => ({ what: "plan", interval: k as IntervalIndex, sellWh, buyWh, span: 1 }));
 
   it("offers what lies above its reserve before it has seen anybody's offers", () => {
     assert.deepEqual(news(shared().on({ kind: "start" }, minute(-60))), wanted(0, 2_000n, 0n));
@@ -297,8 +299,9 @@ describe("the community battery's agent", () => {
     assert.deepEqual(news(agent.on(boundary(1), minute(60))), wanted(2, 2_000n, 0n));
   });
 
-  it("counts neither its own offers nor those that were posted again with less open", () => {
+  it("counts neither its own offers, nor the DSO's, nor those that were posted again with less open", () => {
     const agent = shared();
+    agent.on(offer(0, DSO_SELLER, "sell", 9_000n), minute(-50));
     agent.on(offer(0, SELLER.address, "sell", 9_000n), minute(-50));
     agent.on(offer(0, ALICE, "sell", 900n), minute(-50));
     agent.on(offer(0, ALICE, "sell", 900n, 400n), minute(-6));
@@ -326,9 +329,9 @@ describe("the community battery's agent", () => {
   it("never plans beyond its capacity, its reserve or its cable", () => {
     const plenty = { supplyWh: 1n, demandWh: 0n };
     const scarce = { supplyWh: 0n, demandWh: 1n };
-    assert.deepEqual(planCommunityBattery(SHARED, 18_500n, plenty, 3_600), { sellWh: 0n, buyWh: 1_500n, sellSpan: 1 });
-    assert.deepEqual(planCommunityBattery(SHARED, 20_000n, scarce, 3_600), { sellWh: 5_000n, buyWh: 0n, sellSpan: 1 });
-    assert.deepEqual(planCommunityBattery(SHARED, 1_000n, scarce, 3_600), { sellWh: 0n, buyWh: 0n, sellSpan: 1 });
-    assert.deepEqual(planCommunityBattery(SHARED, 4_000n, scarce, 900), { sellWh: 1_250n, buyWh: 0n, sellSpan: 1 });
+    assert.deepEqual(planCommunityBattery(SHARED, 18_500n, plenty, 3_600), { sellWh: 0n, buyWh: 1_500n, span: 1 });
+    assert.deepEqual(planCommunityBattery(SHARED, 20_000n, scarce, 3_600), { sellWh: 5_000n, buyWh: 0n, span: 1 });
+    assert.deepEqual(planCommunityBattery(SHARED, 1_000n, scarce, 3_600), { sellWh: 0n, buyWh: 0n, span: 1 });
+    assert.deepEqual(planCommunityBattery(SHARED, 4_000n, scarce, 900), { sellWh: 1_250n, buyWh: 0n, span: 1 });
   });
 });

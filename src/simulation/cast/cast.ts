@@ -1,10 +1,19 @@
-import { type Agent, batteryAgent, communityBatteryAgent, forecasterAgent, meterAgent, pvAgent } from "#agents";
+import {
+  type Agent,
+  batteryAgent,
+  communityBatteryAgent,
+  dsoDeskAgent,
+  forecasterAgent,
+  meterAgent,
+  pvAgent,
+} from "#agents";
 import type { BatterySpec } from "#devices";
-import { type Address, COMMUNITY, COMMUNITY_BATTERY } from "#domain";
+import { type Address, COMMUNITY, COMMUNITY_BATTERY, DSO } from "#domain";
+import { dsoOffersOf } from "../dso-offers.ts";
 import { historyOf, type WarmUp } from "../history.ts";
 import type { Hosted } from "../host.ts";
 import { type Actor, actorOf, type HouseholdIdentity } from "../identities.ts";
-import type { HouseholdSpec, Profiles, Scenario } from "../scenario/index.ts";
+import type { DsoSpec, HouseholdSpec, Profiles, Scenario } from "../scenario/index.ts";
 import { operators } from "./operators.ts";
 import { trader } from "./trader.ts";
 import type { Venue } from "./venue.ts";
@@ -19,7 +28,8 @@ export function castOf(
   const histories = historyOf(scenario, profiles);
   return identities.flatMap((identity) => {
     if (identity.name === COMMUNITY) return operators(scenario, identities, identity, venue);
-    if (identity.name === COMMUNITY_BATTERY) return sharedBattery(scenario, identity, venue);
+    if (identity.name === COMMUNITY_BATTERY) return sharedBattery(scenario, identities, identity, venue);
+    if (identity.name === DSO) return dsoDesk(scenario, identity, venue);
     const spec = scenario.households.find((h) => h.name === identity.name) as HouseholdSpec;
     return home(scenario, identity, spec, histories.get(identity.name) as WarmUp, venue);
   });
@@ -75,13 +85,19 @@ function home(
   return hosted;
 }
 
-function sharedBattery(scenario: Scenario, identity: HouseholdIdentity, venue: Venue): Hosted[] {
+function sharedBattery(
+  scenario: Scenario,
+  identities: readonly HouseholdIdentity[],
+  identity: HouseholdIdentity,
+  venue: Venue,
+): Hosted[] {
   const [meter, soc, seller, buyer] = (["meter", "community-battery", "seller", "buyer"] as const).map(
     (role) => (actorOf(identity, role) as Actor).keys,
   ) as [Actor["keys"], Actor["keys"], Actor["keys"], Actor["keys"]];
   const household = identity.name;
   const battery = scenario.communityBattery as BatterySpec;
   const { intervalSeconds } = scenario.calendar;
+  const dso = identities.find(({ name }) => name === DSO)?.actors ?? [];
   const hosted = (keys: Actor["keys"], agent: Agent): Hosted => ({ agent, keys, household });
   return [
     hosted(meter, meterAgent({ household, wallet: meter, forecaster: null })),
@@ -94,9 +110,26 @@ function sharedBattery(scenario: Scenario, identity: HouseholdIdentity, venue: V
         intervalSeconds,
         seller: seller.address,
         buyer: buyer.address,
+        dso: dso.map(({ keys }) => keys.address),
       }),
     ),
     hosted(seller, trader(scenario, identity, seller, "seller", "linear", [soc.address], venue)),
     hosted(buyer, trader(scenario, identity, buyer, "buyer", "linear", [soc.address], venue)),
+  ];
+}
+
+function dsoDesk(scenario: Scenario, identity: HouseholdIdentity, venue: Venue): Hosted[] {
+  const [meter, seller, buyer] = (["meter", "seller", "buyer"] as const).map(
+    (role) => (actorOf(identity, role) as Actor).keys,
+  ) as [Actor["keys"], Actor["keys"], Actor["keys"]];
+  const household = identity.name;
+  const { calendar } = scenario;
+  const offers = dsoOffersOf(scenario.dso as DsoSpec, calendar);
+  const traders = { seller: seller.address, buyer: buyer.address };
+  const hosted = (keys: Actor["keys"], agent: Agent): Hosted => ({ agent, keys, household });
+  return [
+    hosted(meter, dsoDeskAgent({ household, wallet: meter, calendar, offers, ...traders })),
+    hosted(seller, trader(scenario, identity, seller, "seller", "linear", [meter.address], venue)),
+    hosted(buyer, trader(scenario, identity, buyer, "buyer", "linear", [meter.address], venue)),
   ];
 }

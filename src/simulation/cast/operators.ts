@@ -10,7 +10,7 @@ import {
   solverAgent,
 } from "#agents";
 import { energyAtPower } from "#devices";
-import { COMMUNITY, type IntervalIndex, nano, wh } from "#domain";
+import { COMMUNITY, DSO, type IntervalIndex, nano, wh } from "#domain";
 import { clearInstance } from "#market";
 import type { Hosted } from "../host.ts";
 import { type Actor, actorOf, type HouseholdIdentity, solversOf } from "../identities.ts";
@@ -66,6 +66,10 @@ function dsoHome(scenario: Scenario, identity: HouseholdIdentity): DsoHome {
 
 /** What the DSO takes a home for able to deliver and to take. */
 export function capacityOf({ calendar, ...scenario }: Scenario, { name, battery }: HouseholdIdentity): HomeCapacity {
+  if (name === DSO) {
+    const { sell = null, buy = null } = scenario.dso ?? {};
+    return { sellWh: sell?.energyWh ?? wh(0n), buyWh: buy?.energyWh ?? wh(0n) };
+  }
   const spec = scenario.households.find((home) => home.name === name);
   const batteryW = battery?.maxDischargeW ?? 0;
   const seconds = calendar.intervalSeconds;

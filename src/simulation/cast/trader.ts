@@ -1,5 +1,5 @@
 import { type Agent, orderTraderAgent, type TraderConfig, traderAgent } from "#agents";
-import { type Address, COMMUNITY_BATTERY, type Technology } from "#domain";
+import type { Address, Technology } from "#domain";
 import { MAX_STEPS } from "../founding/index.ts";
 import { type Actor, actorOf, type HouseholdIdentity } from "../identities.ts";
 import { limitPriceOf } from "../limit-price.ts";
@@ -21,7 +21,6 @@ export function trader(
 ): Agent {
   const side = role === "seller" ? "sell" : "buy";
   const technology = (actorOf(identity, role) as Actor).technology as Technology;
-  const isShared = identity.name === COMMUNITY_BATTERY;
   const party = {
     household: identity.name,
     side,
@@ -33,7 +32,7 @@ export function trader(
     market: venue.market,
     settlement: venue.settlement,
     tariffAt: tariffOf(scenario),
-    limitPrice: limitPriceOf(scenario, side, technology, isShared),
+    limitPrice: limitPriceOf(scenario, side, technology, identity.name),
     planners,
   } as const;
   const contract = MARKET_OF[venue.mechanism];

@@ -4,8 +4,6 @@ import { type AddressBook, contracts } from "#chain/evm";
 import {
   type Address,
   bytesOf,
-  COMMUNITY,
-  COMMUNITY_BATTERY,
   hexOf,
   type Instant,
   inParts,
@@ -13,6 +11,7 @@ import {
   keccakOfText,
   mandateDigest,
   NeighborwattError,
+  RESERVED_NAMES,
   TECHNOLOGIES,
 } from "#domain";
 import { letterKeyOf } from "#messaging";
@@ -166,7 +165,7 @@ async function expectAll(writer: BlockWriter, at: Instant, calls: readonly Pendi
 }
 
 function isHome(identity: HouseholdIdentity): boolean {
-  return identity.name !== COMMUNITY && identity.name !== COMMUNITY_BATTERY;
+  return !RESERVED_NAMES.includes(identity.name);
 }
 
 function consortium(signer: Signer, name: string, args: readonly unknown[]): PendingCall {

@@ -115,23 +115,20 @@ export interface LimitOrderSpec extends BranchLimits, DailySpan {
   readonly days: readonly number[] | null;
 }
 
-/** What the DSO offers in one interval. */
-export interface DeskOffer {
+/** What the DSO sells or buys in some hours: the same in each interval. */
+export interface DsoOfferSpec extends DailySpan {
   /** At most. */
   readonly energyWh: Wh;
   /** Lowest price of a sale, highest of a purchase. */
   readonly pricePerWh: NanoPerWh;
 }
 
-/**
- * What the distribution system operator trades in the hours that it chose: the same in each interval (TX 4.1, footnotes 5
- * and 6).
- */
-export interface DsoSpec extends DailySpan {
+/** The distribution system operator as a trader (TX, footnotes 5 and 6). */
+export interface DsoSpec {
   /** Its own, without limits: a number in the community's books, not a cable. */
   readonly feeder: FeederId;
-  readonly sell: DeskOffer | null;
-  readonly buy: DeskOffer | null;
+  readonly sell: DsoOfferSpec | null;
+  readonly buy: DsoOfferSpec | null;
 }
 
 /** What a clearing may make as large as it can. */

@@ -27,7 +27,7 @@ export function buildScenario(file: ScenarioFile, seed: bigint = BigInt(file.see
   const feeders = buildFeeders(file);
   const limits = feeders.map((feeder) => limitsOf(feeder, calendar));
   const floors = buildFloors(file, schedule, calendar, clock);
-  const dso = buildDso(file, { schedule, floors }, calendar, clock);
+  const dso = buildDso(file, { schedule, floors, calendar, clock });
   const households = buildHouseholds(file, seed, calendar);
   if (file.mechanism === "sharing" && file.settlement !== "metered") {
     throw refuseKey(["settlement"], `sharing allocates what was metered; expected metered, found ${file.settlement}.`);

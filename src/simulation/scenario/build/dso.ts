@@ -1,38 +1,43 @@
-import { type Calendar, ceilingOf, type FeederLimits, type IntervalTariff, symmetricLimits } from "#domain";
+import {
+  type Calendar,
+  ceilingOf,
+  type FeederLimits,
+  type IntervalTariff,
+  type NanoPerWh,
+  type Side,
+  symmetricLimits,
+} from "#domain";
 import { NO_LIMIT } from "#market";
 import { type KeyPath, refuseKey } from "../file/refuse.ts";
-import type { DsoEntry, ScenarioFile } from "../file/schema.ts";
-import type { DailySpan, DeskOffer, DsoSpec, Scenario } from "../scenario.ts";
+import type { DsoOfferEntry, ScenarioFile } from "../file/schema.ts";
+import type { DailySpan, DsoOfferSpec, DsoSpec, Scenario } from "../scenario.ts";
 import type { Clock } from "./calendar.ts";
 import { dailySpan } from "./daily-span.ts";
 import { fromCtPerKWh, fromKWh } from "./exact.ts";
 
+/** When trade takes place, at which prices. */
+interface Market extends Pick<Scenario, "schedule" | "floors"> {
+  readonly calendar: Calendar;
+  readonly clock: Clock;
+}
+
 /**
  * What the DSO trades, from the first feeder number that no cable has.
  *
- * @throws SIMULATION_SCENARIO_INVALID when it trades nothing, or at prices at which nobody would trade with it
+ * @throws SIMULATION_SCENARIO_INVALID when it trades nothing, both ways at once, or at prices at which nobody would trade
  */
-export function buildDso(
-  { dso, feeders }: ScenarioFile,
-  { schedule, floors }: Pick<Scenario, "schedule" | "floors">,
-  calendar: Calendar,
-  clock: Clock,
-): DsoSpec | null {
+export function buildDso({ dso, feeders }: ScenarioFile, market: Market): DsoSpec | null {
   if (dso === undefined) return null;
   if (dso.sell === undefined && dso.buy === undefined) {
     throw refuseKey(["dso"], "it trades nothing; expected sell, buy or both.");
   }
-  const span = dailySpan(dso, ["dso"], calendar, clock);
-  const [sell, buy] = [offerOf(dso, "sell"), offerOf(dso, "buy")];
-  if (sell !== null && buy !== null && buy.pricePerWh >= sell.pricePerWh) {
-    throw refuseKey(priceOf("buy"), `found ${ct(buy.pricePerWh)} ct/kWh, expected less than what it sells for.`);
+  const sell = dso.sell === undefined ? null : offerOf("sell", dso.sell, market);
+  const buy = dso.buy === undefined ? null : offerOf("buy", dso.buy, market);
+  if (sell !== null && buy !== null && overlap(sell, buy, market.schedule.length)) {
+    // It would stand between neighbours: most energy is traded when each of them trades with it instead of with the other.
+    throw refuseKey(["dso"], "it sells and buys at the same time; expected hours of which none is in both.");
   }
-  for (const tariff of tariffsIn(span, schedule)) {
-    const ceiling = ceilingOf(tariff);
-    if (sell !== null) refuseOutside("sell", sell, floors.none, "the floor", ceiling);
-    if (buy !== null) refuseOutside("buy", buy, tariff.feedIn, "what the grid pays for feed-in", ceiling);
-  }
-  return { feeder: firstUnused(feeders.map(({ id }) => id)), sell, buy, ...span };
+  return { feeder: firstUnused(feeders.map(({ id }) => id)), sell, buy };
 }
 
 /** No limits: what the DSO sells or buys flows over no cable of the community but those of its partners. */
@@ -40,34 +45,39 @@ export function limitsOfDso(dso: DsoSpec | null): readonly FeederLimits[] {
   return dso === null ? [] : [symmetricLimits(dso.feeder, NO_LIMIT, NO_LIMIT)];
 }
 
-function offerOf(dso: DsoEntry, side: "sell" | "buy"): DeskOffer | null {
-  const entry = dso[side];
-  if (entry === undefined) return null;
-  return {
-    energyWh: fromKWh(entry.energy_kWh, ["dso", side, "energy_kWh"]),
-    pricePerWh: fromCtPerKWh(entry.price_ct_per_kWh, priceOf(side)),
-  };
-}
-
-/** The tariffs of the intervals in which it trades; the schedule has one entry per interval of the day. */
-function tariffsIn({ firstOfDay, intervals }: DailySpan, schedule: readonly IntervalTariff[]): IntervalTariff[] {
-  return Array.from({ length: intervals }, (_, i) => schedule[(firstOfDay + i) % schedule.length] as IntervalTariff);
+function offerOf(side: Side, entry: DsoOfferEntry, { schedule, floors, calendar, clock }: Market): DsoOfferSpec {
+  const path = ["dso", side];
+  const span = dailySpan(entry, path, calendar, clock);
+  const pricePath = [...path, "price_ct_per_kWh"];
+  const pricePerWh = fromCtPerKWh(entry.price_ct_per_kWh, pricePath);
+  for (const k of intervalsOf(span, schedule.length)) {
+    refuseOutside(pricePerWh, side, schedule[k] as IntervalTariff, floors, pricePath);
+  }
+  return { energyWh: fromKWh(entry.energy_kWh, [...path, "energy_kWh"]), pricePerWh, ...span };
 }
 
 function refuseOutside(
-  side: "sell" | "buy",
-  { pricePerWh }: DeskOffer,
-  lowest: bigint,
-  whatIsLowest: string,
-  ceiling: bigint,
+  pricePerWh: NanoPerWh,
+  side: Side,
+  tariff: IntervalTariff,
+  floors: Scenario["floors"],
+  path: KeyPath,
 ): void {
+  const [lowest, why] =
+    side === "sell" ? [floors.none, "the floor"] : [tariff.feedIn, "what the grid pays for feed-in"];
+  const ceiling = ceilingOf(tariff);
   if (lowest <= pricePerWh && pricePerWh <= ceiling) return;
-  const bounds = `${ct(lowest)} (${whatIsLowest}) to ${ct(ceiling)} ct/kWh (all-in import price less local fees)`;
-  throw refuseKey(priceOf(side), `found ${ct(pricePerWh)} ct/kWh, expected ${bounds}: nobody would trade at it.`);
+  const bounds = `${ct(lowest)} (${why}) to ${ct(ceiling)} ct/kWh (all-in import price less local fees)`;
+  throw refuseKey(path, `found ${ct(pricePerWh)} ct/kWh, expected ${bounds}: nobody would trade at it.`);
 }
 
-function priceOf(side: "sell" | "buy"): KeyPath {
-  return ["dso", side, "price_ct_per_kWh"];
+function overlap(a: DailySpan, b: DailySpan, perDay: number): boolean {
+  const ofA = intervalsOf(a, perDay);
+  return intervalsOf(b, perDay).some((k) => ofA.includes(k));
+}
+
+function intervalsOf({ firstOfDay, intervals }: DailySpan, perDay: number): readonly number[] {
+  return Array.from({ length: intervals }, (_, i) => (firstOfDay + i) % perDay);
 }
 
 function firstUnused(numbers: readonly number[]): number {

@@ -137,19 +137,16 @@ const limitOrder = z
   })
   .describe("Hours in which the grid operator lowers a feeder's limits (§ 14a EnWG)");
 
-const deskOffer = z.strictObject({
+const dsoOffer = z.strictObject({
   energy_kWh: z.number().positive().max(1000).describe("Most in one interval"),
   price_ct_per_kWh: price.min(0).describe("Lowest price of a sale, highest of a purchase; local fees come on top"),
+  from: clock.default("00:00"),
+  to: clockTo24.default("24:00"),
 });
 
 const dso = z
-  .strictObject({
-    sell: deskOffer.optional(),
-    buy: deskOffer.optional(),
-    from: clock.default("00:00"),
-    to: clockTo24.default("24:00"),
-  })
-  .describe("What the distribution system operator trades like a home, from a feeder of its own; without it nothing");
+  .strictObject({ sell: dsoOffer.optional(), buy: dsoOffer.optional() })
+  .describe("What the distribution system operator trades like a home, from a feeder of its own; never both at once");
 
 const clearing = z.strictObject({
   objective: z.enum(OBJECTIVES).default("max-energy").describe("What a clearing makes as large as it can"),
@@ -219,7 +216,7 @@ export const scenarioFile = z.strictObject({
 export type ScenarioFile = z.output<typeof scenarioFile>;
 export type HouseholdEntry = z.output<typeof household>;
 export type MappingEntry = z.output<typeof mapping>;
-export type DsoEntry = z.output<typeof dso>;
+export type DsoOfferEntry = z.output<typeof dsoOffer>;
 export type LimitOrderEntry = ScenarioFile["limitOrders"][number];
 export type BatteryEntry = NonNullable<HouseholdEntry["battery"]>;
 
