@@ -1,6 +1,7 @@
-import type { Log } from "#chain";
+import type { Call, Log, Receipt } from "#chain";
 import {
   type Address,
+  type Agreement,
   gateOpening,
   type Hex,
   type Instant,
@@ -24,7 +25,7 @@ import { acceptOffers, askForOffers, NOTHING_PROVEN } from "./offers.ts";
 import type { MarketParty } from "./party.ts";
 import { vouchFor } from "./statement.ts";
 import { onNegotiationMessage } from "./talk.ts";
-import { caretakerOf, writeAgreements } from "./write.ts";
+import { caretakerOf, writeAgain, writeAgreements } from "./write.ts";
 
 /** Everything a seller or a buyer agent that negotiates knows from the start. */
 export interface TraderConfig extends MarketParty {
@@ -171,7 +172,8 @@ function isOver(config: TraderConfig, n: Negotiation, now: Instant, effects: Eff
 /** The interval begins: what found no partner is written down, and from now on the trader looks after its money. */
 function close(config: TraderConfig, n: Negotiation, effects: Effect[]): void {
   n.phase = "closed";
-  const tradedWh = n.agreements.reduce((sum, a) => sum + a.agreement.energyWh, 0n);
+  // What counts is what was written: a full cable may have kept an agreement from becoming a trade.
+  const tradedWh = n.unsettled.reduce((sum, { trade }) => sum + trade.energyWh, 0n);
   effects.push(closedOrder(config.household, n.order, tradedWh, n.answered));
   for (const at of looksAfter(config, n.interval)) effects.push({ kind: "wake", at });
 }

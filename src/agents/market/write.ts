@@ -29,10 +29,15 @@ export function writeAgreements(config: TraderConfig, n: Negotiation, now: Insta
  * The cable was full when we came to write. What others write for the other direction makes room, so we try again, a block
  * later each time.
  */
-export function writeAgain(n: Negotiation, { function: name, args }: Call, { refusal }: Receipt, effects: Effect[]): void {
+export function writeAgain(
+  n: Negotiation,
+  { function: name, args }: Call,
+  { refusal }: Receipt,
+  effects: Effect[],
+): void {
   if (name !== "AllowTransaction" || refusal?.error.startsWith("FeederLimits_") !== true) return;
-  const nonce = (args[0] as Agreement).nonce;
-  const refused = n.agreements.find(({ agreement }) => agreement.nonce === nonce);
+  const { bid, nonce } = args[0] as Agreement;
+  const refused = n.agreements.find(({ agreement }) => agreement.bid === bid && agreement.nonce === nonce);
   if (refused === undefined || (refused.refusals ?? 0) >= REFUSALS_AT_MOST) return;
   n.agreements = n.agreements.map((a) => (a === refused ? { ...a, refusals: (a.refusals ?? 0) + 1 } : a));
   effects.push({ kind: "submit", call: marketCall(name, args) });
