@@ -2,22 +2,31 @@ import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { EXIT, NeighborwattError } from "#domain";
-import { builtPaper, type MezquitaReport, marginCsv, mezquitaPage, reproduceMezquita } from "#simulation";
+import { type BuiltPaper, builtPaper } from "#simulation";
 import type { ReproduceOptions } from "../reproduce.ts";
 import { onInterrupt } from "../support/interrupt.ts";
 import { log, say, sayJson } from "../support/output.ts";
 import { SCENARIOS_DIR } from "../support/scenario.ts";
 import { VERSION } from "../support/version.ts";
 import { cpuMs } from "./cpu-time.ts";
-import { mezquitaText } from "./mezquita-text.ts";
+import { mezquita } from "./mezquita.ts";
+import type { Reproduced, Reproduction } from "./reproduction.ts";
+import { transax } from "./transax.ts";
+
+const STUDIES: Readonly<Record<BuiltPaper, (options: ReproduceOptions) => Reproduction | Promise<Reproduction>>> = {
+  mezquita,
+  transax,
+};
 
 /**
  * Reproduces a paper and writes its report.
  *
- * @throws SIMULATION_PAPER_UNKNOWN (64), SIMULATION_PAPER_NOT_BUILT (78), CLI_OUT_NOT_WRITABLE (78), SIMULATION_REPRODUCTION_FAILED, CHAIN_*
+ * @throws SIMULATION_PAPER_UNKNOWN (64), SIMULATION_PAPER_NOT_BUILT (78), CLI_USAGE (64), CLI_OUT_NOT_WRITABLE (78)
+ * @throws SIMULATION_REPRODUCTION_FAILED, SIMULATION_SCENARIO_*, SIMULATION_PROFILE_*, CHAIN_*
  */
-export async function reproduce(paper: string, { size, out, json }: ReproduceOptions): Promise<void> {
-  builtPaper(paper);
+export async function reproduce(paper: string, options: ReproduceOptions): Promise<void> {
+  const { size, out, json } = options;
+  const study = await STUDIES[builtPaper(paper)](options);
   const folder = prepare(out);
   const directory = mkdtempSync(join(tmpdir(), "neighborwatt-study-"));
   const remove = () => rmSync(directory, { recursive: true, force: true });
@@ -30,7 +39,7 @@ export async function reproduce(paper: string, { size, out, json }: ReproduceOpt
     },
   );
   try {
-    const report = await reproduceMezquita({
+    const reproduced = await study({
       directory,
       scenariosDir: SCENARIOS_DIR,
       codeVersion: VERSION,
@@ -39,9 +48,9 @@ export async function reproduce(paper: string, { size, out, json }: ReproduceOpt
       progress: log,
     });
     if (interrupt.happened) return void (json && sayJson({ interrupted: true }));
-    write(folder, report);
-    if (json) sayJson(report);
-    else say(mezquitaText(report));
+    write(folder, reproduced);
+    if (json) sayJson(reproduced.report);
+    else say(reproduced.text);
   } finally {
     interrupt.done();
     remove();
@@ -65,14 +74,9 @@ function prepare(out: string): string {
   }
 }
 
-function write(folder: string, report: MezquitaReport): void {
+function write(folder: string, { files }: Reproduced): void {
   const madeBy = { machine: machine(), version: VERSION, on: new Date().toISOString().slice(0, 10) };
-  const files = {
-    "mezquita.html": mezquitaPage(report, madeBy),
-    "mezquita.json": `${JSON.stringify(report, null, 2)}\n`,
-    "mezquita-margin.csv": marginCsv(report.margin),
-  };
-  for (const [name, text] of Object.entries(files)) {
+  for (const [name, text] of Object.entries(files(madeBy))) {
     const path = join(folder, name);
     writeFileSync(path, text);
     log(`Written: ${path}`);

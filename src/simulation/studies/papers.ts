@@ -17,7 +17,11 @@ export const PAPERS = {
   },
   zaman: { title: "Two-stage verification with a quality score", source: "Zaman and He", built: false },
   spb: { title: "SPB: atomic meta-transactions", source: "Dorri et al. 2019", built: false },
-  transax: { title: "TRANSAX", source: "Eisele et al. 2020", built: false },
+  transax: {
+    title: "The Role of Blockchains in Multi-Stakeholder Transactive Energy Systems (TRANSAX)",
+    source: "Eisele et al., Frontiers in Blockchain 3 (2020) 593471, doi:10.3389/fbloc.2020.593471",
+    built: true,
+  },
 } as const satisfies Readonly<Record<string, Paper>>;
 
 /** The name of a paper that is built. */

@@ -1,20 +1,13 @@
 import { type Column, type Html, html, page, section, table } from "../report/html.ts";
 import { logPlot } from "../report/log-plot.ts";
 import { clockOffset, grouped } from "../report/numbers.ts";
+import { besideEachOther, keyFigures, type MadeBy } from "../report/statements.ts";
 import { everyWithEvery, likeMeasured, oneEach } from "./capacity.ts";
 import type { Margin } from "./margin.ts";
 import type { MezquitaReport } from "./reproduce.ts";
 import type { Step } from "./step.ts";
 import { timeline } from "./timeline.ts";
 import type { Writes } from "./writes.ts";
-
-/** Where and by what a report was made. */
-export interface MadeBy {
-  readonly machine: string;
-  readonly version: string;
-  /** The day, as people write it. */
-  readonly on: string;
-}
 
 /**
  * The report as a page of its own: the paper's sentences beside ours, the six steps, who writes what, and the margin.
@@ -23,7 +16,13 @@ export interface MadeBy {
  */
 export function mezquitaPage(report: MezquitaReport, madeBy: MadeBy): string {
   const title = "Mezquita et al. 2022, reproduced";
-  return page(title, [head(title, report, madeBy), beside(report), order(report), writes(report), margin(report)]);
+  return page(title, [
+    head(title, report, madeBy),
+    besideEachOther(report.statements),
+    order(report),
+    writes(report),
+    margin(report),
+  ]);
 }
 
 function head(title: string, report: MezquitaReport, { machine, version, on }: MadeBy): Html {
@@ -41,23 +40,7 @@ function head(title: string, report: MezquitaReport, { machine, version, on }: M
   return html`<h1>${title}</h1>
 <p>${report.title}. ${report.source}.</p>
 <p class="quiet">Made on ${on} with neighborwatt ${version} by <code>neighborwatt reproduce mezquita</code> on ${machine}; seed ${report.seed}, size ${report.size}, ${(report.wallMs / 1000).toFixed(0)} s. Transactions, blocks and gas come from the chain's own receipts.</p>
-<dl class="figures">
-${figures.map(([value, name]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>
-`;
-}
-
-function beside({ statements }: MezquitaReport): Html {
-  const columns = [{ title: "Section" }, { title: "The paper" }, { title: "Ours" }, { title: "" }];
-  const rows = statements.map(({ section: where, paper, ours, standing }) => [
-    where,
-    paper,
-    ours,
-    html`<span class="mark ${standing.replaceAll(" ", "-")}">${standing}</span>`,
-  ]);
-  return section(
-    "The paper's words beside ours",
-    table("Sentences of the paper, shortened, and what ours does", columns, rows),
-  );
+${keyFigures(figures)}`;
 }
 
 function order({ order: steps }: MezquitaReport): Html {

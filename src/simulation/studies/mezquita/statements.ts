@@ -1,17 +1,7 @@
 import { grouped } from "../report/numbers.ts";
+import type { Statement } from "../report/statements.ts";
 import type { MezquitaFigures } from "./reproduce.ts";
 import type { Step } from "./step.ts";
-
-/** How ours stands to what the paper says. */
-export type Standing = "as in the paper" | "differs" | "measured" | "not shown" | "not held";
-
-/** A sentence of the paper beside what ours does. */
-export interface Statement {
-  readonly section: string;
-  readonly paper: string;
-  readonly ours: string;
-  readonly standing: Standing;
-}
 
 /** What the paper says, beside what chain and messages of ours show; differences are said plainly. */
 export function statementsOf(figures: MezquitaFigures): readonly Statement[] {

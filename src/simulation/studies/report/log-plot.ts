@@ -2,7 +2,7 @@ import { type Html, html } from "./html.ts";
 import { grouped } from "./numbers.ts";
 
 /** A colour of the page, by its meaning. */
-export type Hue = "sun" | "neighbours" | "grid" | "own" | "trouble";
+export type Hue = "sun" | "neighbours" | "grid" | "own" | "battery" | "trouble";
 
 /** A line of a plot with its name written along it. */
 export interface PlotLine {

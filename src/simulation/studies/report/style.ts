@@ -2,12 +2,12 @@
 export const STYLE = `
 :root {
   --ground: #fafaf8; --surface: #f0f0ec; --text: #1d1d1b; --quiet: #5f5f5a; --hairline: #dcdcd6;
-  --sun: #b37400; --neighbours: #00805d; --grid: #0072b2; --own: #2a86bd; --trouble: #b84f00;
+  --sun: #b37400; --neighbours: #00805d; --grid: #0072b2; --own: #2a86bd; --battery: #a8568a; --trouble: #b84f00;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #161618; --surface: #232326; --text: #ececea; --quiet: #a5a5a0; --hairline: #38383b;
-    --sun: #e69f00; --neighbours: #00b583; --grid: #3d97d3; --own: #6fbfea; --trouble: #f08030;
+    --sun: #e69f00; --neighbours: #00b583; --grid: #3d97d3; --own: #6fbfea; --battery: #d98cb8; --trouble: #f08030;
   }
 }
 * { box-sizing: border-box; }
@@ -45,6 +45,8 @@ svg .hair { stroke: var(--hairline); fill: none; } svg .ground { fill: var(--sur
 svg .line { fill: none; stroke-width: 2; } svg .dashed { stroke-dasharray: 6 4; }
 svg .s-sun { stroke: var(--sun); } svg .s-neighbours { stroke: var(--neighbours); }
 svg .s-grid { stroke: var(--grid); } svg .s-trouble { stroke: var(--trouble); } svg .s-own { stroke: var(--own); }
+svg .s-battery { stroke: var(--battery); } svg .f-battery { fill: var(--battery); }
+svg .bar { stroke: var(--ground); stroke-width: 0.75; }
 svg .f-sun { fill: var(--sun); } svg .f-neighbours { fill: var(--neighbours); }
 svg .f-grid { fill: var(--grid); } svg .f-trouble { fill: var(--trouble); } svg .f-own { fill: var(--own); }
 `;

@@ -35,7 +35,7 @@ export interface TimedOffer {
  *
  * @source TX 6.5.1 (window L), 7.1 (battery: 90 kWh, 10 kWh per interval, charged only when all make more than all use)
  */
-export function offersOf(day: TransaxDay, { battery, window }: TransaxTest): readonly TimedOffer[] {
+export function offersOf(day: TransaxDay, { battery, window }: Omit<TransaxTest, "name">): readonly TimedOffer[] {
   const offers: TimedOffer[] = [];
   const totals = totalsOf(day);
   const charged = new Map<HouseholdName, bigint>();
