@@ -59,6 +59,26 @@ describe("a seller that is called", () => {
     assert.deepEqual(calls(alice.on({ kind: "clock" }, minute(56))), []);
   });
 
+  it("writes an agreement again while the cable is full, five times at most, and then leaves it unsold", () => {
+    const { alice } = agreed();
+    const [write] = only("submit", alice.on({ kind: "clock" }, minute(55)));
+    const refuse = (error: string) =>
+      alice.on({ kind: "receipt", call: write?.call, receipt: { ok: false, refusal: { error } } } as never, minute(56));
+    for (let i = 0; i < 5; i++) {
+      assert.deepEqual(only("submit", refuse("FeederLimits_NetOutOverLimit")), [write]);
+    }
+    assert.deepEqual(refuse("FeederLimits_NetOutOverLimit"), []);
+    const [order] = only("record", alice.on({ kind: "clock" }, minute(60)));
+    assert.equal((order?.body as { openWh: bigint }).openWh, 1_000n);
+  });
+
+  it("does not insist on an agreement that is refused for another reason", () => {
+    const { alice } = agreed();
+    const [write] = only("submit", alice.on({ kind: "clock" }, minute(55)));
+    const receipt = { ok: false, refusal: { error: "Vault_NotCovered" } };
+    assert.deepEqual(alice.on({ kind: "receipt", call: write?.call, receipt } as never, minute(56)), []);
+  });
+
   it("writes nothing when it comes back after the margin", () => {
     const { alice } = agreed();
     assert.deepEqual(calls(alice.on({ kind: "clock" }, minute(60))), []);
