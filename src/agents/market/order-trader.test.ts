@@ -128,6 +128,10 @@ describe("a trader in a book", () => {
 
   it("offers what can wait for several intervals, at a price that is right in each, as far as gates are open", () => {
     assert.deepEqual(posts(plans(trader("sell"), 1, 900n, 0n, 4)), [[true, 900n, 1, 4, 80_004n, "0x"]]);
+    const limitPrice = (k: number) => nanoPerWh(270_000n - BigInt(k));
+    assert.deepEqual(posts(plans(trader("buy", { limitPrice }), 1, 0n, 900n, 4)), [
+      [false, 900n, 1, 4, 269_996n, "0x"],
+    ]);
     const opensAt = (k: number) => instant(k > 2 ? minute(1) : minute(-999));
     const near = trader("sell", { gates: { ...CLEARING_GATES, opensAt } });
     assert.deepEqual(posts(plans(near, 1, 900n, 0n, 4)), [[true, 900n, 1, 2, 80_002n, "0x"]]);

@@ -87,6 +87,18 @@ describe("a solver", () => {
     assert.deepEqual(tradesOf(at, 2), [[1, 4, 400n]]);
   });
 
+  it("serves first who cannot wait, and the rest of a longer purchase in the next interval", () => {
+    const at = table();
+    at.post(BOB, false, 2, [1, 2], 500n);
+    at.post(CARL, false, 2, [1, 1], 500n);
+    at.post(ALICE, true, 2, [1, 1], 600n);
+    at.play(minute(60));
+    assert.deepEqual(at.final.get(1)?.laterWh, 100n);
+    at.post(ALICE, true, 2, [2, 2], 900n);
+    at.play(minute(120));
+    assert.deepEqual(tradesOf(at, 2), [[4, 1, 400n]]);
+  });
+
   it("does nothing where nothing can be traded", () => {
     const at = table();
     at.post(ALICE, true, 2, [1, 1], 700n);
