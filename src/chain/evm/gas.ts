@@ -23,7 +23,6 @@ export const GAS_LIMITS: Readonly<Record<string, number>> = {
   "MeteredSettlement.settle": 12_000_000,
   "MeteredSettlement.expire": 12_000_000,
   // Trades are opened in parts of 20; a post to the double auction may meet as many.
-  "ClearingMarket.postOffer": 4_000_000,
   "ClearingMarket.submitSolution": 16_000_000,
   "ClearingMarket.drop": 16_000_000,
   "ClearingMarket.finalize": 16_000_000,
@@ -39,8 +38,11 @@ export const GAS_LIMITS: Readonly<Record<string, number>> = {
   "FeederLimits.lower": 16_000_000,
 };
 
-/** What an offer writes for each interval beyond its first: the head of that interval's chain of offers. */
-export const GAS_PER_FURTHER_INTERVAL = 100_000;
+/**
+ * What an offer needs for each interval beyond its first: the head of that interval's chain of offers, and what it may cost
+ * its owner there. A limit for the longest span would leave room for few posts in a block.
+ */
+export const GAS_PER_FURTHER_INTERVAL = 150_000;
 
 /**
  * The gas limit with which a call is signed. Of its arguments only the span of an offer counts.
