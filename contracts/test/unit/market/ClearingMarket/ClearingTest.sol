@@ -40,7 +40,8 @@ abstract contract ClearingTest is Community {
         super.setUp();
         foundLongMarket();
         clearing = createMarket(IClearingMarket.Objective.MaxEnergy, address(settlement), 1);
-        vm.warp(startOf(K) - LONG_WINDOW);
+        // The gates of K to K + 4 are open.
+        vm.warp(startOf(K) - 2 hours);
     }
 
     /// @dev Tariff, limits and settlement of a community that trades six intervals ahead.
