@@ -7,7 +7,7 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { openEmbeddedChain } from "#chain/embedded";
 import { type Random, randomFrom } from "#domain";
-import { genesisOf } from "#simulation";
+import { genesisOf, type MechanismName, withMechanism } from "#simulation";
 import { temporaryDirectory, tiny } from "../support/community.ts";
 import { processesMarked } from "../support/processes.ts";
 import { ROOT } from "../support/source.ts";
@@ -16,6 +16,8 @@ const KILLS = process.env.NEIGHBORWATT_DEEP ? 1_000 : 25;
 /** Then the day is let go to its end, so that the kills are spread over several foundings and several ends. */
 const KILLS_PER_DAY = 9;
 const SEED = BigInt(process.env.NEIGHBORWATT_SEED ?? 1);
+/** One day after the other, in turn. */
+const MECHANISMS: readonly MechanismName[] = ["negotiation", "clearing", "uniform-price"];
 /** Every process that this test starts, and every process that one of those starts, carries it. */
 const MARK = `NEIGHBORWATT_MARK=market-day-${process.pid}`;
 const FOLDER = temporaryDirectory();
@@ -32,6 +34,7 @@ interface Life {
 
 /** A day in a directory of its own, in as many lives as it took. */
 interface Day {
+  readonly mechanism: MechanismName;
   readonly directory: string;
   readonly acknowledged: ReadonlySet<string>;
   /** How many transactions were acknowledged at each kill. */
@@ -41,17 +44,16 @@ interface Day {
 
 /** The program, started ahead of need. */
 class Runner {
-  #next: ChildProcess = spawned();
+  #next = spawned();
 
   /** Lets a process run a day; kills it so many ms after it has begun, unless it is done by then. */
-  async live(directory: string, killAfterMs: number | null): Promise<Life> {
-    const child = this.#next;
-    const exited = once(child, "exit");
+  async live(mechanism: MechanismName, directory: string, killAfterMs: number | null): Promise<Life> {
+    const { child, exited } = this.#next;
     const acknowledged: string[] = [];
     let summary: string | null = null;
     let began = performance.now();
     let timer: NodeJS.Timeout | undefined;
-    child.stdin?.end(`${directory}\n`);
+    child.stdin?.end(`${JSON.stringify([mechanism, directory])}\n`);
     for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
       const [word, rest = ""] = split(line);
       if (word === "ready") this.#next = spawned();
@@ -68,19 +70,20 @@ class Runner {
 
   /** Ends the process that waits for another life. */
   async close(): Promise<void> {
-    if (this.#next.exitCode !== null || this.#next.signalCode !== null) return;
-    this.#next.kill("SIGKILL");
-    await once(this.#next, "exit");
+    this.#next.child.kill("SIGKILL");
+    await this.#next.exited;
   }
 }
 
-function spawned(): ChildProcess {
+function spawned(): { readonly child: ChildProcess; readonly exited: Promise<unknown> } {
   const [name, value] = MARK.split("=") as [string, string];
-  return spawn(process.execPath, [join(ROOT, "test/faults/market-day.ts")], {
+  const child = spawn(process.execPath, [join(ROOT, "test/faults/market-day.ts")], {
     // Loading the program takes longer than most of its lives: compiled code is kept from one to the next.
     env: { ...process.env, [name]: value, NODE_COMPILE_CACHE: join(FOLDER, "compiled") },
     stdio: ["pipe", "pipe", "inherit"],
   });
+  // Heard of from the start: it may end before anybody lets it live.
+  return { child, exited: once(child, "exit") };
 }
 
 function split(line: string): readonly [string, string?] {
@@ -89,15 +92,21 @@ function split(line: string): readonly [string, string?] {
 }
 
 /** A day whose process is killed at random instants, `most` times at most. */
-async function interrupted(runner: Runner, name: string, random: Random, lifeMs: number, most: number): Promise<Day> {
-  const directory = join(FOLDER, name);
+async function interrupted(
+  runner: Runner,
+  { mechanism, directory }: Pick<Day, "mechanism" | "directory">,
+  random: Random,
+  lifeMs: number,
+  most: number,
+): Promise<Day> {
   const acknowledged = new Set<string>();
   const killedAt: number[] = [];
   for (let longest = lifeMs; ; ) {
     const before = acknowledged.size;
-    const life = await runner.live(directory, killedAt.length < most ? random.below(Math.ceil(longest)) : null);
+    const killAfterMs = killedAt.length < most ? random.below(Math.ceil(longest)) : null;
+    const life = await runner.live(mechanism, directory, killAfterMs);
     for (const hash of life.acknowledged) acknowledged.add(hash);
-    if (life.summary !== null) return { directory, acknowledged, killedAt, summary: life.summary };
+    if (life.summary !== null) return { mechanism, directory, acknowledged, killedAt, summary: life.summary };
     assert.ok(killedAt.length < most, "the program ended by itself without finishing its day");
     killedAt.push(acknowledged.size);
     // On a machine that has become slower meanwhile the day would never get on.
@@ -106,8 +115,8 @@ async function interrupted(runner: Runner, name: string, random: Random, lifeMs:
 }
 
 /** Every receipt of the chain in a directory, by the hash of its transaction. */
-async function chainIn(directory: string) {
-  const genesisAt = genesisOf(tiny().scenario);
+async function chainIn({ mechanism, directory }: Day) {
+  const genesisAt = genesisOf(withMechanism(tiny().scenario, mechanism));
   const chain = await openEmbeddedChain({ directory: join(directory, "chain"), genesisAt });
   try {
     const blocks = Array.from({ length: chain.head().number }, (_, i) => chain.block(i + 1));
@@ -122,30 +131,35 @@ describe(`a trading day that is killed with signal 9, ${KILLS} times (slow: many
   const runner = new Runner();
   const days: Day[] = [];
   const kills = () => days.flatMap((day) => day.killedAt).length;
-  let whole: Life;
+  const wholes = new Map<MechanismName, Life>();
 
   before(async () => {
-    whole = await runner.live(join(FOLDER, "whole"), null);
     const random = randomFrom(SEED);
-    // Shorter than a whole life: what was done before is gone over faster than it was done, so every part is hit.
-    const lifeMs = 0.6 * whole.ms;
     while (kills() < KILLS) {
+      const mechanism = MECHANISMS[days.length % MECHANISMS.length] as MechanismName;
+      const whole = wholes.get(mechanism) ?? (await runner.live(mechanism, join(FOLDER, `whole ${mechanism}`), null));
+      wholes.set(mechanism, whole);
       const most = Math.min(KILLS_PER_DAY, KILLS - kills());
-      days.push(await interrupted(runner, `day ${days.length}`, random, lifeMs, most));
+      const directory = join(FOLDER, `day ${days.length}`);
+      // Shorter than a whole life: what was done before is gone over faster than it was done, so every part is hit.
+      days.push(await interrupted(runner, { mechanism, directory }, random, 0.6 * whole.ms, most));
     }
   });
   after(() => runner.close());
 
   it("ends with the same trades, money, energy, statements and state root as a day without interruption", (t) => {
-    const when = days.map(({ killedAt }) => killedAt.join(" ")).join(" | ");
-    t.diagnostic(`seed ${SEED}: ${kills()} kills, after this many of ${whole.acknowledged.length} receipts: ${when}`);
-    assert.ok(whole.summary);
-    for (const day of days) assert.deepEqual(JSON.parse(day.summary), JSON.parse(whole.summary));
+    for (const { mechanism, killedAt, summary } of days) {
+      const whole = wholes.get(mechanism);
+      const receipts = `${killedAt.join(" ")} of ${whole?.acknowledged.length} receipts`;
+      t.diagnostic(`seed ${SEED}, ${mechanism}: killed after ${receipts}`);
+      assert.deepEqual(JSON.parse(summary), JSON.parse(whole?.summary ?? "null"));
+    }
   });
 
   it("has every acknowledged transaction on the chain, with its receipt", async () => {
-    for (const { directory, acknowledged, summary } of days) {
-      const { receipts, stateRoot } = await chainIn(directory);
+    for (const day of days) {
+      const { acknowledged, summary } = day;
+      const { receipts, stateRoot } = await chainIn(day);
       assert.equal(stateRoot, JSON.parse(summary).chain.stateRoot);
       assert.notEqual(acknowledged.size, 0);
       const lost = [...acknowledged].filter((hash) => receipts.get(hash)?.hash !== hash);

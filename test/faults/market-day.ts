@@ -1,20 +1,22 @@
 /**
- * Runs a day of `tiny` in the directory that comes in on standard input, as fast as it goes, and says what it has:
- * `open`, one `ack <hash>` per receipt it saw, at the end `done <summary>`. Made to be killed at any moment, which is why
+ * Runs a day of `tiny` by the mechanism and in the directory that come in on standard input, as fast as it goes, and says what
+ * it has: `open`, one `ack <hash>` per receipt it saw, at the end `done <summary>`. Made to be killed at any moment, which is why
  * each line is written at once.
  */
 import { writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { interval } from "#domain";
-import { lasting, openTiny, TINY_INTERVALS } from "../support/community.ts";
+import type { MechanismName } from "#simulation";
+import { choicesWith, lasting, openTiny, TINY_INTERVALS } from "../support/community.ts";
 
 const say = (line: string): void => {
   writeSync(1, `${line}\n`);
 };
 
-async function runDay(directory: string): Promise<void> {
+async function runDay(mechanism: MechanismName, directory: string): Promise<void> {
   say("open");
   const community = await openTiny(directory, {
+    choices: choicesWith(mechanism),
     events: {
       block: ({ receipts }) => {
         for (const { hash } of receipts) say(`ack ${hash}`);
@@ -29,7 +31,8 @@ async function runDay(directory: string): Promise<void> {
 }
 
 say("ready");
-for await (const directory of createInterface(process.stdin)) {
-  await runDay(directory);
+for await (const line of createInterface(process.stdin)) {
+  const [mechanism, directory] = JSON.parse(line) as [MechanismName, string];
+  await runDay(mechanism, directory);
   break;
 }
