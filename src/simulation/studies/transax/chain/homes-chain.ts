@@ -1,6 +1,6 @@
 import type { Call, Log } from "#chain";
 import { AddressBook, buildTransaction, contracts, rpcRequest } from "#chain/evm";
-import { type Address, type Hex, type Instant, instant } from "#domain";
+import { type Address, type Hex, type Instant, instant, NeighborwattError } from "#domain";
 import type { KeyPair } from "#privacy";
 import type { HomesTask } from "./protocol.ts";
 import { realMs, waitUntil } from "./real-time.ts";
@@ -20,6 +20,8 @@ export interface Prepared {
 /** Blocks come every second: so long nobody needs to ask. */
 const QUIET_MS = 850;
 const LOOK_EVERY_MS = 100;
+const ATTEMPTS = 5;
+const UNREACHABLE = "CHAIN_RPC_UNREACHABLE";
 
 /** What homes know of the chain: what its RPC front tells them. */
 export class HomesChain {
@@ -70,12 +72,27 @@ export class HomesChain {
     return buildTransaction(signer, nonce, this.#chainId, call, this.#book);
   }
 
-  async send({ raw }: Prepared): Promise<void> {
-    await this.#ask("eth_sendRawTransaction", [raw]);
+  /** Sends it; a second time, where nobody knows whether the first arrived. */
+  async send({ raw, hash }: Prepared): Promise<void> {
+    try {
+      await this.#ask("eth_sendRawTransaction", [raw]);
+    } catch (error) {
+      // It had arrived, and stands in a block by now.
+      if ((await this.#ask("eth_getTransactionByHash", [hash])) === null) throw error;
+    }
   }
 
-  #ask(method: string, params: readonly unknown[] = []): Promise<unknown> {
-    return rpcRequest(this.#url, method, params);
+  /** Asks again when the line was cut: a connection that rests for some seconds is closed by the other side. */
+  async #ask(method: string, params: readonly unknown[] = []): Promise<unknown> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await rpcRequest(this.#url, method, params);
+      } catch (error) {
+        const isCut = error instanceof NeighborwattError && error.code === UNREACHABLE;
+        if (!isCut || attempt === ATTEMPTS) throw error;
+        await waitUntil(realMs() + LOOK_EVERY_MS);
+      }
+    }
   }
 }
 
