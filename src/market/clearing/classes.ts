@@ -3,7 +3,8 @@ import { type Spans, spansOf } from "./spans.ts";
 
 /**
  * Offers that nothing can tell apart: of one side, one feeder, the same open intervals, one end and, where prices matter,
- * one price. They are solved as one and split afterwards. Classes stand feeder by feeder. Class c may trade in the intervals
+ * one price. They are solved as one and split afterwards. Classes stand feeder by feeder, those with the fewest intervals
+ * first. Class c may trade in the intervals
  * at the slots from `slots[c]` to `slots[c + 1]`, the end excluded.
  */
 export interface OfferClasses {
@@ -40,7 +41,7 @@ const NONE = -1;
  */
 export function classesOf(instance: ClearingInstance, byPrice: boolean): OfferClasses {
   const spans = spansOf(instance);
-  const found = feederByFeeder(instance, findClasses(instance.offers, spans, byPrice));
+  const found = inOrder(instance, findClasses(instance.offers, spans, byPrice), spans);
   return columnsOf(instance.offers, found, spans);
 }
 
@@ -97,29 +98,44 @@ function hashOf({ side, feeder, price, to }: ClearingOffers, spans: Spans, i: nu
   return Math.imul(whole ^ (whole >>> 15), 0x27d4eb2f) >>> 8;
 }
 
-/** Renumbers classes, so that what flows together stands together. */
-function feederByFeeder({ feeders, offers }: ClearingInstance, { classOf, firstOffer }: Found): Found {
-  const free = new Int32Array(feeders.count + 1);
-  for (const i of firstOffer) {
-    const f = (offers.feeder[i] as number) + 1;
-    free[f] = (free[f] as number) + 1;
-  }
-  for (let f = 1; f <= feeders.count; f++) free[f] = (free[f] as number) + (free[f - 1] as number);
-  const renumbered = new Int32Array(firstOffer.length);
-  const sorted = new Int32Array(firstOffer.length);
+/** Renumbers classes, so that what flows together stands together, and what has the least choice first. */
+function inOrder({ feeders, offers }: ClearingInstance, { classOf, firstOffer }: Found, spans: Spans): Found {
+  const choice = new Int32Array(firstOffer.length);
+  const feeder = new Int32Array(firstOffer.length);
+  let most = 0;
   for (let c = 0; c < firstOffer.length; c++) {
     const i = firstOffer[c] as number;
-    const f = offers.feeder[i] as number;
-    const place = free[f] as number;
-    free[f] = place + 1;
-    sorted[place] = i;
-    renumbered[c] = place;
+    choice[c] = spans.first[i] === spans.last[i] ? 1 : intervalsOf(spans, i).length;
+    most = Math.max(most, choice[c] as number);
+    feeder[c] = offers.feeder[i] as number;
   }
+  const order = sortedBy(feeder, feeders.count, sortedBy(choice, most + 1));
+  const renumbered = new Int32Array(order.length);
+  for (let place = 0; place < order.length; place++) renumbered[order[place] as number] = place;
   for (let i = 0; i < offers.count; i++) {
     const c = classOf[i] as number;
     if (c !== NONE) classOf[i] = renumbered[c] as number;
   }
-  return { classOf, firstOffer: sorted };
+  return { classOf, firstOffer: order.map((c) => firstOffer[c] as number) };
+}
+
+/** Numbers in the order of their keys, which are below `limit`; those of one key stay in the order in which they were. */
+function sortedBy(key: Int32Array, limit: number, numbers?: Int32Array): Int32Array {
+  const next = new Int32Array(limit + 1);
+  for (let n = 0; n < key.length; n++) next[(key[n] as number) + 1] = (next[(key[n] as number) + 1] as number) + 1;
+  for (let k = 0; k < limit; k++) next[k + 1] = (next[k + 1] as number) + (next[k] as number);
+  const sorted = new Int32Array(key.length);
+  for (let i = 0; i < key.length; i++) {
+    const n = numbers === undefined ? i : (numbers[i] as number);
+    const place = next[key[n] as number] as number;
+    next[key[n] as number] = place + 1;
+    sorted[place] = n;
+  }
+  return sorted;
+}
+
+function intervalsOf(spans: Spans, offer: number): Int32Array {
+  return spans.intervalsOf(spans.first[offer] as number, spans.last[offer] as number, spans.listOf(offer));
 }
 
 function columnsOf(offers: ClearingOffers, { classOf, firstOffer }: Found, spans: Spans): OfferClasses {
@@ -129,21 +145,19 @@ function columnsOf(offers: ClearingOffers, { classOf, firstOffer }: Found, spans
   const price = new Float64Array(count);
   const last = new Int32Array(count);
   const slots = new Int32Array(count + 1);
-  const own = (i: number): Int32Array =>
-    spans.intervalsOf(spans.first[i] as number, spans.last[i] as number, spans.listOf(i));
   for (let c = 0; c < count; c++) {
     const i = firstOffer[c] as number;
     side[c] = offers.side[i] as number;
     feeder[c] = offers.feeder[i] as number;
     price[c] = offers.price[i] as number;
     last[c] = offers.to[i] as number;
-    slots[c + 1] = (slots[c] as number) + (spans.first[i] === spans.last[i] ? 1 : own(i).length);
+    slots[c + 1] = (slots[c] as number) + (spans.first[i] === spans.last[i] ? 1 : intervalsOf(spans, i).length);
   }
   const interval = new Int32Array(slots[count] as number);
   for (let c = 0; c < count; c++) {
     const i = firstOffer[c] as number;
     if (spans.first[i] === spans.last[i]) interval[slots[c] as number] = spans.last[i] as number;
-    else interval.set(own(i), slots[c]);
+    else interval.set(intervalsOf(spans, i), slots[c]);
   }
   const energyWh = new Float64Array(count);
   for (let i = 0; i < offers.count; i++) {

@@ -73,38 +73,49 @@ function needOf({ live, demand, inRoom }: Cells, parent: Int32Array): Need {
   return { below, atBus };
 }
 
-/** @returns by live interval, what has been sent to the bus */
+/** Those without a choice of intervals first. @returns by live interval, what has been sent to the bus */
 function sendToBus(
   cells: Cells,
   parent: Int32Array,
   classes: OfferClasses,
-  senders: Senders,
+  { sales, leftWh, sentWh }: Senders,
   { atBus }: Need,
 ): Float64Array {
-  const { live, column, sellRoom, outRoom, sold, netOut } = cells;
-  const { sales, leftWh, sentWh } = senders;
-  const given = new Float64Array(live.length);
-  for (let i = 0; i < sales.length; i++) {
+  const given = new Float64Array(cells.live.length);
+  const send = (i: number): void => {
     const c = sales[i] as number;
     const feeder = classes.feeder[c] as number;
     const end = classes.slots[c + 1] as number;
-    let left = leftWh[i] as number;
-    for (let s = classes.slots[c] as number; s < end && left > 0; s++) {
-      const l = column[classes.interval[s] as number] as number;
-      const cell = feeder * live.length + l;
-      let amount = Math.min(left, atBus[l] as number, sellRoom[cell] as number);
-      for (let f = feeder; f >= 0 && amount > 0; f = parent[f] as number) {
-        amount = Math.min(amount, outRoom[f * live.length + l] as number);
-      }
+    for (let s = classes.slots[c] as number; s < end && (leftWh[i] as number) > 0; s++) {
+      const l = cells.column[classes.interval[s] as number] as number;
+      const amount = climb(cells, parent, feeder, l, Math.min(leftWh[i] as number, atBus[l] as number));
       if (amount === 0) continue;
-      for (let f = feeder; f >= 0; f = parent[f] as number) move(outRoom, netOut, f * live.length + l, amount);
-      move(sellRoom, sold, cell, amount);
       move(atBus, given, l, amount);
       sentWh[s] = (sentWh[s] as number) + amount;
-      left -= amount;
+      leftWh[i] = (leftWh[i] as number) - amount;
     }
-  }
+  };
+  const hasChoice = (i: number): boolean => {
+    const c = sales[i] as number;
+    return (classes.slots[c + 1] as number) - (classes.slots[c] as number) > 1;
+  };
+  for (let i = 0; i < sales.length; i++) if (!hasChoice(i)) send(i);
+  for (let i = 0; i < sales.length; i++) if (hasChoice(i)) send(i);
   return given;
+}
+
+/** Sends as much as fits from a feeder up to the bus. @returns how much that is */
+function climb(cells: Cells, parent: Int32Array, feeder: number, l: number, atMost: number): number {
+  const { live, sellRoom, outRoom, sold, netOut } = cells;
+  const own = feeder * live.length + l;
+  let amount = atMost === 0 ? 0 : Math.min(atMost, sellRoom[own] as number);
+  for (let f = feeder; f >= 0 && amount > 0; f = parent[f] as number) {
+    amount = Math.min(amount, outRoom[f * live.length + l] as number);
+  }
+  if (amount === 0) return 0;
+  for (let f = feeder; f >= 0; f = parent[f] as number) move(outRoom, netOut, f * live.length + l, amount);
+  move(sellRoom, sold, own, amount);
+  return amount;
 }
 
 /** From the bus to the feeders at the ends. */
