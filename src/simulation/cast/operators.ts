@@ -17,6 +17,9 @@ import { type Actor, actorOf, type HouseholdIdentity, solversOf } from "../ident
 import { limitsIn, lowerOrdersOf, type Scenario } from "../scenario/index.ts";
 import { clearingGates, marketGates, type Venue } from "./venue.ts";
 
+/** No order names as much (40 bits, IOrderBook): what the DSO offers itself it need not watch. */
+const ITS_OWN: HomeCapacity = { sellWh: wh(2n ** 40n), buyWh: wh(2n ** 40n) };
+
 /** The agents of the community itself: grid operator, external market, and who solves or ranks for its market. */
 export function operators(
   scenario: Scenario,
@@ -58,7 +61,7 @@ function dsoHome(scenario: Scenario, identity: HouseholdIdentity): DsoHome {
   return {
     household: identity.name,
     feeder: identity.feeder,
-    capacity: capacityOf(scenario, identity),
+    capacity: identity.name === DSO ? ITS_OWN : capacityOf(scenario, identity),
     agents: agents.map(({ keys }) => keys.address),
     account: nano(0n),
   };
