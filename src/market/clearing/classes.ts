@@ -14,7 +14,9 @@ export interface OfferClasses {
   /** By class. */
   readonly side: Uint8Array;
   readonly feeder: Int32Array;
+  /** By class: of all its offers, and how many these are. */
   readonly energyWh: Float64Array;
+  readonly size: Int32Array;
   /** By class, where prices matter: the price of all its offers. Elsewhere that of its first offer. */
   readonly price: Float64Array;
   /** By class: when its offers end, also where nothing can be traded that late. */
@@ -25,10 +27,14 @@ export interface OfferClasses {
   readonly interval: Int32Array;
 }
 
-/** Classes in the order in which they were found, by their first offers. */
+/** Classes in the order in which they were found. */
 interface Found {
+  readonly count: number;
   readonly classOf: Int32Array;
+  /** By class: its first offer, how many it has, and their energy. */
   readonly firstOffer: Int32Array;
+  readonly size: Int32Array;
+  readonly energyWh: Float64Array;
 }
 
 const NONE = -1;
@@ -41,8 +47,8 @@ const NONE = -1;
  */
 export function classesOf(instance: ClearingInstance, byPrice: boolean): OfferClasses {
   const spans = spansOf(instance);
-  const found = inOrder(instance, findClasses(instance.offers, spans, byPrice), spans);
-  return columnsOf(instance.offers, found, spans);
+  const found = findClasses(instance.offers, spans, byPrice);
+  return columnsOf(instance, found, spans);
 }
 
 /** Open addressing: classes that differ only in their first interval stand side by side, as their offers mostly do. */
@@ -51,10 +57,13 @@ function findClasses(offers: ClearingOffers, spans: Spans, byPrice: boolean): Fo
   const table = new Int32Array(mask + 1).fill(NONE);
   const classOf = new Int32Array(offers.count).fill(NONE);
   const firstOffer = new Int32Array(offers.count);
+  const size = new Int32Array(offers.count);
+  const energyWh = new Float64Array(offers.count);
   let count = 0;
   for (let i = 0; i < offers.count; i++) {
+    const energy = offers.energyWh[i] as number;
     const begin = spans.first[i] as number;
-    if (offers.energyWh[i] === 0 || begin > (spans.last[i] as number)) continue;
+    if (energy === 0 || begin > (spans.last[i] as number)) continue;
     let at = (hashOf(offers, spans, i, byPrice) + begin) & mask;
     let c = table[at] as number;
     while (c !== NONE && !areAlike(offers, spans, i, firstOffer[c] as number, byPrice)) {
@@ -67,8 +76,10 @@ function findClasses(offers: ClearingOffers, spans: Spans, byPrice: boolean): Fo
       firstOffer[c] = i;
     }
     classOf[i] = c;
+    size[c] = (size[c] as number) + 1;
+    energyWh[c] = (energyWh[c] as number) + energy;
   }
-  return { classOf, firstOffer: firstOffer.subarray(0, count) };
+  return { count, classOf, firstOffer, size, energyWh };
 }
 
 function areAlike(
@@ -80,10 +91,10 @@ function areAlike(
 ): boolean {
   return (
     feeder[a] === feeder[b] &&
-    side[a] === side[b] &&
     spans.first[a] === spans.first[b] &&
-    spans.last[a] === spans.last[b] &&
+    side[a] === side[b] &&
     to[a] === to[b] &&
+    spans.last[a] === spans.last[b] &&
     (!byPrice || price[a] === price[b]) &&
     spans.listOf(a) === spans.listOf(b)
   );
@@ -98,25 +109,62 @@ function hashOf({ side, feeder, price, to }: ClearingOffers, spans: Spans, i: nu
   return Math.imul(whole ^ (whole >>> 15), 0x27d4eb2f) >>> 8;
 }
 
-/** Renumbers classes, so that what flows together stands together, and what has the least choice first. */
-function inOrder({ feeders, offers }: ClearingInstance, { classOf, firstOffer }: Found, spans: Spans): Found {
-  const choice = new Int32Array(firstOffer.length);
-  const feeder = new Int32Array(firstOffer.length);
+/** Classes in a new order: what flows together stands together, and what has the least choice first. */
+function columnsOf({ offers, feeders }: ClearingInstance, found: Found, spans: Spans): OfferClasses {
+  const { count } = found;
+  const order = orderOf(offers, feeders.count, found, spans);
+  const classes = {
+    count,
+    classOf: renumbered(found.classOf, order),
+    side: new Uint8Array(count),
+    feeder: new Int32Array(count),
+    price: new Float64Array(count),
+    energyWh: new Float64Array(count),
+    size: new Int32Array(count),
+    last: new Int32Array(count),
+    slots: new Int32Array(count + 1),
+  };
+  for (let c = 0; c < count; c++) {
+    const before = order[c] as number;
+    const i = found.firstOffer[before] as number;
+    classes.side[c] = offers.side[i] as number;
+    classes.feeder[c] = offers.feeder[i] as number;
+    classes.price[c] = offers.price[i] as number;
+    classes.energyWh[c] = found.energyWh[before] as number;
+    classes.size[c] = found.size[before] as number;
+    classes.last[c] = offers.to[i] as number;
+    classes.slots[c + 1] = (classes.slots[c] as number) + choiceOf(spans, i);
+  }
+  const interval = new Int32Array(classes.slots[count] as number);
+  for (let c = 0; c < count; c++) {
+    const i = found.firstOffer[order[c] as number] as number;
+    if (choiceOf(spans, i) === 1) interval[classes.slots[c] as number] = spans.first[i] as number;
+    else interval.set(intervalsOf(spans, i), classes.slots[c]);
+  }
+  return { ...classes, interval };
+}
+
+/** The classes feeder by feeder, in each those with the fewest intervals first. */
+function orderOf(offers: ClearingOffers, feeders: number, { count, firstOffer }: Found, spans: Spans): Int32Array {
+  const choice = new Int32Array(count);
+  const feeder = new Int32Array(count);
   let most = 0;
-  for (let c = 0; c < firstOffer.length; c++) {
+  for (let c = 0; c < count; c++) {
     const i = firstOffer[c] as number;
-    choice[c] = spans.first[i] === spans.last[i] ? 1 : intervalsOf(spans, i).length;
-    most = Math.max(most, choice[c] as number);
     feeder[c] = offers.feeder[i] as number;
+    choice[c] = choiceOf(spans, i);
+    most = Math.max(most, choice[c] as number);
   }
-  const order = sortedBy(feeder, feeders.count, sortedBy(choice, most + 1));
-  const renumbered = new Int32Array(order.length);
-  for (let place = 0; place < order.length; place++) renumbered[order[place] as number] = place;
-  for (let i = 0; i < offers.count; i++) {
-    const c = classOf[i] as number;
-    if (c !== NONE) classOf[i] = renumbered[c] as number;
+  return sortedBy(feeder, feeders, sortedBy(choice, most + 1));
+}
+
+function renumbered(classOf: Int32Array, order: Int32Array): Int32Array {
+  const number = new Int32Array(order.length);
+  for (let c = 0; c < order.length; c++) number[order[c] as number] = c;
+  for (let i = 0; i < classOf.length; i++) {
+    if (classOf[i] !== NONE) classOf[i] = number[classOf[i] as number] as number;
   }
-  return { classOf, firstOffer: order.map((c) => firstOffer[c] as number) };
+  return classOf;
 }
 
 /** Numbers in the order of their keys, which are below `limit`; those of one key stay in the order in which they were. */
@@ -138,31 +186,7 @@ function intervalsOf(spans: Spans, offer: number): Int32Array {
   return spans.intervalsOf(spans.first[offer] as number, spans.last[offer] as number, spans.listOf(offer));
 }
 
-function columnsOf(offers: ClearingOffers, { classOf, firstOffer }: Found, spans: Spans): OfferClasses {
-  const count = firstOffer.length;
-  const side = new Uint8Array(count);
-  const feeder = new Int32Array(count);
-  const price = new Float64Array(count);
-  const last = new Int32Array(count);
-  const slots = new Int32Array(count + 1);
-  for (let c = 0; c < count; c++) {
-    const i = firstOffer[c] as number;
-    side[c] = offers.side[i] as number;
-    feeder[c] = offers.feeder[i] as number;
-    price[c] = offers.price[i] as number;
-    last[c] = offers.to[i] as number;
-    slots[c + 1] = (slots[c] as number) + (spans.first[i] === spans.last[i] ? 1 : intervalsOf(spans, i).length);
-  }
-  const interval = new Int32Array(slots[count] as number);
-  for (let c = 0; c < count; c++) {
-    const i = firstOffer[c] as number;
-    if (spans.first[i] === spans.last[i]) interval[slots[c] as number] = spans.last[i] as number;
-    else interval.set(intervalsOf(spans, i), slots[c]);
-  }
-  const energyWh = new Float64Array(count);
-  for (let i = 0; i < offers.count; i++) {
-    const c = classOf[i] as number;
-    if (c !== NONE) energyWh[c] = (energyWh[c] as number) + (offers.energyWh[i] as number);
-  }
-  return { count, classOf, side, feeder, energyWh, price, last, slots, interval };
+/** How many intervals an offer may trade in. */
+function choiceOf(spans: Spans, offer: number): number {
+  return spans.first[offer] === spans.last[offer] ? 1 : intervalsOf(spans, offer).length;
 }

@@ -1,6 +1,6 @@
 import { classesOf } from "./classes.ts";
 import { carried, type Flow } from "./flow.ts";
-import { BUY, type ClearingInstance, type ClearingResult, SELL } from "./instance.ts";
+import { type ClearingInstance, type ClearingResult, SELL } from "./instance.ts";
 import { pricedPerInterval } from "./interval-prices.ts";
 import { minimumCut } from "./min-cut.ts";
 import { buildNetwork, type ClearingNetwork } from "./network.ts";
@@ -26,7 +26,7 @@ export interface FlowOptions {
  * @source TX 4.2 (3) to (10); clearing reference, section 1
  */
 export function clearByFlow(instance: ClearingInstance, options: FlowOptions = {}): ClearingResult | null {
-  const anyPairFits = dearestSale(instance) <= cheapestPurchase(instance);
+  const anyPairFits = everyPairFits(instance);
   const classes = classesOf(instance, !anyPairFits);
   const network = buildNetwork(instance, classes);
   const flow = largestFlow(network, classes, options.priority ?? "deadline-first");
@@ -60,18 +60,14 @@ function totalWh({ count, energyWh }: Pairing): number {
   return total;
 }
 
-function dearestSale({ offers }: ClearingInstance): number {
-  let dearest = Number.NEGATIVE_INFINITY;
+/** Whether every sale accepts the price of every purchase. */
+function everyPairFits({ offers }: ClearingInstance): boolean {
+  let dearestSale = Number.NEGATIVE_INFINITY;
+  let cheapestPurchase = Number.POSITIVE_INFINITY;
   for (let i = 0; i < offers.count; i++) {
-    if (offers.side[i] === SELL && (offers.price[i] as number) > dearest) dearest = offers.price[i] as number;
+    const price = offers.price[i] as number;
+    if (offers.side[i] === SELL) dearestSale = Math.max(dearestSale, price);
+    else cheapestPurchase = Math.min(cheapestPurchase, price);
   }
-  return dearest;
-}
-
-function cheapestPurchase({ offers }: ClearingInstance): number {
-  let cheapest = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < offers.count; i++) {
-    if (offers.side[i] === BUY && (offers.price[i] as number) < cheapest) cheapest = offers.price[i] as number;
-  }
-  return cheapest;
+  return dearestSale <= cheapestPurchase;
 }

@@ -14,7 +14,7 @@ export interface Members {
 /** All members, none served yet. What is read one after the other later stands side by side. */
 export function membersOf(offers: ClearingOffers, intervals: number, classes: OfferClasses): Members {
   const { classOf } = classes;
-  const next = firstPlaces(offers.count, intervals, classes);
+  const next = firstPlaces(intervals, classes);
   const free = next.slice();
   const offer = new Int32Array(offers.count);
   const left = new Float64Array(offers.count);
@@ -32,23 +32,18 @@ export function membersOf(offers: ClearingOffers, intervals: number, classes: Of
 }
 
 /** By class, where its members begin: the classes of the first interval first. */
-function firstPlaces(count: number, intervals: number, { count: classCount, classOf, slots, interval }: OfferClasses) {
-  const sizes = new Int32Array(classCount);
-  for (let i = 0; i < count; i++) {
-    const c = classOf[i] as number;
-    if (c >= 0) sizes[c] = (sizes[c] as number) + 1;
-  }
+function firstPlaces(intervals: number, { count, size, slots, interval }: OfferClasses): Int32Array {
   const first = new Int32Array(intervals + 1);
-  for (let c = 0; c < classCount; c++) {
+  for (let c = 0; c < count; c++) {
     const t = (interval[slots[c] as number] as number) + 1;
-    first[t] = (first[t] as number) + (sizes[c] as number);
+    first[t] = (first[t] as number) + (size[c] as number);
   }
   for (let t = 0; t < intervals; t++) first[t + 1] = (first[t + 1] as number) + (first[t] as number);
-  const places = new Int32Array(classCount);
-  for (let c = 0; c < classCount; c++) {
+  const places = new Int32Array(count);
+  for (let c = 0; c < count; c++) {
     const t = interval[slots[c] as number] as number;
     places[c] = first[t] as number;
-    first[t] = (first[t] as number) + (sizes[c] as number);
+    first[t] = (first[t] as number) + (size[c] as number);
   }
   return places;
 }

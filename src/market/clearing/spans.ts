@@ -35,8 +35,8 @@ export function spansOf(instance: ClearingInstance): Spans {
   const numbers = new Map<string, number>();
   const within = (from: number, to: number): Int32Array =>
     intervals.live.subarray(intervals.next[from], (intervals.before[to] as number) + 1);
+  const isLive = new Set(intervals.live);
   for (const [offer, list] of offers.sets) {
-    const isLive = new Set(intervals.live);
     const open = list.filter((t) => isLive.has(t));
     first[offer] = open[0] ?? 1;
     last[offer] = open.at(-1) ?? 0;
