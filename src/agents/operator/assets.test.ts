@@ -12,6 +12,7 @@ import {
   answerRequest,
   emptyOffice,
   followDeposits,
+  followPosts,
   homeCapacity,
   takeBack,
 } from "./assets.ts";
@@ -81,6 +82,25 @@ describe("the DSO, asked for permission to trade", () => {
     assert.deepEqual(issued(ask(office, { amount: nano(300n) })), ["addEnergy", "addFinancialBalance"]);
     assert.equal(refusalIn(ask(office, { amount: nano(300n) }))?.reason, "insufficient-funds");
     assert.deepEqual(issued(ask(office, { amount: nano(200n), energyWh: wh(0n) })), ["addFinancialBalance"]);
+  });
+
+  it("makes room again when what was permitted has been offered for an interval that is over", () => {
+    const office = emptyOffice();
+    ask(office, { energyWh: wh(6_000n) });
+    const [from, to] = [interval(4), interval(9)];
+    assert.equal(refusalIn(ask(office, { from, to, energyWh: wh(6_000n) }, minute(230)))?.grantableWh, 1_000n);
+    const offer = { owner: FRESH.address, sell: true, energyWh: 2_500n, from: 2, to: 2 };
+    followPosts(office, logOf("ClearingMarket", "OfferPosted", offer, minute(60)));
+    assert.deepEqual(issued(ask(office, { from, to, energyWh: wh(3_500n) }, minute(230))), ["addEnergy"]);
+  });
+
+  it("counts an offer in its own intervals as long as its energy can still flow", () => {
+    const office = emptyOffice();
+    ask(office, { energyWh: wh(6_000n) });
+    const offer = { owner: FRESH.address, sell: true, energyWh: 1_000n, from: 6, to: 6 };
+    followPosts(office, logOf("ClearingMarket", "OfferPosted", offer, minute(60)));
+    const late = { from: interval(6), to: interval(6), energyWh: wh(1n) };
+    assert.equal(refusalIn(ask(office, late, minute(60)))?.reason, "more-than-the-home-can-carry");
   });
 
   it("answers a request once, however often it comes", () => {

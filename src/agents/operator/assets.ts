@@ -62,6 +62,9 @@ interface Grant {
   readonly about: Correspondence;
 }
 
+/** An offer that used some of a permission: from now on that energy can flow in the offer's own intervals only. */
+type Posted = Pick<Grant, "household" | "sell" | "from" | "to" | "energyWh">;
+
 /** Money that was issued. */
 interface Payment {
   readonly nonce: Hex;
@@ -73,6 +76,7 @@ interface Payment {
 /** What the DSO remembers about permissions. Only it can tell whose an address is. */
 export interface AssetOffice {
   grants: Grant[];
+  posted: Posted[];
   payments: Payment[];
   /** Money by home: put back less taken out. */
   balance: Record<HouseholdName, bigint>;
@@ -86,7 +90,7 @@ const SPAN_AT_MOST = 96;
 
 /** The office before the first request. */
 export function emptyOffice(): AssetOffice {
-  return { grants: [], payments: [], balance: {}, linked: {}, answered: {} };
+  return { grants: [], posted: [], payments: [], balance: {}, linked: {}, answered: {} };
 }
 
 /**
@@ -148,6 +152,25 @@ export function followDeposits(office: AssetOffice, { event, args }: Log): void 
       grant.energyWh -= takenWh;
       returnedWh -= takenWh;
     }
+  }
+}
+
+/** Follows what holders offer: what is bound to an interval that is over leaves room for new permissions. */
+export function followPosts(office: AssetOffice, { event, args }: Log): void {
+  const household = office.linked[args.owner as Address];
+  if (event !== "OfferPosted" || household === undefined) return;
+  const { sell, from, to } = args as {
+    readonly sell: boolean;
+    readonly from: IntervalIndex;
+    readonly to: IntervalIndex;
+  };
+  let usedWh = args.energyWh as bigint;
+  for (const grant of office.grants) {
+    if (grant.household !== household || grant.sell !== sell || from < grant.from || to > grant.to) continue;
+    const takenWh = least(usedWh, grant.energyWh);
+    grant.energyWh -= takenWh;
+    usedWh -= takenWh;
+    if (takenWh > 0n) office.posted.push({ household, sell, from, to, energyWh: takenWh });
   }
 }
 
@@ -225,7 +248,7 @@ function grantable(
 ): Wh {
   const present = intervalAt(calendar, now);
   const perInterval = sell ? capacity.sellWh : capacity.buyWh;
-  const own = office.grants
+  const own = [...office.grants, ...office.posted]
     .filter((grant) => grant.household === household && grant.sell === sell)
     .map((grant) => ({ from: Math.max(grant.from, present), to: grant.to, energyWh: grant.energyWh }));
   const first = Math.max(from, present);
@@ -276,6 +299,7 @@ function refusal(about: Correspondence, { anonAddress }: AssetRequest, problem: 
 function forget({ calendar }: AssetOfficeConfig, office: AssetOffice, now: Instant): void {
   const present = intervalAt(calendar, now);
   office.grants = office.grants.filter(({ to }) => to >= present);
+  office.posted = office.posted.filter(({ to }) => to >= present);
   office.payments = office.payments.filter(({ about }) => about.replyBy >= now);
   for (const [key, until] of Object.entries(office.answered)) if (until < now) delete office.answered[key];
 }

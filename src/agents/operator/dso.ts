@@ -1,7 +1,15 @@
 import type { Address, Calendar, Instant, LoweredLimits, MeterId } from "#domain";
 import type { AgentEvent, Effect } from "../agent.ts";
 import type { MarketGates } from "../market/gates.ts";
-import { type AssetOffice, answerRequest, type DsoHome, emptyOffice, followDeposits, takeBack } from "./assets.ts";
+import {
+  type AssetOffice,
+  answerRequest,
+  type DsoHome,
+  emptyOffice,
+  followDeposits,
+  followPosts,
+  takeBack,
+} from "./assets.ts";
 import { type DropOuts, excludeSilent, followOffers, listenAt, nobodyOut } from "./drop-out.ts";
 import { closeFailed, giveOrders, type LimitOrders, noOrders } from "./dso-limits.ts";
 
@@ -55,6 +63,7 @@ export function dsoDuties(
   if (event.kind === "clock") return [...giveOrders(duty, state.orders, now), ...excludeSilent(duty, state.outs, now)];
   if (event.kind === "chain") {
     followDeposits(state.office, event.log);
+    followPosts(state.office, event.log);
     followOffers(state.outs, event.log);
   }
   if (event.kind !== "grid") return [];
