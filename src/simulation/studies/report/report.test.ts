@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { html, page, table } from "./html.ts";
+import { axisTo, linearPlot, roundTicks } from "./linear-plot.ts";
 import { logPlot } from "./log-plot.ts";
 import { clockOffset, grouped, inCents, inCurrency } from "./numbers.ts";
 
@@ -38,6 +39,42 @@ test("a plot puts a value at its power of ten, and a name on its line", () => {
   assert.match(text, /d="M84 236L884 236"/);
   assert.match(text, /<text class="f-grid" x="484" y="228" text-anchor="start">level<\/text>/);
   assert.match(text, /<circle class="f-sun" cx="484" cy="236" r="4"><title>ten<\/title>/);
+});
+
+test("a linear plot puts bars behind lines, each at its scale, and names both in its legend", () => {
+  const { html: text } = linearPlot({
+    title: "T",
+    x: { name: "x", from: 0, to: 4, ticks: [{ at: 2, label: "two" }] },
+    y: axisTo("y", 10),
+    right: axisTo("z", 100),
+    barNames: [{ name: "bars", hue: "sun" }],
+    bars: [{ from: 1, to: 2, bottom: 0, top: 50, hue: "sun", right: true, title: "<half>" }],
+    lines: [
+      {
+        name: "line",
+        hue: "grid",
+        stepped: true,
+        points: [
+          [0, 10],
+          [4, 0],
+        ],
+      },
+    ],
+  });
+  assert.match(text, /role="img" aria-label="T"/);
+  assert.match(text, /d="M275 226h203v170h-203z"><title>&lt;half&gt;<\/title>/);
+  assert.match(text, /<path class="line s-grid" d="M72 56H884V396"\/>/);
+  assert.ok(text.indexOf('class="bar') < text.indexOf('d="M72 56H'));
+  assert.match(text, />bars<\/text>.*>line<\/text>/s);
+});
+
+test("ticks are round numbers from 0 to at least the largest value", () => {
+  const labels = (most: number) => roundTicks(most).map(({ label }) => label);
+  assert.deepEqual(labels(34), ["0", "10", "20", "30", "40"]);
+  assert.deepEqual(labels(0.3), ["0", "0.1", "0.2", "0.3"]);
+  assert.deepEqual(labels(20), ["0", "5", "10", "15", "20"]);
+  assert.equal(labels(0)[0], "0");
+  for (const most of [1, 7, 99, 467.8, 9_632]) assert.ok((roundTicks(most).at(-1)?.at ?? 0) >= most);
 });
 
 test("numbers are written as people read them", () => {
