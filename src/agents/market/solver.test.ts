@@ -234,6 +234,18 @@ describe("several solvers", () => {
     assert.equal(at.final.get(1)?.solver, keysOf("solver 1").address);
   });
 
+  it("get the best result although liars go first and one of them finalises as soon as it may", () => {
+    const honest = [0, 1, 2, 3].map((i) => solverAgent(solverOf(i)));
+    const agents = honest.map((agent, i) => (i < 3 ? dishonestSolver(agent, "max-energy", "inferior") : agent));
+    const at = new ClearingTable(minute(0), agents as never[]);
+    at.play((CLOSED - 60_000) as typeof CLOSED);
+    // So late that nobody has found anything before.
+    simpleOffers(at);
+    at.play(minute(60));
+    assert.equal(at.final.get(1)?.value, 500n);
+    assert.equal(at.final.get(1)?.solver, keysOf("solver 3").address);
+  });
+
   for (const how of ["infeasible", "inferior", "copying", "flooding"] satisfies Dishonesty[]) {
     it(`get the best result although one of them is dishonest (${how}), whoever goes first`, () => {
       for (const liar of [0, 1]) {

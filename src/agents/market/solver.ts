@@ -255,8 +255,9 @@ function earlyAt({ gates, calendar, index }: SolverConfig, k: IntervalIndex): In
   return turnAfter(instant(gates.closesAt(k) - calendar.intervalSeconds * 500), index);
 }
 
+/** The first alone, then all others at once: who waited longer would leave it to a liar that goes before it and finalises in time. */
 function closedAt({ gates, index }: SolverConfig, k: IntervalIndex): Instant {
-  return turnAfter(gates.closesAt(k), index);
+  return turnAfter(gates.closesAt(k), Math.min(index, 1));
 }
 
 function finalAt({ gates, index }: SolverConfig, k: IntervalIndex): Instant {

@@ -30,8 +30,11 @@ export type Addresses = Readonly<Record<ContractName, Address>>;
 
 const VOTING_SECONDS = 7n * 86_400n;
 const OBJECTIVE_NUMBER = { "max-energy": 0, "max-welfare": 1 } as const;
-/** How long after gate closure solvers may still surpass each other: two blocks of the embedded chain. */
-export const SOLVE_SECONDS = 2;
+/**
+ * How long after gate closure solvers may still surpass each other: a block of the embedded chain for who goes first, one for
+ * all others, and the next is the first in which it may be final.
+ */
+export const SOLVE_SECONDS = 3;
 
 /** Standing offers that one post to the double auction may meet: each costs up to 400,000 gas. */
 export const MAX_STEPS = 20;
