@@ -47,14 +47,13 @@ const NONE = -1;
  */
 export function classesOf(instance: ClearingInstance, byPrice: boolean): OfferClasses {
   const spans = spansOf(instance);
-  const found = findClasses(instance.offers, spans, byPrice);
+  const found = findClasses(instance, spans, byPrice);
   return columnsOf(instance, found, spans);
 }
 
-/** Open addressing: classes that differ only in their first interval stand side by side, as their offers mostly do. */
-function findClasses(offers: ClearingOffers, spans: Spans, byPrice: boolean): Found {
-  const mask = 2 ** Math.ceil(Math.log2(1.5 * offers.count + 2)) - 1;
-  const table = new Int32Array(mask + 1).fill(NONE);
+function findClasses(instance: ClearingInstance, spans: Spans, byPrice: boolean): Found {
+  const { offers } = instance;
+  const find = classFinder(instance, spans, byPrice);
   const classOf = new Int32Array(offers.count).fill(NONE);
   const firstOffer = new Int32Array(offers.count);
   const size = new Int32Array(offers.count);
@@ -62,24 +61,48 @@ function findClasses(offers: ClearingOffers, spans: Spans, byPrice: boolean): Fo
   let count = 0;
   for (let i = 0; i < offers.count; i++) {
     const energy = offers.energyWh[i] as number;
-    const begin = spans.first[i] as number;
-    if (energy === 0 || begin > (spans.last[i] as number)) continue;
-    let at = (hashOf(offers, spans, i, byPrice) + begin) & mask;
-    let c = table[at] as number;
-    while (c !== NONE && !areAlike(offers, spans, i, firstOffer[c] as number, byPrice)) {
-      at = (at + 1) & mask;
-      c = table[at] as number;
-    }
-    if (c === NONE) {
-      c = count++;
-      table[at] = c;
-      firstOffer[c] = i;
-    }
+    if (energy === 0 || (spans.first[i] as number) > (spans.last[i] as number)) continue;
+    const c = find(i, count, firstOffer);
+    if (c === count) firstOffer[count++] = i;
     classOf[i] = c;
     size[c] = (size[c] as number) + 1;
     energyWh[c] = (energyWh[c] as number) + energy;
   }
   return { count, classOf, firstOffer, size, energyWh };
+}
+
+/** Finds the class of an offer among those before it; a new one gets the number `count`. */
+type ClassFinder = (offer: number, count: number, firstOffer: Int32Array) => number;
+
+function classFinder(instance: ClearingInstance, spans: Spans, byPrice: boolean): ClassFinder {
+  const { offers, feeders, intervals } = instance;
+  const others = hashedFinder(offers, spans, byPrice);
+  if (byPrice) return others;
+  // Most offers are of one interval. Side, feeder and interval are all there is to those: their classes need no hash.
+  const brief = new Int32Array(2 * feeders.count * intervals);
+  return (i, count, firstOffer) => {
+    const t = spans.first[i] as number;
+    if (offers.to[i] !== t) return others(i, count, firstOffer);
+    const at = (2 * (offers.feeder[i] as number) + (offers.side[i] as number)) * intervals + t;
+    // One more than the class, so that 0 is none.
+    if (brief[at] === 0) brief[at] = count + 1;
+    return (brief[at] as number) - 1;
+  };
+}
+
+/** Open addressing: classes that differ only in their first interval stand side by side, as their offers mostly do. */
+function hashedFinder(offers: ClearingOffers, spans: Spans, byPrice: boolean): ClassFinder {
+  const mask = 2 ** Math.ceil(Math.log2(1.5 * offers.count + 2)) - 1;
+  const table = new Int32Array(mask + 1);
+  return (i, count, firstOffer) => {
+    let at = (hashOf(offers, spans, i, byPrice) + (spans.first[i] as number)) & mask;
+    for (; table[at] !== 0; at = (at + 1) & mask) {
+      const c = (table[at] as number) - 1;
+      if (areAlike(offers, spans, i, firstOffer[c] as number, byPrice)) return c;
+    }
+    table[at] = count + 1;
+    return count;
+  };
 }
 
 function areAlike(

@@ -1,6 +1,6 @@
 import type { OfferClasses } from "./classes.ts";
 import { BUY, type ClearingInstance, SELL } from "./instance.ts";
-import { type Members, membersOf } from "./members.ts";
+import { LEFT, type Members, membersOf, OFFER, PRICE, RECORD } from "./members.ts";
 
 /** Who trades how much with whom in which interval, before there is a price. */
 export interface Pairing {
@@ -40,7 +40,7 @@ export function splitFlows(instance: ClearingInstance, classes: OfferClasses, sl
   const purchases = queueOf(BUY, intervals, classes, order, slotWh);
   const members = membersOf(offers, intervals, classes);
   // Every trade uses up an offer, or what a class trades in an interval; the queues have room for those of both sides.
-  const pairing = emptyPairing(members.offer.length + sales.left.length, intervals);
+  const pairing = emptyPairing(members.records.length / RECORD + sales.left.length, intervals);
   let count = 0;
   for (let t = 0; t < intervals; t++) count = pairInterval(t, pairing, count, sales, purchases, members);
   return {
@@ -68,7 +68,7 @@ function emptyPairing(room: number, intervals: number): Pairing {
 /** Pairs both sides of one interval. @returns how many trades there are now */
 function pairInterval(t: number, trades: Pairing, count: number, sales: Queue, purchases: Queue, members: Members) {
   const { sell, buy, interval, energyWh } = trades;
-  const { offer, left, price, next } = members;
+  const { records, next } = members;
   const salesEnd = sales.end[t] as number;
   const purchasesEnd = purchases.end[t] as number;
   let i = sales.start[t] as number;
@@ -79,16 +79,16 @@ function pairInterval(t: number, trades: Pairing, count: number, sales: Queue, p
   while (i < salesEnd && j < purchasesEnd) {
     const seller = next[sales.classAt[i] as number] as number;
     const buyer = next[purchases.classAt[j] as number] as number;
-    const ofOffers = Math.min(left[seller] as number, left[buyer] as number);
+    const ofOffers = Math.min(records[seller + LEFT] as number, records[buyer + LEFT] as number);
     const energy = Math.min(ofOffers, sales.left[i] as number, purchases.left[j] as number);
-    sell[at] = offer[seller] as number;
-    buy[at] = offer[buyer] as number;
+    sell[at] = records[seller + OFFER] as number;
+    buy[at] = records[buyer + OFFER] as number;
     interval[at] = t;
     energyWh[at++] = energy;
-    dearest = Math.max(dearest, price[seller] as number);
-    cheapest = Math.min(cheapest, price[buyer] as number);
-    if (take(left, seller, energy) === 0) next[sales.classAt[i] as number] = seller + 1;
-    if (take(left, buyer, energy) === 0) next[purchases.classAt[j] as number] = buyer + 1;
+    dearest = Math.max(dearest, records[seller + PRICE] as number);
+    cheapest = Math.min(cheapest, records[buyer + PRICE] as number);
+    if (take(records, seller + LEFT, energy) === 0) next[sales.classAt[i] as number] = seller + RECORD;
+    if (take(records, buyer + LEFT, energy) === 0) next[purchases.classAt[j] as number] = buyer + RECORD;
     if (take(sales.left, i, energy) === 0) i++;
     if (take(purchases.left, j, energy) === 0) j++;
   }
