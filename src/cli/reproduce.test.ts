@@ -151,6 +151,7 @@ describe("reproduce transax", () => {
     ["tests on a chain without one", [...TRANSAX, "--no-chain", "--tests", "C"], /about the chain/],
     ["another number of producers than the paper's", [...TRANSAX, "--producers", "6"], /5.*7/],
     ["a quarter of an hour with too few blocks", [...TRANSAX, "--interval-seconds", "2"], /at least 3/],
+    ["a quarter of an hour that lasts longer than it does", [...TRANSAX, "--interval-seconds", "901"], /at most 900/],
     ["a folder of profiles without a scenario", [...TRANSAX, "--profiles", "."], /give it with --scenario/],
     ["options of another paper", ["reproduce", "mezquita", "--producers", "7"], /--producers is for transax/],
     ["another paper without its chain", ["reproduce", "mezquita", "--no-chain"], /--no-chain is for transax/],

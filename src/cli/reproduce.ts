@@ -38,7 +38,11 @@ export function reproduceCommand(): Command {
         .argParser((text) => producers(text)),
     )
     .option("--tests <names>", "which run on a chain: A no battery, C L = 5, D L = 13 (default: A,C,D)", names)
-    .option("--interval-seconds <n>", "real seconds for a quarter of an hour on the chain (default: 3)", wholeNumber(3))
+    .option(
+      "--interval-seconds <n>",
+      "real seconds for a quarter of an hour on the chain (default: 3)",
+      intervalSeconds,
+    )
     .option("--processes <n>", "among how many processes the homes are divided (default: 31)", wholeNumber(1))
     .option("--no-chain", "only what needs no chain: figures 6, 7, 9 and 10, within a minute")
     .addHelpText("after", example("neighborwatt reproduce transax --tests C --out reports"))
@@ -51,6 +55,13 @@ export function reproduceCommand(): Command {
 function producers(text: string): 5 | 7 {
   if (text === "5" || text === "7") return text === "5" ? 5 : 7;
   throw new InvalidArgumentError("Expected 5 or 7.");
+}
+
+/** A block a second: one for posts, one for solutions, one to make them final; and none twice in a second of the day. */
+function intervalSeconds(text: string): number {
+  const value = wholeNumber(3)(text);
+  if (value <= 900) return value;
+  throw new InvalidArgumentError("Expected at most 900, which is real time.");
 }
 
 function names(text: string): readonly string[] {

@@ -158,7 +158,7 @@ function onChain({ chain }: TransaxReport): Html {
     inKWh(t.totalWh),
     inKWh(t.memoryTotalWh),
     t.differences.length,
-    `${t.provedBest} of ${t.intervalsFinal}`,
+    `${t.provedBest} of ${t.intervalsTraded}`,
     t.limitsBroken,
     t.refusals.reduce((sum, { count }) => sum + count, 0),
     `${t.blockSeconds.p50} / ${t.blockSeconds.p99} / ${t.blockSeconds.max}`,

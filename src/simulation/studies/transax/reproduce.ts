@@ -22,9 +22,9 @@ export interface TransaxOptions {
   readonly day: TransaxDay;
   /** Tests that run on a chain; none leaves the chain out. */
   readonly chainTests: readonly TestName[];
-  /** Δ̂ on the chain: real seconds in which a quarter of an hour passes. */
+  /** Δ̂ on the chain: real seconds in which a quarter of an hour passes, 3 to 900. */
   readonly secondsPerInterval: number;
-  /** Among which the homes are divided on the chain. */
+  /** Among which the homes are divided on the chain; no more than there are homes. */
   readonly processes: number;
 }
 
@@ -88,12 +88,13 @@ export async function reproduceTransax(options: TransaxOptions, setting: StudySe
   const tests = TRANSAX_TESTS.map((test) => inMemory(day, test));
   const chainFrom = chainIntervals === null ? 0 : mostTraded(tests, chainIntervals);
   const passing = chainIntervals === null ? day : partOfDay(day, chainFrom, chainIntervals);
+  const processes = Math.min(options.processes, day.producers.length + day.consumers.length);
   const chain: ChainFigures[] = [];
   const runs = new Map<TestName, ChainRun>();
   for (const test of TRANSAX_TESTS.filter(({ name }) => options.chainTests.includes(name))) {
-    const run = await onChain(passing, test, options, setting);
+    const run = await onChain(passing, test, { ...options, processes }, setting);
     runs.set(test.name, run);
-    chain.push(figuresOf(passing, test, run, options));
+    chain.push(figuresOf(passing, test, run, { ...options, processes }));
   }
   const { producedWh, consumedWh } = totalsOf(day);
   const figures: TransaxFigures = {

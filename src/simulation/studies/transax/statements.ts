@@ -198,7 +198,7 @@ function limits({ chain }: TransaxFigures): Statement {
     ours:
       chain.length === 0
         ? NO_CHAIN
-        : `Limits broken by final trades, counted apart from the contract: ${broken}. Intervals whose trades the contract holds proved best: ${each(chain, ({ provedBest, intervalsFinal }) => `${provedBest} of ${intervalsFinal}`)}; in the others nothing could be traded or no proof was found.`,
+        : `Limits broken by final trades, counted apart from the contract: ${broken}. Intervals with trades of which the contract holds it proved that no solution was better: ${each(chain, ({ provedBest, intervalsTraded }) => `${provedBest} of ${intervalsTraded}`)}.`,
     standing: chain.length === 0 ? "not shown" : broken === 0 ? "as in the paper" : "not held",
   };
 }
@@ -211,7 +211,7 @@ function sameAsMemory({ chain }: TransaxFigures): Statement {
     ours:
       chain.length === 0
         ? NO_CHAIN
-        : `Energy of the day on the chain, and of the same offers cleared in memory: ${each(chain, (t) => `${inKWh(t.totalWh)} and ${inKWh(t.memoryTotalWh)} kWh (${t.differences.length} intervals differ)`)}.`,
+        : `Energy of the day on the chain, and of the same offers cleared in memory: ${each(chain, (t) => `${inKWh(t.totalWh)} and ${inKWh(t.memoryTotalWh)} kWh`)}. Single intervals may differ, where two batteries could have served (${each(chain, (t) => `${t.differences.length} do`)}).`,
     standing: chain.length === 0 ? "not shown" : same ? "measured" : "differs",
   };
 }

@@ -46,6 +46,7 @@ const PASSED: ChainFigures = {
   blockSeconds: { count: 299, p50: 1, p99: 1.2, max: 1.4 },
   offers: { planned: 10, arrived: 10, notSent: 0 },
   intervalsFinal: 96,
+  intervalsTraded: 70,
   provedBest: 70,
   tradedWh: [5],
   totalWh: 5,

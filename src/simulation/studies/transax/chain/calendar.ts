@@ -18,16 +18,13 @@ const INTERVAL_SECONDS = 900;
 const FOUNDING_SECONDS = 3_600;
 /** The evening takes as many blocks of one second as the homes need. */
 const EVENING_SECONDS = 3_600;
-/** Shorter, and there is no block for posting, one for solutions, and one for the end. */
-export const FEWEST_BLOCKS = 3;
-
 /**
  * The clock of a test: gates close right after the first block of each interval, solvers have the second block, and with
  * the third the next interval becomes final.
  *
  * @param epoch  Start of interval 0.
  * @param intervals  Of the day: offers may reach to its end from the evening on.
- * @param blocksPerInterval  At least `FEWEST_BLOCKS`.
+ * @param blocksPerInterval  3 to 900.
  */
 export function fastClock(epoch: Instant, intervals: number, blocksPerInterval: number): FastClock {
   const blockSeconds = Math.floor(INTERVAL_SECONDS / blocksPerInterval);

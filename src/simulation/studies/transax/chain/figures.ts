@@ -47,6 +47,8 @@ export interface ChainFigures {
     readonly notSent: number;
   };
   readonly intervalsFinal: number;
+  /** Of these, with trades. */
+  readonly intervalsTraded: number;
   /** Of these, with the contract's proof that no better solution existed. */
   readonly provedBest: number;
   readonly tradedWh: readonly number[];
@@ -88,6 +90,7 @@ export function figuresOf(
     blockSeconds: spread(record.blocksAt.slice(1).map((at, i) => at - (record.blocksAt[i] as number))),
     offers: { planned: offers.length, arrived: record.arrived.size, notSent: record.lost.size },
     intervalsFinal: finals.length,
+    intervalsTraded: finals.filter(({ trades }) => trades.length > 0).length,
     provedBest: finals.filter(({ gapWh, trades }) => gapWh === 0 && trades.length > 0).length,
     tradedWh,
     totalWh: sumOf(tradedWh),

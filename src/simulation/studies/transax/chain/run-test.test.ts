@@ -42,7 +42,7 @@ describe("a small day on a chain with homes in two processes (slow: a block a se
   });
 
   it("makes every interval final, with the proof that no more could be traded", () => {
-    assert.deepEqual([figures.intervalsFinal, figures.provedBest], [2, 2]);
+    assert.deepEqual([figures.intervalsFinal, figures.intervalsTraded, figures.provedBest], [2, 2, 2]);
   });
 
   it("posts only what the DSO permits: a home that asks for more than it can carry posts nothing", () => {
