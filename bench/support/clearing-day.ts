@@ -1,5 +1,5 @@
 import { type Random, randomFrom } from "#domain";
-import { BUY, type ClearingInstance, type ClearingObjective, SELL } from "../../src/market/clearing/instance.ts";
+import { BUY, type ClearingInstance, type ClearingObjective, SELL } from "#market";
 
 /** What a synthetic clearing looks like. */
 export interface ClearingDay {

@@ -86,7 +86,7 @@ export { printSolution } from "./clearing/print-solution.ts";
 export { CLEARING_FORMAT, type ReadInstance, readInstance } from "./clearing/read-instance.ts";
 export * from "./clearing/rolling.ts";
 export { type Solution, solveInstance } from "./clearing/solve-instance.ts";
-export type { FlowPriority } from "./clearing/staged-flow.ts";
+export { type FlowPriority, largestFlow } from "./clearing/staged-flow.ts";
 export { type ClearingRule, type Violation, verify } from "./clearing/verify.ts";
 export * from "./mechanism.ts";
 export { orderIdOf, SIDE_NUMBER } from "./order-id.ts";
