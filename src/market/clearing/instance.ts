@@ -12,7 +12,7 @@ export const BUY = 1;
  */
 export interface ClearingFeeders {
   readonly count: number;
-  /** The feeder above, −1 at the community's bus. */
+  /** The feeder above, always of a smaller number; −1 at the community's bus. */
   readonly parent: Int32Array;
   /** Largest net flow of the feeder and all below it towards its parent (Cext, outward). */
   readonly netOutWh: Float64Array;
