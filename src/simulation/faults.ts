@@ -7,7 +7,10 @@ interface Outage {
   readonly to?: Instant;
 }
 
-/** An agent out of order: it hears nothing and sends nothing, and afterwards knows what it knew before. */
+/**
+ * An agent out of order: it hears nothing and sends nothing. Afterwards it knows what it knew before, reads what the chain said
+ * meanwhile, and opens the letters that wait.
+ */
 export interface AgentFault extends Outage {
   /** `household/role`, as the agent is called. */
   readonly agent: string;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Agent, AgentEvent, Effect } from "#agents";
-import type { Receipt } from "#chain";
+import type { Log, Receipt } from "#chain";
 import { type Address, type Envelope, type Instant, instant, interval, type Message, wh } from "#domain";
 import { type KeyPair, keyPairFor } from "#privacy";
 import { freeze, thaw } from "#storage";
@@ -280,6 +280,30 @@ describe("an agent out of order", () => {
     assert.deepEqual(
       heard.map(({ event }) => event.kind),
       ["message", "clock"],
+    );
+  });
+
+  it("reads what the chain said meanwhile when it works again, before its letters, also after a restart", () => {
+    const [name, outage] = ["community/operator" as const, { agent: "community/operator", from: at(1.01), to: at(5) }];
+    const first = stage(talk, [outage]);
+    first.host.start(at(1));
+    first.play(at(2));
+    const log = (event: string): Log => ({
+      contract: "Meters",
+      event,
+      args: {},
+      block: 1,
+      index: 0,
+      at: at(3),
+      transaction: "0x",
+    });
+    first.host.logs([log("ReadingRecorded"), log("MeterRevoked")], at(3));
+    first.play(at(3));
+    const { host, heard } = stage(talk, [outage], thaw(freeze(first.host.save())) as HostState);
+    host.handle(NAMES.indexOf(name), { kind: "clock" }, at(5));
+    assert.deepEqual(
+      heard.map(({ event }) => event.kind),
+      ["chain", "message", "clock"],
     );
   });
 

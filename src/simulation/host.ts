@@ -59,6 +59,8 @@ export interface HostState {
   readonly letters: readonly Remembered[];
   /** Letters that wait for agents out of order, in the order in which they came. */
   readonly kept: readonly { readonly agent: number; readonly envelopes: readonly Envelope[] }[];
+  /** What the chain said to agents out of order that will work again. */
+  readonly unread: readonly { readonly agent: number; readonly logs: readonly Log[] }[];
 }
 
 /**
@@ -80,6 +82,7 @@ export class Host {
   #pending: { agent: number; call: Call }[];
   #wakes: Set<string>;
   readonly #kept: Map<number, readonly Envelope[]>;
+  readonly #unread: Map<number, Log[]>;
   /** Messages sent so far. */
   messages: number;
   /** Letters that were not taken so far: forged, unreadable, or here before. */
@@ -97,6 +100,7 @@ export class Host {
     this.#pending = [...(saved?.pending ?? [])];
     this.#wakes = new Set((saved?.wakes ?? []).map(([agent, at]) => `${agent}/${at}`));
     this.#kept = new Map((saved?.kept ?? []).map(({ agent, envelopes }) => [agent, envelopes]));
+    this.#unread = new Map((saved?.unread ?? []).map(({ agent, logs }) => [agent, [...logs]]));
     this.messages = saved?.messages ?? 0;
     this.refused = saved?.refused ?? 0;
     this.#windows = agents.map((_, i) => {
@@ -109,8 +113,9 @@ export class Host {
     const wakes = [...this.#wakes].map((key) => key.split("/").map(Number) as [number, number]);
     const letters = this.#windows.map((window) => window.remembered());
     const kept = [...this.#kept].map(([agent, envelopes]) => ({ agent, envelopes }));
+    const unread = [...this.#unread].map(([agent, logs]) => ({ agent, logs }));
     const { messages, refused } = this;
-    return { states: this.#states, pending: this.#pending, wakes, messages, refused, letters, kept };
+    return { states: this.#states, pending: this.#pending, wakes, messages, refused, letters, kept, unread };
   }
 
   get hasPending(): boolean {
@@ -161,10 +166,13 @@ export class Host {
     }
   }
 
-  /** Lets an agent handle an event that is due, after the letters that came while it was out of order. */
+  /** Lets an agent handle an event that is due, after what the chain said and the letters that came while it was out of order. */
   handle(agent: number, event: AgentEvent, now: Instant): void {
     if (event.kind === "clock") this.#wakes.delete(`${agent}/${now}`);
-    if (this.#surroundings.outages.isOut(agent, now)) return;
+    if (this.#surroundings.outages.isOut(agent, now)) {
+      if (event.kind === "chain") this.#leaveUnread(agent, event.log, now);
+      return;
+    }
     this.#handOver(agent, now);
     const hosted = this.agents[agent] as Hosted;
     const { state, effects } = hosted.agent.handle(this.#states[agent], event, now);
@@ -192,8 +200,18 @@ export class Host {
     else this.#kept.set(agent, [...kept, envelope]);
   }
 
-  /** It works again: hands over what has waited, but for what is not waited for any more. */
+  #leaveUnread(agent: number, log: Log, now: Instant): void {
+    if (!this.#surroundings.outages.returns.some((back) => back.agent === agent && back.at > now)) return;
+    const logs = this.#unread.get(agent);
+    if (logs === undefined) this.#unread.set(agent, [log]);
+    else logs.push(log);
+  }
+
+  /** It works again: hands over what has waited, but for letters that are not waited for any more. */
   #handOver(agent: number, now: Instant): void {
+    const unread = this.#unread.get(agent) ?? [];
+    this.#unread.delete(agent);
+    for (const log of unread) this.handle(agent, { kind: "chain", log }, now);
     const kept = this.#kept.get(agent);
     if (kept === undefined) return;
     this.#kept.delete(agent);
