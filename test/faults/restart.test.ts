@@ -143,7 +143,7 @@ describe("a state directory (slow: several runs on the chain)", () => {
     const directory = copy();
     change(
       directory,
-      `UPDATE snapshots SET state = replace(state, '"format":1', '"format":0') WHERE name = 'community'`,
+      `UPDATE snapshots SET state = replace(state, '"format":', '"format":9') WHERE name = 'community'`,
     );
     await refusedWith("SIMULATION_OTHER_FORMAT", directory);
   });
