@@ -303,7 +303,7 @@ describe("an agent out of order", () => {
     host.handle(NAMES.indexOf(name), { kind: "clock" }, at(5));
     assert.deepEqual(
       heard.map(({ event }) => event.kind),
-      ["chain", "message", "clock"],
+      ["chain", "message", "message", "clock"],
     );
   });
 

@@ -209,12 +209,10 @@ export class Host {
 
   /** It works again: hands over what has waited, but for letters that are not waited for any more. */
   #handOver(agent: number, now: Instant): void {
-    const unread = this.#unread.get(agent) ?? [];
+    const [unread, kept] = [this.#unread.get(agent) ?? [], this.#kept.get(agent) ?? []];
     this.#unread.delete(agent);
-    for (const log of unread) this.handle(agent, { kind: "chain", log }, now);
-    const kept = this.#kept.get(agent);
-    if (kept === undefined) return;
     this.#kept.delete(agent);
+    for (const log of unread) this.handle(agent, { kind: "chain", log }, now);
     for (const envelope of kept) {
       const message = this.#admitted(agent, envelope, now);
       if (message !== null && now <= message.replyBy) this.handle(agent, { kind: "message", message }, now);
