@@ -66,8 +66,8 @@ report("clearing-flow", size, SEED, { figures, goals });
 function measure(instance: ClearingInstance, repeats: number) {
   const classes = classesOf(instance, false);
   const network = buildNetwork(instance, classes);
-  const plain = timed(repeats, () => largestFlow(network, classes, "none"));
-  const flow = timed(repeats, () => largestFlow(network, classes, "deadline-first"));
+  const plain = timed(repeats, () => largestFlow(instance, network, classes, "none"));
+  const flow = timed(repeats, () => largestFlow(instance, network, classes, "deadline-first"));
   const whole = timed(Math.max(3, repeats >> 2), () => clearInstance(instance));
   const { value, bound, energyWh, trades } = clearInstance(instance);
   assert.equal(bound, value, "the cut proves the optimum");

@@ -20,7 +20,7 @@ const days = Array.from({ length: DAYS[size] }, (_, i) => rollingDay(FIRST_SEED 
 const offline = days.map(offlineWh);
 
 /** Percent of the offline optimum that is lost, on the worst day and on the mean one. */
-function lost(window: number, priority: "none" | "deadline-first") {
+function lost(window: number, priority: "none" | "deadline-first" | "fullest-first") {
   const gaps = days.map((day, i) => 100 * (1 - rolledWh(day, window, priority) / (offline[i] as number)));
   const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
   return { worstPercent: rounded(Math.max(...gaps)), meanPercent: rounded(mean) };
@@ -34,6 +34,7 @@ report("clearing-rolling", size, FIRST_SEED, {
   days: days.length,
   lost: WINDOWS.map((window) => ({
     window,
+    fullestFirst: lost(window, "fullest-first"),
     deadlineFirst: lost(window, "deadline-first"),
     plain: lost(window, "none"),
   })),

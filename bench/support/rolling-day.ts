@@ -33,7 +33,11 @@ export function rollingDay(seed: number): RollingDay {
 }
 
 /** What a day trades when each interval is cleared before it begins, with as much in sight as the window holds, in Wh. */
-export function rolledWh({ feeders, offers }: RollingDay, window: number, priority: "none" | "deadline-first"): number {
+export function rolledWh(
+  { feeders, offers }: RollingDay,
+  window: number,
+  priority: "none" | "deadline-first" | "fullest-first",
+): number {
   let market = openRollingMarket({ objective: "max-energy", intervals: INTERVALS, feeders });
   for (let t = 0; t < INTERVALS; t++) {
     const due = offers.filter(({ made }) => Math.max(0, made - window + 1) === t);

@@ -29,7 +29,7 @@ export function clearByFlow(instance: ClearingInstance, options: FlowOptions = {
   const anyPairFits = everyPairFits(instance);
   const classes = classesOf(instance, !anyPairFits);
   const network = buildNetwork(instance, classes);
-  const flow = largestFlow(network, classes, options.priority ?? "deadline-first");
+  const flow = largestFlow(instance, network, classes, options.priority ?? "deadline-first");
   const pairing = splitFlows(instance, classes, slotFlows(network, flow));
   if (!anyPairFits && !isWithinPrices(instance, pairing)) return null;
   const bound = BigInt(totalWh(pairing));

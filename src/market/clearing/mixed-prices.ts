@@ -36,8 +36,8 @@ export function clearMixedPrices(
 ): ClearingResult {
   const classes = classesOf(instance, true);
   const network = buildNetwork(instance, classes);
-  const { flow, bound } =
-    solver === null || classes.count === 0 ? unsolved(classes, network) : solved(classes, network, solver);
+  const found = solver === null || classes.count === 0 ? null : solved(classes, network, solver);
+  const { flow, bound } = found ?? unsolved(instance, classes, network);
   if (flow === null) {
     const welfare = clearMaxWelfare(instance, options);
     return { ...welfare, value: BigInt(welfare.energyWh), bound };
@@ -50,8 +50,8 @@ export function clearMixedPrices(
 }
 
 /** What a flow that does not look at prices would trade. */
-function unsolved(classes: OfferClasses, network: ClearingNetwork): Found {
-  const flow = largestFlow(network, classes, "none");
+function unsolved(instance: ClearingInstance, classes: OfferClasses, network: ClearingNetwork): Found {
+  const flow = largestFlow(instance, network, classes, "none");
   let energyWh = 0;
   for (let c = 0; c < classes.count; c++) {
     if (classes.side[c] === BUY) energyWh += carried(flow, network, network.terminalArc[c] as number);
@@ -59,10 +59,9 @@ function unsolved(classes: OfferClasses, network: ClearingNetwork): Found {
   return { flow: null, bound: BigInt(energyWh) };
 }
 
-function solved(classes: OfferClasses, network: ClearingNetwork, solver: LinearSolver): Found {
+function solved(classes: OfferClasses, network: ClearingNetwork, solver: LinearSolver): Found | null {
   const program = mixedProgram(classes, network, priceChains(classes));
-  const found = solver.use(program, (loaded) => search(program, loaded, urgencyOf(classes, network, program)));
-  return found ?? unsolved(classes, network);
+  return solver.use(program, (loaded) => search(program, loaded, urgencyOf(classes, network, program)));
 }
 
 /** The most; of all solutions that trade as much, the most urgent; whole numbers by search only where these are not. */

@@ -1,36 +1,55 @@
 import type { OfferClasses } from "./classes.ts";
 import { sendDirectly } from "./direct-flow.ts";
 import { allowMore, augment, carried, emptyFlow, type Flow, flowCarrying, revive } from "./flow.ts";
-import { BUY, SELL } from "./instance.ts";
+import { fullestFirst } from "./fullness.ts";
+import { BUY, type ClearingInstance, SELL } from "./instance.ts";
 import { minCostFlow } from "./min-cost-flow.ts";
 import { endRanks } from "./min-cost-ranks.ts";
 import type { ClearingNetwork } from "./network.ts";
 
 /**
  * What is preferred among equally large flows: `none`; `deadline-first`, offers that end first are used first;
- * `interval-first`, as much as possible in the first interval, then in the next (as far as purchases are of one
- * interval), and in each the supply that ends first.
+ * `fullest-first`, the same, and of those that end together first the ones behind the fullest branch; `interval-first`, as
+ * much as possible in the first interval, then in the next (as far as purchases are of one interval), and in each the
+ * supply that ends first.
  */
-export type FlowPriority = "none" | "deadline-first" | "interval-first";
+export type FlowPriority = "none" | "deadline-first" | "fullest-first" | "interval-first";
 
 /**
  * A largest flow. What has priority is let in first; what it sends is never taken back later, so the whole is no smaller.
  *
  * @source clearing reference, section 3 ("earliest-deadline supply first")
  */
-export function largestFlow(network: ClearingNetwork, classes: OfferClasses, priority: FlowPriority): Flow {
-  if (priority === "deadline-first" && somePurchaseCanWait(classes)) return keepingWhatCanWait(network, classes);
+export function largestFlow(
+  instance: ClearingInstance,
+  network: ClearingNetwork,
+  classes: OfferClasses,
+  priority: FlowPriority,
+): Flow {
+  const minds = priority === "deadline-first" || priority === "fullest-first";
+  if (minds && somePurchaseCanWait(classes)) return keepingWhatCanWait(network, classes);
   const flow = emptyFlow(network.nodes, network);
-  const stages = priority === "none" ? [salesOf(classes)] : salesByEnd(classes);
+  const stages = stagesFor(instance, classes, priority);
   if (priority === "interval-first") oneByOne(flow, network, classes, stages);
   else letIn(flow, network, classes, stages);
   return flow;
 }
 
-function somePurchaseCanWait({ count, side, last, slots, interval }: OfferClasses): boolean {
-  for (let c = 0; c < count; c++) {
-    if (side[c] === BUY && (last[c] as number) > (interval[slots[c] as number] as number)) return true;
-  }
+function stagesFor(instance: ClearingInstance, classes: OfferClasses, priority: FlowPriority): readonly Int32Array[] {
+  if (priority === "none") return [salesOf(classes)];
+  const byEnd = salesByEnd(classes);
+  if (priority !== "fullest-first") return byEnd;
+  return byEnd.flatMap((sales) =>
+    sales.some((c) => canWait(classes, c)) ? fullestFirst(instance, classes, sales) : [sales],
+  );
+}
+
+function canWait({ last, slots, interval }: OfferClasses, c: number): boolean {
+  return (last[c] as number) > (interval[slots[c] as number] as number);
+}
+
+function somePurchaseCanWait(classes: OfferClasses): boolean {
+  for (let c = 0; c < classes.count; c++) if (classes.side[c] === BUY && canWait(classes, c)) return true;
   return false;
 }
 

@@ -100,7 +100,7 @@ function solver(scenario: Scenario, wallet: Actor["keys"], index: number, { line
     gates: clearingGates(scenario),
     limits: scenario.limits,
     objective: scenario.clearing.objective,
-    solve: (instance, owners) => clearInstance(instance, { linearSolver, owners, priority: "deadline-first" }),
+    solve: (instance, owners) => clearInstance(instance, { linearSolver, owners, priority: "fullest-first" }),
     meterOf,
   });
 }

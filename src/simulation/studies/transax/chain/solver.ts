@@ -19,7 +19,7 @@ import { clearInstance, unpackPowers } from "#market";
 const MIND: SolverMind = {
   objective: "max-energy",
   // Of solutions with as much energy, the one that spends first what ends first (the contract prefers it as well).
-  solve: (instance, owners) => clearInstance(instance, { owners, priority: "deadline-first" }),
+  solve: (instance, owners) => clearInstance(instance, { owners, priority: "fullest-first" }),
   meterOf: () => null,
 };
 
