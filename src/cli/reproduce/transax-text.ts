@@ -20,11 +20,12 @@ function windows({ windows: points }: TransaxReport): string {
     battery ? "yes" : "no",
     kWh(totalWh.plain),
     kWh(totalWh.deadlineFirst),
+    kWh(totalWh.fullestFirst),
     `${(100 * gap.plain).toFixed(2)} %`,
-    `${(100 * gap.deadlineFirst).toFixed(2)} %`,
+    `${(100 * gap.fullestFirst).toFixed(2)} %`,
   ]);
-  const header = ["L", "battery", "plain, kWh", "deadline first, kWh", "gap, plain", "gap, deadline first"];
-  return table(header, rows, ["right", "left", "right", "right", "right", "right"]);
+  const header = ["L", "battery", "plain, kWh", "deadline first", "fullest first", "gap, plain", "gap, fullest first"];
+  return table(header, rows, ["right", "left", "right", "right", "right", "right", "right"]);
 }
 
 function onChain({ chain }: TransaxReport): string {

@@ -31,8 +31,8 @@ function head(title: string, report: TransaxReport, { machine, version, on }: Ma
   const figures: (readonly [string, string])[] = [
     [`${homes.producers} + ${homes.consumers}`, `producers and consumers on ${homes.feeders} feeders`],
     [
-      `${(100 * (first?.gap.deadlineFirst ?? 0)).toFixed(2)} %`,
-      `missing to the offline optimum at L = ${first?.window}, with batteries, deadline first`,
+      `${(100 * (first?.gap.fullestFirst ?? 0)).toFixed(2)} %`,
+      `missing to the offline optimum at L = ${first?.window}, with batteries`,
     ],
   ];
   if (test !== undefined) {
@@ -99,18 +99,18 @@ function windows(report: TransaxReport): Html {
     percent(gap.plain),
     inKWh(totalWh.deadlineFirst),
     percent(gap.deadlineFirst),
-    inKWh(totalWh.intervalFirst),
-    percent(gap.intervalFirst),
+    inKWh(totalWh.fullestFirst),
+    percent(gap.fullestFirst),
     inKWh(optimumWh),
   ]);
   return section(
     "Energy against the prediction window (Fig. 9)",
-    html`<p>Each solver finds the most energy of the offers that it sees. The plain one takes any such solution; deadline first spends supply that ends first and keeps what can wait. On the chain one interval is decided after the other, and the contract prefers what keeps most for later.</p>
+    html`<p>Each solver finds the most energy of the offers that it sees. The plain one takes any such solution; deadline first spends supply that ends first and keeps what can wait; fullest first draws, of batteries that serve equally long, on the fullest first, which is what our solvers do. On the chain one interval is decided at a time, and the contract prefers what keeps most for later: it comes to what L = 2 gives.</p>
 <figure class="wide">${windowFigure(report)}</figure>
 `,
     twin(
       "Energy of the day in kWh, and what is missing to the optimum that knows all offers from the start",
-      ["L", "Battery", "Plain", "gap", "Deadline first", "gap", "As on the chain", "gap", "Optimum"],
+      ["L", "Battery", "Plain", "gap", "Deadline first", "gap", "And fullest first", "gap", "Optimum"],
       rows,
     ),
   );
@@ -119,7 +119,7 @@ function windows(report: TransaxReport): Html {
 function matches(report: TransaxReport): Html {
   const { producer } = report;
   const rows = producer.matches.map(({ interval, consumer, energyWh }) => [clock(interval), consumer, inKWh(energyWh)]);
-  const where = producer.matchedOn === "chain" ? "as traded on the chain" : "cleared in memory, deadline first";
+  const where = producer.matchedOn === "chain" ? "as traded on the chain" : "cleared in memory";
   return section(
     "Who takes one producer's energy (Fig. 10)",
     html`<p>${producer.name} in test C, ${where}. Each part of a bar is one consumer; the same colour does not mean the same consumer. Bars above the line are drawn from the battery.</p>

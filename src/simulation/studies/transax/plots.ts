@@ -63,8 +63,7 @@ export function windowFigure({ windows }: TransaxReport): Html {
   const [first, last] = [Math.min(...all), Math.max(...all)];
   const most = Math.max(...windows.flatMap(({ totalWh }) => Object.values(totalWh))) / 1000;
   return linearPlot({
-    title:
-      "Energy traded in the day in kWh against the prediction window, without and with batteries, for both solvers",
+    title: "Energy traded in the day in kWh against the prediction window, without and with batteries, by solver",
     x: {
       name: "prediction window L, in intervals",
       from: first - 0.5,
@@ -73,9 +72,10 @@ export function windowFigure({ windows }: TransaxReport): Html {
     },
     y: axisTo("kWh in the day", most),
     lines: [
-      lineFor("battery, deadline first", "neighbours", true, "deadlineFirst", false),
+      lineFor("battery, fullest first", "neighbours", true, "fullestFirst", false),
+      lineFor("battery, deadline first", "sun", true, "deadlineFirst", true),
       lineFor("battery, plain", "trouble", true, "plain", true),
-      lineFor("no battery, deadline first", "grid", false, "deadlineFirst", false),
+      lineFor("no battery, fullest first", "grid", false, "fullestFirst", false),
       lineFor("no battery, plain", "own", false, "plain", true),
     ],
   });

@@ -10,7 +10,7 @@ import { clearDay } from "./horizon.ts";
 import { offersOf, TRANSAX_TESTS, type TransaxTest } from "./offers.ts";
 import { firstProducer, matchesOf, offeredBy, type ProducerFigures } from "./producer.ts";
 import { statementsOf } from "./statements.ts";
-import { energyByWindow, type WindowPoint } from "./windows.ts";
+import { energyByWindow, SOLVERS, type WindowPoint } from "./windows.ts";
 
 /** The name of a test whose figures the paper shows. */
 export type TestName = (typeof TRANSAX_TESTS)[number]["name"];
@@ -28,7 +28,7 @@ export interface TransaxOptions {
   readonly processes: number;
 }
 
-/** A test cleared in memory by the deadline-first solver. */
+/** A test cleared in memory as a community's solver does it. */
 export interface MemoryTest {
   readonly test: TestName;
   readonly battery: boolean;
@@ -140,7 +140,7 @@ function onChain(
 }
 
 function inMemory(day: TransaxDay, { name, battery, window }: (typeof TRANSAX_TESTS)[number]): MemoryTest {
-  const { tradedWh, totalWh } = clearDay(day, offersOf(day, { battery, window }), "deadline-first");
+  const { tradedWh, totalWh } = clearDay(day, offersOf(day, { battery, window }), SOLVERS.fullestFirst);
   return { test: name, battery, window, tradedWh, totalWh };
 }
 
@@ -159,7 +159,7 @@ function producerFigures(day: TransaxDay, run: ChainRun | undefined): ProducerFi
   const offers = run?.offers ?? offersOf(day, test);
   const trades =
     run === undefined
-      ? clearDay(day, offers, "deadline-first").trades
+      ? clearDay(day, offers, SOLVERS.fullestFirst).trades
       : [...run.record.finals.values()].flatMap((final) => final.trades);
   return {
     name,

@@ -9,8 +9,8 @@ export const SOLVERS = {
   plain: "none",
   /** Supply that ends first is used first. */
   deadlineFirst: "deadline-first",
-  /** As much as possible in the next interval, then in the one after it: what the contract asks for. */
-  intervalFirst: "interval-first",
+  /** The same, and of batteries that serve equally long the fullest one first: what a community's solvers do. */
+  fullestFirst: "fullest-first",
 } as const;
 /** The name of a solver. */
 export type SolverName = keyof typeof SOLVERS;
@@ -48,5 +48,5 @@ export async function energyByWindow(day: TransaxDay, windows: readonly number[]
 }
 
 function bySolver(of: (name: SolverName) => number): Readonly<Record<SolverName, number>> {
-  return { plain: of("plain"), deadlineFirst: of("deadlineFirst"), intervalFirst: of("intervalFirst") };
+  return { plain: of("plain"), deadlineFirst: of("deadlineFirst"), fullestFirst: of("fullestFirst") };
 }

@@ -74,8 +74,7 @@ export function figuresOf(
 ): ChainFigures {
   const tradedWh = tradedPerInterval(record, day.intervals);
   const finals = [...record.finals.values()];
-  // One interval after the other, as the contract has it, of all offers that came.
-  const memory = clearDay(day, arrivedOf(offers, record), "interval-first");
+  const memory = clearDay(day, arrivedOf(offers, record), "fullest-first");
   const [recorded, finalised] = [recordedMs(record), finalisedMs(record)];
   const binSeconds = binsFor(Math.max(0, ...recorded, ...finalised));
   return {
@@ -156,8 +155,10 @@ export function binsFor(mostMs: number): number {
   return Math.max(1, Math.ceil(mostMs / 1000 / MOST_BINS));
 }
 
+/** The contract decides one interval at a time: what is offered for later ones counts as if it came later. */
 function arrivedOf(offers: readonly TimedOffer[], { arrived }: TestRecord): readonly TimedOffer[] {
-  return offers.filter((_, id) => arrived.has(id));
+  const came = offers.filter((_, id) => arrived.has(id)).map((offer) => ({ ...offer, postedIn: offer.from - 1 }));
+  return came.toSorted((a, b) => a.postedIn - b.postedIn);
 }
 
 function tradedPerInterval({ finals }: TestRecord, intervals: number): readonly number[] {

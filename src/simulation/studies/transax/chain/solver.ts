@@ -12,13 +12,12 @@ import {
   surpasses,
 } from "#agents";
 import type { Call, Log } from "#chain";
-import type { Hex, IntervalIndex, Limits } from "#domain";
-import { interval } from "#domain";
+import { type Hex, type IntervalIndex, interval, type Limits } from "#domain";
 import { clearInstance, unpackPowers } from "#market";
 
 const MIND: SolverMind = {
   objective: "max-energy",
-  // Of solutions with as much energy, the one that spends first what ends first (the contract prefers it as well).
+  // Of solutions with as much energy, one that spends first what ends first, which the contract prefers as well.
   solve: (instance, owners) => clearInstance(instance, { owners, priority: "fullest-first" }),
   meterOf: () => null,
 };
