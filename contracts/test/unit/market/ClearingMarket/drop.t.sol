@@ -50,11 +50,16 @@ contract DropTest is ClearingTest {
         refuse(abi.encodeWithSelector(IClearingMarket.ClearingMarket_Feasible.selector, K), best);
     }
 
-    /// A call that runs out of gas inside looks like a refusal.
-    function testFuzz_RevertWhen_TheCallerGivesTooLittleGas(uint256 gas) external {
+    /// A call that runs out of gas inside looks like a refusal. It is told from one, with any amount of gas.
+    function test_RevertWhen_TheCallerGivesTooLittleGas() external {
         bytes memory call = abi.encodeCall(clearing.drop, (K, best.offers, best.limits, best.powers, best.prices));
-        (bool dropped,) = address(clearing).call{gas: bound(gas, 30_000, 400_000)}(call);
-        assertFalse(dropped);
+        uint256 told;
+        for (uint256 gas = 20_000; gas < 300_000; gas += 5_000) {
+            (bool dropped, bytes memory reason) = address(clearing).call{gas: gas}(call);
+            assertFalse(dropped);
+            if (bytes4(reason) == IOrderBook.OrderBook_OutOfGas.selector) told++;
+        }
+        assertGt(told, 10);
         assertEq(clearing.candidate(K).energyWh, 5_000);
     }
 

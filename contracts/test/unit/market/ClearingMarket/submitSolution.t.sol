@@ -198,6 +198,24 @@ contract SubmitSolutionTest is ClearingTest {
         submit(K, 3_000, solution(K, power(0, 3, 3_000)));
     }
 
+    /// Without the guard that refuses such offers they can be posted, but not traded, and they are in nobody's way.
+    function test_RevertWhen_AnOfferStandsOnNoKnownFeeder() external {
+        byVote();
+        clearing.setGuards(new address[](0));
+        fund(eve, DEPOSIT);
+        uint16 feeder = uint16(FEEDERS);
+        post(eve, feeder, false, 1_000, K, K, 200);
+        post(eve, feeder, true, 1_000, K, K, 100);
+        Solution memory s = solution(K, power(0, 4, 1_000));
+        refuse(abi.encodeWithSelector(IClearingMarket.ClearingMarket_UnknownFeeder.selector, feeder, FEEDERS), s);
+        s.powers = power(5, 2, 1_000);
+        refuse(abi.encodeWithSelector(IClearingMarket.ClearingMarket_UnknownFeeder.selector, feeder, FEEDERS), s);
+        s.powers = best().powers;
+        s.certificate = hex"01070707";
+        submit(K, 8_000, s);
+        assertEq(clearing.candidate(K).gap, 0);
+    }
+
     function test_RevertWhen_AFeederSellsTooMuch() external {
         lower(FeederLimit(0, NO_LIMIT, NO_LIMIT, 5_999, NO_LIMIT), 1);
         refuse(abi.encodeWithSelector(IClearingMarket.ClearingMarket_SoldOverLimit.selector, 1, 6_000, 5_999), best());
@@ -272,12 +290,25 @@ contract SubmitSolutionTest is ClearingTest {
         assertEq(clearing.candidate(K).gap, 2_000);
     }
 
-    /// A cut says nothing wrong, whatever its bytes are.
-    function testFuzz_ACutIsNeverBelowTheOptimum(bytes3 sides) external {
+    /// Whatever its bytes are, a cut is at least what can be traded, and its gap is what it says.
+    function testFuzz_AnyCutIsABound(bytes3 certificate) external {
+        bool[3][3] memory side;
+        for (uint256 f = 0; f < 3; f++) {
+            for (uint256 node = 0; node < 3; node++) {
+                side[f][node] = uint8(certificate[f]) >> node & 1 == 1;
+            }
+        }
+        uint128 cut =
+            (side[1][0] ? 0 : 6_000) + (side[2][0] ? 0 : 4_000) + (side[1][2] ? 5_000 : 0) + (side[2][2] ? 3_000 : 0);
+        for (uint256 f = 0; f < 3; f++) {
+            if (side[f][0] && !side[f][1]) cut += OWN_WH;
+            if (side[f][1] && !side[f][2]) cut += OWN_WH;
+            if (side[f][1] != side[0][1]) cut += NET_WH;
+        }
         Solution memory s = best();
-        s.certificate = abi.encodePacked(uint8(1), sides);
-        submit(K, 8_000, 1e18, s);
-        assertLe(clearing.candidate(K).gap, 1e18);
+        s.certificate = abi.encodePacked(uint8(1), certificate);
+        submit(K, 8_000, cut - 8_000, s);
+        assertEq(clearing.candidate(K).gap, cut - 8_000);
     }
 
     function test_RevertWhen_ItIsACopy() external {
