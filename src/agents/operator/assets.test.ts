@@ -115,6 +115,9 @@ describe("the DSO, asked for permission to trade", () => {
     ["other-feeder", { feeder: 2 }, ALICE],
     ["span-invalid", { from: interval(5), to: interval(4) }, ALICE],
     ["span-invalid", { to: interval(97) }, ALICE],
+    ["span-invalid", { from: interval(193), to: interval(193) }, ALICE],
+    ["span-invalid", { from: interval(2 ** 53 - 1), to: interval(2 ** 53 - 1) }, ALICE],
+    ["address-of-another", { anonAddress: BOB.address }, ALICE],
     ["nothing-asked", { energyWh: wh(0n) }, ALICE],
     ["more-than-the-home-can-carry", { energyWh: wh(6_001n) }, ALICE],
     ["insufficient-funds", { amount: nano(501n) }, ALICE],
@@ -140,6 +143,35 @@ describe("the DSO, asked for permission to trade", () => {
     const office = emptyOffice();
     ask(office);
     assert.equal(refusalIn(ask(office, { feeder: 2 }, minute(0), BOB))?.reason, "address-of-another");
+  });
+
+  it("leaves an agent's address to its own home, also when a neighbour asks for it first", () => {
+    const office = emptyOffice();
+    ask(office, { anonAddress: BOB.address });
+    assert.deepEqual(issued(ask(office, { anonAddress: BOB.address, feeder: 2 }, minute(0), BOB)), ["addEnergy"]);
+  });
+
+  it("keeps count of a permission when its conversation comes again and the chain refuses that", () => {
+    const office = emptyOffice();
+    const first = answerRequest(
+      CONFIG,
+      office,
+      { ...letter({ energyWh: wh(5_999n) }, ALICE, "again"), replyBy: minute(10) },
+      minute(0),
+    );
+    const later = { ...letter({ energyWh: wh(1n) }, ALICE, "again"), sequence: 1, replyBy: minute(660) };
+    const second = answerRequest(CONFIG, office, later, minute(11));
+    const [one, other] = [first, second].map((effects) => only("submit", effects)[0]?.call);
+    assert.notEqual(one?.args.at(-1), other?.args.at(-1));
+    const receipt = { ok: false, refusal: { error: "EnergyAssets_NonceUsed", values: [] } } as never;
+    takeBack(office, other as NonNullable<typeof other>, receipt);
+    assert.equal(refusalIn(ask(office, { energyWh: wh(2n) }, minute(11)))?.grantableWh, 1n);
+  });
+
+  it("says nothing to a letter whose time is over", () => {
+    const office = emptyOffice();
+    assert.deepEqual(answerRequest(CONFIG, office, { ...letter(), replyBy: minute(1) }, minute(2)), []);
+    assert.deepEqual(office, emptyOffice());
   });
 
   it("grants no more in a span than what it has left there, and says how much that is", () => {
@@ -180,7 +212,8 @@ describe("the DSO, asked for permission to trade", () => {
   it("forgets what is over", () => {
     const office = emptyOffice();
     ask(office, { energyWh: wh(6_000n) });
-    ask(office, { from: interval(20), to: interval(21) }, minute(60 * 20));
+    const late = { ...letter({ from: interval(20), to: interval(21) }), replyBy: minute(60 * 21) };
+    answerRequest(CONFIG, office, late, minute(60 * 20));
     assert.deepEqual([office.grants.length, Object.keys(office.answered).length], [1, 1]);
   });
 

@@ -87,6 +87,8 @@ export interface AssetOffice {
 
 /** The longest span of one permission. */
 const SPAN_AT_MOST = 96;
+/** How many intervals ahead a permission may reach: what nobody can plan yet would only have to be remembered. */
+const AHEAD_AT_MOST = 2 * SPAN_AT_MOST;
 
 /** The office before the first request. */
 export function emptyOffice(): AssetOffice {
@@ -111,7 +113,10 @@ export function homeCapacity(home: {
   return { sellWh: minWh(home.connectionWh, sourceWh), buyWh: home.connectionWh };
 }
 
-/** Answers a request, once: with permission and money on the chain, or with the reason why not. */
+/**
+ * Answers a request, once: with permission and money on the chain, or with the reason why not. Nobody waits any more for the
+ * answer to one whose time is over; it is not remembered either.
+ */
 export function answerRequest(
   config: AssetOfficeConfig,
   office: AssetOffice,
@@ -119,7 +124,7 @@ export function answerRequest(
   now: Instant,
 ): Effect[] {
   const request = readAssetRequest(message);
-  if (request === null) return [];
+  if (request === null || message.replyBy < now) return [];
   forget(config, office, now);
   const key = `${message.sender}/${message.conversationId}`;
   if (key in office.answered) return [];
@@ -210,11 +215,14 @@ function problemOf(
   if (feeder !== home.feeder) {
     return { reason: "other-feeder", msg: `The home stands on feeder ${home.feeder}, not on feeder ${feeder}.` };
   }
-  if ((office.linked[anonAddress] ?? home.household) !== home.household) {
-    return { reason: "address-of-another", msg: "The address has permissions of another home." };
+  if (holderOf(config, office, anonAddress, home) !== home.household) {
+    return { reason: "address-of-another", msg: "The address has permissions of another home, or is its agent's." };
   }
-  if (to < from || to - from >= SPAN_AT_MOST || config.gates.closesAt(to) <= now) {
-    const msg = `Intervals ${from} to ${to} are no span of at most ${SPAN_AT_MOST} of which one can still be traded.`;
+  const lastOfAll = intervalAt(config.calendar, now) + AHEAD_AT_MOST;
+  if (to < from || to - from >= SPAN_AT_MOST || to > lastOfAll || config.gates.closesAt(to) <= now) {
+    const msg =
+      `Intervals ${from} to ${to} are no span of at most ${SPAN_AT_MOST} up to ${lastOfAll} ` +
+      "of which one can still be traded.";
     return { reason: "span-invalid", msg };
   }
   if (energyWh === 0n && amount === 0n)
@@ -233,6 +241,15 @@ function problemOf(
     };
   }
   return null;
+}
+
+/**
+ * Which home an address is taken for: whose agent it is, else to whom it is linked, else the one that asks. Whoever asked for a
+ * neighbour's address first would keep the neighbour from trading, and bind its address to the wrong feeder for good.
+ */
+function holderOf(config: AssetOfficeConfig, office: AssetOffice, address: Address, asker: DsoHome): HouseholdName {
+  const known = config.homes.find(({ agents }) => agents.includes(address));
+  return known?.household ?? office.linked[address] ?? asker.household;
 }
 
 /**
@@ -274,14 +291,16 @@ function issue(
   const { anonAddress, feeder, sell, energyWh, from, to, amount } = request;
   office.linked[anonAddress] = household;
   const effects: Effect[] = [];
+  // A conversation that was forgotten may come again, but then with a later end: no nonce is ever used twice.
+  const once = `${about.replyBy} ${key}`;
   if (energyWh > 0n) {
-    const nonce = keccakOfText(`energy ${key}`);
+    const nonce = keccakOfText(`energy ${once}`);
     office.grants.push({ nonce, household, sell, from, to, energyWh, about });
     const args = [anonAddress, feeder, sell, energyWh, from, to, nonce];
     effects.push({ kind: "submit", call: { contract: "EnergyAssets", function: "addEnergy", args } });
   }
   if (amount > 0n) {
-    const nonce = keccakOfText(`money ${key}`);
+    const nonce = keccakOfText(`money ${once}`);
     office.payments.push({ nonce, household, amount, about });
     office.balance[household] = (office.balance[household] ?? 0n) - amount;
     const args = [anonAddress, amount, nonce];
@@ -295,7 +314,7 @@ function refusal(about: Correspondence, { anonAddress }: AssetRequest, problem: 
   return { kind: "send", message: failedWithdrawal(about, { anonAddress, reason, msg, grantableWh }) };
 }
 
-/** Permissions of intervals that are over permit nothing; letters that are over are refused as late before they get here. */
+/** Permissions of intervals that are over permit nothing; letters that are over are not answered. */
 function forget({ calendar }: AssetOfficeConfig, office: AssetOffice, now: Instant): void {
   const present = intervalAt(calendar, now);
   office.grants = office.grants.filter(({ to }) => to >= present);
