@@ -52,6 +52,7 @@ const FRAME = { left: 72, top: 56, width: 812, height: 340, right: 72, bottom: 5
 /** Wide enough for the widest of our names in 13 pixels. */
 const LETTER = 7.2;
 const SWATCH = 24;
+const ROW = 22;
 
 /** A picture of a plot with linear axes and its legend above. */
 export function linearPlot(plot: LinearPlot): Html {
@@ -69,9 +70,11 @@ export function linearPlot(plot: LinearPlot): Html {
 <text class="quiet" x="${cut(px(at))}" y="${top + height + 20}" text-anchor="middle">${label}</text>
 `,
   );
-  return html`<svg viewBox="0 0 ${left + width + right} ${top + height + bottom}" role="img" aria-label="${title}">
+  const legend = legendOf(plot);
+  const above = (rowsOf(legend) - 1) * ROW;
+  return html`<svg viewBox="0 ${-above} ${left + width + right} ${above + top + height + bottom}" role="img" aria-label="${title}">
 <title>${title}</title>
-${legend(plot)}${rows}${columns}${rightTicks(plot.right)}<text x="${left + width / 2}" y="${top + height + 46}" text-anchor="middle">${x.name}</text>
+${drawLegend(legend)}${rows}${columns}${rightTicks(plot.right)}<text x="${left + width / 2}" y="${top + height + 46}" text-anchor="middle">${x.name}</text>
 <text x="8" y="${top - 14}">${y.name}</text>
 ${(plot.bars ?? []).map((bar) => barOf(bar, plot))}${plot.lines.map((line) => lineOf(line, plot))}</svg>
 `;
@@ -110,22 +113,45 @@ function rightTicks(axis: LinearAxis | undefined): readonly Html[] {
   ];
 }
 
-function legend({ lines, barNames = [] }: LinearPlot): readonly Html[] {
-  let x: number = FRAME.left;
-  const entry = (name: string, mark: (at: number) => Html): Html => {
-    const at = x;
-    x += SWATCH + 8 + name.length * LETTER + 16;
-    return html`${mark(at)}<text x="${cut(at + SWATCH + 8)}" y="18">${name}</text>
-`;
+interface LegendEntry {
+  readonly name: string;
+  readonly x: number;
+  readonly row: number;
+  readonly mark: (x: number, y: number) => Html;
+}
+
+/** Entries from left to right, in a further row where the width ends. */
+function legendOf({ lines, barNames = [] }: LinearPlot): readonly LegendEntry[] {
+  const entries: LegendEntry[] = [];
+  let [x, row]: [number, number] = [FRAME.left, 0];
+  const place = (name: string, mark: LegendEntry["mark"]) => {
+    const width = SWATCH + 8 + name.length * LETTER + 16;
+    if (x + width > FRAME.left + FRAME.width + FRAME.right) [x, row] = [FRAME.left, row + 1];
+    entries.push({ name, x, row, mark });
+    x += width;
   };
-  return [
-    ...barNames.map(({ name, hue }) =>
-      entry(name, (at) => html`<path class="f-${hue}" d="M${cut(at)} 8h${SWATCH}v10h-${SWATCH}z"/>`),
-    ),
-    ...lines.map(({ name, hue, dashed }) =>
-      entry(name, (at) => html`<path class="line s-${hue}${dashed ? " dashed" : ""}" d="M${cut(at)} 13h${SWATCH}"/>`),
-    ),
-  ];
+  for (const { name, hue } of barNames) {
+    place(name, (at, y) => html`<path class="f-${hue}" d="M${cut(at)} ${y - 10}h${SWATCH}v10h-${SWATCH}z"/>`);
+  }
+  for (const { name, hue, dashed } of lines) {
+    const classes = `line s-${hue}${dashed ? " dashed" : ""}`;
+    place(name, (at, y) => html`<path class="${classes}" d="M${cut(at)} ${y - 5}h${SWATCH}"/>`);
+  }
+  return entries;
+}
+
+/** The last row stands right above the plot, others above it. */
+function drawLegend(entries: readonly LegendEntry[]): readonly Html[] {
+  const rows = rowsOf(entries);
+  return entries.map(({ name, x, row, mark }) => {
+    const y = 18 - (rows - 1 - row) * ROW;
+    return html`${mark(x, y)}<text x="${cut(x + SWATCH + 8)}" y="${y}">${name}</text>
+`;
+  });
+}
+
+function rowsOf(entries: readonly LegendEntry[]): number {
+  return Math.max(0, ...entries.map(({ row }) => row)) + 1;
 }
 
 function barOf({ from, to, bottom, top, hue, right, title }: BarPart, plot: LinearPlot): Html {

@@ -68,6 +68,24 @@ test("a linear plot puts bars behind lines, each at its scale, and names both in
   assert.match(text, />bars<\/text>.*>line<\/text>/s);
 });
 
+test("a legend that is too wide goes on in a further row", () => {
+  const axis = axisTo("x", 1);
+  const lines = Array.from({ length: 6 }, (_, i) => ({
+    name: `a line with a long name ${i}`,
+    hue: "grid" as const,
+    points: [[0, 0] as const],
+  }));
+  const { html: text } = linearPlot({ title: "T", x: axis, y: axis, lines });
+  const places = [...text.matchAll(/<text x="([\d.]+)" y="(-?\d+)">a line with/g)].map(([, x, y]) => [
+    Number(x),
+    Number(y),
+  ]);
+  assert.equal(places.length, 6);
+  assert.ok(places.every(([x = 0]) => x < 850));
+  assert.deepEqual([...new Set(places.map(([, y]) => y))], [-4, 18]);
+  assert.match(text, /viewBox="0 -22 956 474"/);
+});
+
 test("ticks are round numbers from 0 to at least the largest value", () => {
   const labels = (most: number) => roundTicks(most).map(({ label }) => label);
   assert.deepEqual(labels(34), ["0", "10", "20", "30", "40"]);

@@ -1,6 +1,7 @@
 import { type Html, html, page, section, table } from "../report/html.ts";
 import { grouped } from "../report/numbers.ts";
 import { besideEachOther, keyFigures, type MadeBy } from "../report/statements.ts";
+import type { ChainFigures } from "./chain/figures.ts";
 import { energyFigure, latencyFigure, matchesFigure, offersFigure, windowFigure } from "./plots.ts";
 import type { TransaxReport } from "./reproduce.ts";
 import { clock, inKWh } from "./statements.ts";
@@ -149,43 +150,32 @@ ${twin(
   );
 }
 
+const MEASURES: readonly (readonly [name: string, of: (test: ChainFigures) => string | number])[] = [
+  ["Offers planned", ({ offers }) => offers.planned],
+  ["Offers that arrived in time", ({ offers }) => offers.arrived],
+  ["Offers never sent: too late, or the DSO refused", ({ offers }) => offers.notSent],
+  ["Anonymous addresses", ({ addresses }) => addresses],
+  ["Traded, kWh", ({ totalWh }) => inKWh(totalWh)],
+  ["The same offers cleared in memory, kWh", ({ memoryTotalWh }) => inKWh(memoryTotalWh)],
+  ["Intervals in which the two differ", ({ differences }) => differences.length],
+  ["Intervals with trades", ({ intervalsTraded }) => intervalsTraded],
+  ["Of these, proved best on the chain", ({ provedBest }) => provedBest],
+  ["Limits broken", ({ limitsBroken }) => limitsBroken],
+  ["Calls that the contracts refused", ({ refusals }) => refusals.reduce((sum, { count }) => sum + count, 0)],
+  ["From block to block, s: median", ({ blockSeconds }) => blockSeconds.p50],
+  ["From block to block, s: 99 % within", ({ blockSeconds }) => blockSeconds.p99],
+  ["From block to block, s: longest", ({ blockSeconds }) => blockSeconds.max],
+];
+
 function onChain({ chain }: TransaxReport): Html {
-  const tests = chain.map((t) => [
-    t.test,
-    t.offers.planned,
-    t.offers.arrived,
-    t.offers.notSent,
-    inKWh(t.totalWh),
-    inKWh(t.memoryTotalWh),
-    t.differences.length,
-    `${t.provedBest} of ${t.intervalsTraded}`,
-    t.limitsBroken,
-    t.refusals.reduce((sum, { count }) => sum + count, 0),
-    `${t.blockSeconds.p50} / ${t.blockSeconds.p99} / ${t.blockSeconds.max}`,
-  ]);
+  const tests = MEASURES.map(([name, of]) => [name, ...chain.map(of)]);
   const gas = chain.flatMap((t) =>
     t.gas.map(({ call, calls, mean, max }) => [t.test, call, grouped(calls), grouped(mean), grouped(max)]),
   );
   const refusals = chain.flatMap((t) => t.refusals.map(({ call, error, count }) => [t.test, call, error, count]));
   return section(
     "On the chain",
-    columns(
-      "Tests with homes in processes of their own",
-      [
-        "Test",
-        "Offers planned",
-        "arrived",
-        "not sent",
-        "Traded, kWh",
-        "In memory, kWh",
-        "Intervals that differ",
-        "Proved best",
-        "Limits broken",
-        "Refused calls",
-        "Block, s: p50 / p99 / max",
-      ],
-      tests,
-    ),
+    columns("Tests with homes in processes of their own", ["", ...chain.map(({ test }) => `Test ${test}`)], tests),
     columns("Gas by function", ["Test", "Function", "Calls", "Mean", "Largest"], gas),
     ...(refusals.length === 0 ? [] : [columns("Refused calls", ["Test", "Function", "Error", "Count"], refusals)]),
   );
