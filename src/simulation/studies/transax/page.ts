@@ -194,6 +194,7 @@ ${made}<li>The limit within a feeder is 30 kW in the shipped scenario: the paper
 <li>Table 2 is a picture in the text that we have. Known are: test A without battery, C with L = 5, D with L = 13, 120 s for a quarter of an hour. L of test A is taken as 5.</li>
 <li>Prices are uniform, as in the paper, and homes know their day beforehand.</li>
 <li>There are no meters in this experiment: a buyer's money goes to the seller when the trade is bound.</li>
+<li>What is left at an address stays there: giving energy and money back to the DSO (depositEnergy, depositFinancial) is tested by itself, not here.</li>
 <li>On the chain one interval is decided per call: most energy in it first, then least of what could still be traded later. The paper's contract ranks a solution by the energy of all its intervals together.</li>
 </ul>
 `,
