@@ -1,6 +1,7 @@
 import { type Amounts, allAmounts, larger, smaller } from "./amounts.ts";
 import { classesOf, type OfferClasses } from "./classes.ts";
 import { type ExactArcs, exactFlow } from "./exact-flow.ts";
+import { exactMixedFlow } from "./exact-mixed-prices.ts";
 import { type ExactPair, exactPairs } from "./exact-split.ts";
 import { type ClearingInstance, SELL } from "./instance.ts";
 import { ABSENT, buildNetwork, type ClearingNetwork } from "./network.ts";
@@ -41,8 +42,8 @@ export function exactAmounts(columns: Readonly<Record<keyof ExactAmounts, Amount
 
 /**
  * Clears an instance whose amounts, or their sums, are beyond doubles: the same network, with integers of any size, and
- * slowly. Where prices keep apart what a maximum flow would bring together, the most welfare stands in for the most
- * energy, and `bound` says how much more there might be.
+ * slowly. Where the most energy is not in whole Wh, the most welfare stands in for it, and `bound` says how much more there
+ * might be.
  *
  * @param instance  Its own amounts are not used.
  */
@@ -59,24 +60,24 @@ export function clearExactly(instance: ClearingInstance, amounts: ExactAmounts):
   const places: ClearingInstance = { ...instance, feeders: limited, offers: ranked };
   const classes = classesOf(places, true);
   const network = buildNetwork(places, classes);
-  const pairsOf = (priced: boolean): readonly ExactPair[] => {
-    const flow = exactFlow(network.nodes, network, arcsOf(classes, network, amounts, priced));
-    return exactPairs(
-      places,
-      amounts.energyWh,
-      classes,
-      Array.from(network.slotArc, (arc) => flow[arc] as bigint),
-    );
+  const arcs = (withPrices: boolean): ExactArcs => arcsOf(classes, network, amounts, withPrices);
+  const pairsOf = (flow: readonly bigint[]): readonly ExactPair[] => {
+    const slotWh = Array.from(network.slotArc, (arc) => flow[arc] as bigint);
+    return exactPairs(places, amounts.energyWh, classes, slotWh);
   };
+  const mostWelfare = () => priced(pairsOf(exactFlow(network.nodes, network, arcs(true))), amounts);
   if (instance.objective === "max-welfare") {
-    const trades = priced(pairsOf(true), amounts);
+    const trades = mostWelfare();
     const value = sum(trades, ({ sell, buy, energyWh }) => energyWh * gainOf(amounts, sell, buy));
     return { trades, value, bound: value };
   }
-  const most = pairsOf(false);
-  const fits = most.every(({ sell, buy }) => gainOf(amounts, sell, buy) >= 0n);
-  const trades = priced(fits ? most : pairsOf(true), amounts);
-  return { trades, value: sum(trades, energyOf), bound: sum(most, energyOf) };
+  const priceless = pairsOf(exactFlow(network.nodes, network, arcs(false)));
+  if (priceless.every(({ sell, buy }) => gainOf(amounts, sell, buy) >= 0n)) {
+    return { trades: priced(priceless, amounts), value: sum(priceless, energyOf), bound: sum(priceless, energyOf) };
+  }
+  const { flow, bound } = exactMixedFlow(classes, network, arcs(false));
+  const trades = flow === null ? mostWelfare() : priced(pairsOf(flow), amounts);
+  return { trades, value: sum(trades, energyOf), bound };
 }
 
 /** Prices by their order: all that classes and pairs need to know of them. */

@@ -2,14 +2,18 @@ import { EXIT, NeighborwattError } from "#domain";
 
 /** A field that is not what it must be: which one, what it is, what was expected. */
 export function malformed(field: string, value: unknown, expected: string): NeighborwattError {
-  const shown = value === undefined ? "missing" : shortened(JSON.stringify(value));
-  return new NeighborwattError("MARKET_CLEARING_MALFORMED", `${field} is ${shown}: expected ${expected}.`, {
+  return new NeighborwattError("MARKET_CLEARING_MALFORMED", `${field} is ${shown(value)}: expected ${expected}.`, {
     details: { field },
     exitCode: EXIT.data,
   });
 }
 
-function shortened(text: string): string {
+/** Of a list or an object no more than that: it may be nested deeper than any text of it could be made. */
+function shown(value: unknown): string {
+  if (value === undefined) return "missing";
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === "object" && value !== null) return "an object";
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
   return text.length <= 40 ? text : `${text.slice(0, 37)}...`;
 }
 
@@ -49,7 +53,7 @@ export function arrayIn(place: Place, key: string, otherwise?: readonly unknown[
 export function integerIn(place: Place, key: string, least?: number, otherwise?: number): number {
   const value = place.fields[key] ?? otherwise;
   if (isInteger(value, least)) return value;
-  throw malformedIn(place, key, least === undefined ? "a whole number" : `a whole number from ${least}`);
+  throw malformedIn(place, key, `a whole number${least === undefined ? "" : ` from ${least}`} up to 2^53-1`);
 }
 
 /** Whether a value is a whole number that a double holds exactly. */

@@ -5,7 +5,7 @@ import type { LinearSolver } from "./linear-solver.ts";
 import { openLinearSolver } from "./linear-solver.ts";
 import { clearMixedPrices } from "./mixed-prices.ts";
 import { literalOptimum } from "./testing/literal-program.ts";
-import { clearingOf, smallInstances } from "./testing/small-instances.ts";
+import { clearingOf, halfWh, smallInstances } from "./testing/small-instances.ts";
 import { verify } from "./verify.ts";
 
 let solver: LinearSolver;
@@ -51,9 +51,9 @@ describe("a clearing of most energy at different prices", () => {
   });
 
   it("finds the most in whole Wh where the linear program has half a Wh more", () => {
-    const { value, bound } = clearMixedPrices(HALF, solver);
+    const { value, bound } = clearMixedPrices(halfWh(), solver);
     assert.equal(
-      literalOptimum(solver, HALF, () => 1),
+      literalOptimum(solver, halfWh(), () => 1),
       6.5,
     );
     assert.deepEqual([value, bound], [6n, 6n]);
@@ -104,24 +104,3 @@ describe("on random clearings, a clearing of most energy at different prices", (
     );
   });
 });
-
-/** Found by search: the limits bundle prices so that half a Wh fits twice. */
-const HALF = (() => {
-  const feeders = { count: 4, parent: new Int32Array(4).fill(-1) };
-  const limits = {
-    netOutWh: Float64Array.of(4, 5, 1, 2, 1, 1, 4, 6),
-    netInWh: Float64Array.of(4, 3, 4, 2, 4, 1, 1, 2),
-    sellWh: Float64Array.of(3, 5, 6, 4, 5, 3, 5, 3),
-    buyWh: Float64Array.of(6, 2, 3, 4, 4, 1, 4, 4),
-  };
-  const offers = [
-    { side: "sell", feeder: 0, wh: 3, price: 1, from: 0, to: 1 },
-    { side: "sell", feeder: 0, wh: 2, price: 1, from: 1 },
-    { side: "sell", feeder: 2, wh: 2, price: 1, from: 0 },
-    { side: "buy", feeder: 0, wh: 4, price: 4, from: 0, to: 1 },
-    { side: "sell", feeder: 0, wh: 4, price: 4, from: 1 },
-    { side: "buy", feeder: 3, wh: 1, price: 1, from: 1 },
-    { side: "buy", feeder: 0, wh: 6, price: 2, from: 1 },
-  ] as const;
-  return { ...clearingOf([], offers, { intervals: 2, objective: "max-energy" }), feeders: { ...feeders, ...limits } };
-})();

@@ -46,6 +46,7 @@ const WRONG: readonly [field: string, value: unknown, expected: RegExp][] = [
   ["feeders[0]", null, /a JSON object/],
   ["feeders[1].id", 7, /an id of its own/],
   ["feeders[1].id", "7", /a whole number/],
+  ["feeders[1].id", 2 ** 60, /up to 2\^53-1/],
   ["feeders[0].parent", 99, /the id of a feeder/],
   ["feeders[0].parent", 7, /a feeder that is not below this one/],
   ["feeders[0].cextW", undefined, /missing: expected a number from 0/],
@@ -62,6 +63,7 @@ const WRONG: readonly [field: string, value: unknown, expected: RegExp][] = [
   ["offers[0].energyWh", 0.5, /a whole number from 0/],
   ["offers[0].energyWh", 2 ** 53, /up to 2\^53-1 or as a decimal string/],
   ["offers[0].energyWh", "0x10", /decimal string/],
+  ["offers[0].energyWh", Number.POSITIVE_INFINITY, /is Infinity: expected a whole number/],
   ["offers[0].price", undefined, /missing: expected a whole number/],
   ["offers[0].from", "53", /a whole number/],
   ["offers[0].to", 52, /an interval from 53/],
@@ -76,7 +78,7 @@ const WRONG: readonly [field: string, value: unknown, expected: RegExp][] = [
 
 describe("the reader of clearing instances", () => {
   for (const [field, value, expected] of WRONG) {
-    it(`names ${field} when it is ${JSON.stringify(value)}, and what was expected`, () => {
+    it(`names ${field} when it is ${typeof value === "number" ? value : JSON.stringify(value)}, and what was expected`, () => {
       assert.throws(
         () => readInstance(changed(field, value)),
         (error) => {
@@ -96,6 +98,12 @@ describe("the reader of clearing instances", () => {
     assert.throws(() => readInstance(limits), /feeders\[0\]\.cextW\[5\] is "x"/);
     assert.throws(() => readInstance(changed("offers[1].intervals", [1, 2.5])), /offers\[1\]\.intervals\[1\] is 2\.5/);
     assert.throws(() => readInstance(changed("feeders[0].cextW", { out: 1 })), /feeders\[0\]\.cextW\.in is missing/);
+  });
+
+  it("names a field that is nested deeper than a text of it could be made", () => {
+    const nested = JSON.parse(`${"[".repeat(20_000)}${"]".repeat(20_000)}`);
+    assert.throws(() => readInstance(changed("offers[0].energyWh", nested)), /energyWh is a list of 1: expected/);
+    assert.throws(() => readInstance(changed("offers[0].energyWh", { Wh: nested })), /energyWh is an object: expected/);
   });
 
   it("refuses what is no object at all", () => {

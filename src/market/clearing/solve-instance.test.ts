@@ -4,22 +4,27 @@ import fc from "fast-check";
 import { noAmounts, setAmount } from "./amounts.ts";
 import { exactAmounts } from "./exact-clearing.ts";
 import type { ClearingInstance } from "./instance.ts";
+import { openLinearSolver } from "./linear-solver.ts";
 import { printSolution } from "./print-solution.ts";
 import { readInstance } from "./read-instance.ts";
 import { solveInstance, tradeList } from "./solve-instance.ts";
-import { smallInstances } from "./testing/small-instances.ts";
+import { halfWh, smallInstances } from "./testing/small-instances.ts";
 import { verify } from "./verify.ts";
 
-/** How much larger amounts are made: beyond doubles, and odd, so that rounding would show. */
-const SCALE = 3n ** 40n;
-const UNLIMITED = 10n ** 40n;
+/** Where the most energy is not in whole Wh, it is in whole parts of them. */
+const PARTS = 720_720;
+/** Takes amounts beyond doubles, and is odd, so that rounding would show. */
+const BEYOND = 3n ** 40n;
+const SCALE = BigInt(PARTS) * BEYOND;
+const UNLIMITED = 10n ** 50n;
+const linearSolver = await openLinearSolver();
 
-/** The same instance with all energies and prices times `SCALE`. */
-function scaled({ feeders, offers }: ClearingInstance) {
+/** The same instance with all energies and prices so many times as large. */
+function scaled({ feeders, offers }: ClearingInstance, factor: bigint) {
   const column = (amounts: Float64Array) => {
     const scaledUp = noAmounts(amounts.length);
     for (const [i, amount] of amounts.entries()) {
-      setAmount(scaledUp, i, Number.isFinite(amount) ? BigInt(amount) * SCALE : UNLIMITED);
+      setAmount(scaledUp, i, Number.isFinite(amount) ? BigInt(amount) * factor : UNLIMITED);
     }
     return scaledUp;
   };
@@ -33,8 +38,12 @@ function scaled({ feeders, offers }: ClearingInstance) {
   });
 }
 
-function hasOnePrice({ offers }: ClearingInstance): boolean {
-  return new Set(offers.price).size <= 1;
+/** The same instance with all energies and limits in parts of a Wh. */
+function inParts({ feeders, offers, ...rest }: ClearingInstance): ClearingInstance {
+  const times = (amounts: Float64Array) => amounts.map((amount) => amount * PARTS);
+  const { netOutWh, netInWh, sellWh, buyWh } = feeders;
+  const limits = { netOutWh: times(netOutWh), netInWh: times(netInWh), sellWh: times(sellWh), buyWh: times(buyWh) };
+  return { ...rest, feeders: { ...feeders, ...limits }, offers: { ...offers, energyWh: times(offers.energyWh) } };
 }
 
 function printed(document: unknown) {
@@ -44,31 +53,42 @@ function printed(document: unknown) {
 
 describe("a solution by integers of any size", () => {
   for (const objective of ["max-energy", "max-welfare"] as const) {
-    it(`is that of ${objective} by doubles, scaled`, () => {
+    it(`is that of ${objective} by doubles, scaled, and the best there is`, () => {
       const property = fc.property(smallInstances(), (small) => {
         const instance = { ...small, objective };
-        const plain = solveInstance({ instance, priceShift: 0n, exact: null });
-        const exact = solveInstance({ instance, priceShift: 0n, exact: scaled(instance) });
+        const plain = solveInstance({ instance, priceShift: 0n, exact: null }, { linearSolver });
+        const exact = solveInstance({ instance, priceShift: 0n, exact: scaled(instance, SCALE) });
         const scale = objective === "max-energy" ? SCALE : SCALE * SCALE;
-        assert.equal(exact.bound, plain.bound * scale);
-        // Where prices decide how much energy is traded, both do without the linear program that would find out.
-        if (objective === "max-welfare" || hasOnePrice(instance)) assert.equal(exact.value, exact.bound);
-        assert.ok(exact.value <= exact.bound);
+        assert.equal(exact.bound / scale, plain.bound);
+        assert.equal(exact.value, exact.bound);
         const trades = tradeList(exact);
-        const back = (amounts: readonly bigint[]) => Float64Array.from(amounts, (amount) => Number(amount / SCALE));
+        const back = (amounts: readonly bigint[], by: bigint) =>
+          Float64Array.from(amounts, (amount) => Number(amount / by));
         const columns = {
           count: trades.length,
           sell: Int32Array.from(trades, ({ sell }) => sell),
           buy: Int32Array.from(trades, ({ buy }) => buy),
           interval: Int32Array.from(trades, ({ interval }) => interval),
-          energyWh: back(trades.map(({ energyWh }) => energyWh)),
-          price: back(trades.map(({ price }) => price)),
+          energyWh: back(
+            trades.map(({ energyWh }) => energyWh),
+            BEYOND,
+          ),
+          price: back(
+            trades.map(({ price }) => price),
+            SCALE,
+          ),
         };
-        assert.deepEqual(verify(instance, columns), []);
+        assert.deepEqual(verify(inParts(instance), columns), []);
       });
       fc.assert(property, { numRuns: 200 });
     });
   }
+
+  it("says how much more there might be where the most is not in whole Wh", () => {
+    const { value, bound } = solveInstance({ instance: halfWh(), priceShift: 0n, exact: scaled(halfWh(), BEYOND) });
+    assert.equal(bound, (13n * BEYOND) / 2n);
+    assert.ok(value < bound);
+  });
 });
 
 describe("the JSON of a solution", () => {
@@ -102,6 +122,18 @@ describe("the JSON of a solution", () => {
     const { trades, value } = printed({ ...DOCUMENT, offers, fixed });
     assert.deepEqual([trades.length, trades[0].energyWh], [1, String(huge - 1n)]);
     assert.equal(value, String(huge * 260n));
+  });
+
+  it("trades the most where prices keep apart what is beyond 2^53", () => {
+    const one = 10n ** 30n;
+    const offer = (id: number, side: string, price: number) => {
+      return { id, side, feeder: 5, energyWh: String(one), from: 1, to: 1, price };
+    };
+    const offers = [offer(1, "sell", 10), offer(2, "sell", 30), offer(3, "buy", 20), offer(4, "buy", 40)];
+    const apart = [...offers, { ...offer(5, "sell", 50), energyWh: String(9n * one) }];
+    const feeders = [{ id: 5, cextW: 0, cintW: "1e40" }];
+    const { value, bound } = printed({ ...DOCUMENT, objective: "max-energy", feeders, offers: apart, fixed: [] });
+    assert.deepEqual([value, bound], [String(2n * one), String(2n * one)]);
   });
 
   it("is right where only a sum passes 2^53", () => {

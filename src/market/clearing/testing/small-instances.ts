@@ -45,6 +45,27 @@ export function clearingOf(
   };
 }
 
+/** A clearing whose limits bundle prices so that half a Wh fits twice; found by search. */
+export function halfWh(): ClearingInstance {
+  const feeders = { count: 4, parent: new Int32Array(4).fill(-1) };
+  const limits = {
+    netOutWh: Float64Array.of(4, 5, 1, 2, 1, 1, 4, 6),
+    netInWh: Float64Array.of(4, 3, 4, 2, 4, 1, 1, 2),
+    sellWh: Float64Array.of(3, 5, 6, 4, 5, 3, 5, 3),
+    buyWh: Float64Array.of(6, 2, 3, 4, 4, 1, 4, 4),
+  };
+  const offers = [
+    { side: "sell", feeder: 0, wh: 3, price: 1, from: 0, to: 1 },
+    { side: "sell", feeder: 0, wh: 2, price: 1, from: 1 },
+    { side: "sell", feeder: 2, wh: 2, price: 1, from: 0 },
+    { side: "buy", feeder: 0, wh: 4, price: 4, from: 0, to: 1 },
+    { side: "sell", feeder: 0, wh: 4, price: 4, from: 1 },
+    { side: "buy", feeder: 3, wh: 1, price: 1, from: 1 },
+    { side: "buy", feeder: 0, wh: 6, price: 2, from: 1 },
+  ] as const;
+  return { ...clearingOf([], offers, { intervals: 2, objective: "max-energy" }), feeders: { ...feeders, ...limits } };
+}
+
 function offerColumns(offers: readonly SmallOffer[]): ClearingOffers {
   const first = (o: SmallOffer): number => o.intervals?.[0] ?? o.from ?? 0;
   const last = (o: SmallOffer): number => o.intervals?.at(-1) ?? o.to ?? first(o);
