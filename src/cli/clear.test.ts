@@ -45,6 +45,18 @@ describe("clear", () => {
     });
   });
 
+  it("draws on the fuller of two batteries first, so that its cable can carry the rest later", async () => {
+    const battery = { side: "sell", from: 53, to: 95, price: 200 };
+    const offers = [
+      { ...battery, id: 7, feeder: 0, energyWh: 90 },
+      { ...battery, id: 8, feeder: 2, energyWh: 9_000 },
+      { id: 9, side: "buy", feeder: 4, energyWh: 90, from: 53, to: 53, price: 240 },
+    ];
+    const feeders = [0, 2, 4].map((id) => ({ id, cextW: 400, cintW: 30_000 }));
+    const { stdout } = await command("clear", fileWith(JSON.stringify({ ...INSTANCE, feeders, offers, fixed: [] })));
+    assert.deepEqual(JSON.parse(stdout).trades, [{ sell: 8, buy: 9, t: 53, energyWh: 90, price: 220 }]);
+  });
+
   it("finds the most energy at prices that keep some pairs apart", async () => {
     const offer = (id: number, side: string, price: number) => ({
       id,
@@ -74,6 +86,7 @@ describe("clear", () => {
       JSON.stringify({ ...INSTANCE, start: "53" }),
       /start is "53": expected a whole number from 0/,
     ],
+    ["a field that is nested deep", `{"format":${"[".repeat(9_000)}${"]".repeat(9_000)}}`, /format is a list of 1/],
     ["text that is no JSON", '{"format":\n"energy-clearing/1"', /is no JSON document/],
     ["nothing at all", "", /is no JSON document/],
   ];

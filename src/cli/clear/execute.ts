@@ -24,9 +24,12 @@ export async function clear(file: string): Promise<void> {
   }
 }
 
-/** Only where prices leave a gap is a linear solver worth the time that loading it takes. */
+/**
+ * Only where prices leave a gap is a linear solver worth the time that loading it takes. What the fullest feeders have goes
+ * first, for those who clear a day interval by interval with `start` and `fixed`.
+ */
 async function solved(read: ReadInstance): Promise<Solution> {
-  const first = solveInstance(read);
+  const first = solveInstance(read, { priority: "fullest-first" });
   if (first.value === first.bound || read.exact !== null) return first;
   return solveInstance(read, { linearSolver: await openLinearSolver() });
 }

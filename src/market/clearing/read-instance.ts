@@ -16,12 +16,13 @@ export interface ReadInstance extends AssembledInstance {
   readonly fixedValue: bigint;
 }
 
-/** More places than any grid has: a misplaced digit shall not exhaust the memory. */
-const MOST_PLACES = 2 ** 26;
+/** 100,000 homes over a week of quarter hours have as many: a misplaced digit shall not exhaust memory or patience. */
+const MOST_PLACES = 2 ** 23;
 
 /**
- * Reads a clearing instance from a JSON document, strictly. Beyond the format, a feeder may name its `parent`, and its
- * limits may differ by direction: `cextW: { out, in }`, `cintW: { sell, buy }`.
+ * Reads a clearing instance from a JSON document. What the format does not name is passed over; what it names must be right.
+ * Beyond the format, a feeder may name its `parent`, and its limits may differ by direction: `cextW: { out, in }`,
+ * `cintW: { sell, buy }`.
  *
  * @param document  What JSON.parse gave.
  * @throws MARKET_CLEARING_MALFORMED  It names the first field that is wrong, and what was expected there.
