@@ -30,7 +30,18 @@ interface IEnergyAssets is IOrderGuard {
     event AssetAdded(address indexed anonAddress, uint16 feeder, bool sell, uint64 energyWh, uint32 from, uint32 to);
     event FinancialAdded(address indexed anonAddress, uint256 amount);
     event EnergyDeposited(address indexed anonAddress, bool sell, uint64 energyWh, uint32 from, uint32 to);
-    event FinancialDeposited(address indexed anonAddress, uint256 amount);
+    /// @notice An offer for `from`..`to` consumed some of the asset for `assetFrom`..`assetTo`: only the market's caller chooses which.
+    event AssetUsed(
+        address indexed anonAddress,
+        bool sell,
+        uint64 energyWh,
+        uint32 assetFrom,
+        uint32 assetTo,
+        uint32 from,
+        uint32 to
+    );
+    /// @param operator The DSO that received it.
+    event FinancialDeposited(address indexed anonAddress, address indexed operator, uint256 amount);
     event OperatorChanged(address indexed operator, bool allowed);
     event MarketChanged(address indexed market, bool allowed);
 

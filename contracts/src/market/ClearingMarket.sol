@@ -223,10 +223,11 @@ contract ClearingMarket is IClearingMarket, OrderBook {
         return _start(interval) - _aheadSeconds;
     }
 
-    /// @dev An address that named no household sells without a technology; the DSO knows what it sells.
+    /// @dev Where money goes to the seller at once, any address may trade that the DSO gave a permission, and has no technology. A
+    /// settlement takes trades of active homes only: whoever was matched with anybody else would lose what it has offered.
     function _standOf(address owner) internal view override returns (uint16 feeder, Technology technology) {
         feeder = _assets.feederOf(owner);
-        if (_participants.isActive(owner)) (,,, technology) = _participants.agentOf(owner);
+        if (address(settlement) != address(0)) (,,, technology) = _participants.agentOf(owner);
     }
 
     /// Writes first and asks the guards then; they are told what is used, never who uses it.

@@ -110,7 +110,7 @@ contract EnergyAssets is IEnergyAssets, EIP712 {
         if (amount == 0) revert EnergyAssets_AmountZero();
         address operator = _holders[msg.sender].firstOperator;
         if (operator == address(0)) revert EnergyAssets_UnknownAddress(msg.sender);
-        emit FinancialDeposited(msg.sender, amount);
+        emit FinancialDeposited(msg.sender, operator, amount);
         _transfer(msg.sender, operator, amount);
     }
 
@@ -133,6 +133,7 @@ contract EnergyAssets is IEnergyAssets, EIP712 {
         _take(owner, energyWh, asset);
         if (asset.offersLeft == 0) revert EnergyAssets_TooManyOffers(owner, MAX_OFFERS);
         asset.offersLeft -= 1;
+        emit AssetUsed(owner, sell, energyWh, assetFrom, assetTo, from, to);
     }
 
     /// @inheritdoc IOrderGuard

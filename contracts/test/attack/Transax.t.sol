@@ -12,11 +12,11 @@ import {ClearingTest, Solution} from "../unit/market/ClearingMarket/ClearingTest
 /// takes in, at most NET_WH, and sells, and buys, at most OWN_WH. The DSO trades at the connection point.
 contract TransaxAttackTest is ClearingTest {
     uint64 private constant HALF = NET_WH / 2 + 2_000;
-    address private dso = makeAddr("DSO");
+    address private dso;
 
     function setUp() public override {
         super.setUp();
-        fund(dso, DEPOSIT);
+        dso = neighbour("DSO", 0);
     }
 
     /// Sol submits what the published solver finds: it knows no outer limit for a feeder on which everybody sells.

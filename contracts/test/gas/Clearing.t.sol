@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IClearingMarket} from "../../src/interfaces/IClearingMarket.sol";
 import {FeederLimit} from "../../src/types/Grid.sol";
+import {Technology} from "../../src/types/Tariff.sol";
 import {ClearingTest, Solution} from "../unit/market/ClearingMarket/ClearingTest.sol";
 
 /// @notice What it costs to check a clearing, each call as a transaction of its own (cold storage, base cost and calldata included).
@@ -26,6 +27,8 @@ contract ClearingGasTest is ClearingTest {
     uint256[] private _sales;
     uint256[] private _purchases;
     uint64[] private _energies;
+    /// Who offers on a feeder.
+    mapping(uint16 feeder => address) private _partyOf;
 
     function test_AThousandHomes() external {
         measure(Street("1,000 homes", 1_000, 49, 108));
@@ -112,9 +115,11 @@ contract ClearingGasTest is ClearingTest {
         feederLimits.setLimits(limits);
         vm.warp(startOf(K) - LONG_WINDOW);
         for (uint16 f = 1; f < street.feeders; f++) {
-            fund(partyOf(f), 1_000e9);
-            allow(partyOf(f), f, true, PLENTY_WH, K, K);
-            allow(partyOf(f), f, false, PLENTY_WH, K, K);
+            address party = moveIn(string.concat("Party ", vm.toString(f)), f, Technology.None).agent;
+            fund(party, 1_000e9);
+            allow(party, f, true, PLENTY_WH, K, K);
+            allow(party, f, false, PLENTY_WH, K, K);
+            _partyOf[f] = party;
         }
         uint256 every = street.homes / street.sellers;
         for (uint256 i = 0; i < street.homes + street.sellers; i++) {
@@ -122,16 +127,12 @@ contract ClearingGasTest is ClearingTest {
         }
     }
 
-    function partyOf(uint16 feeder) private pure returns (address) {
-        return address(uint160(uint256(keccak256(abi.encode("party", feeder)))));
-    }
-
     function offerOf(uint16 feeder, uint256 i, bool sell, bool flat) private {
         uint256 dice = uint256(keccak256(abi.encode("offer", i)));
         uint64 energyWh = uint64(sell ? 5_300 + dice % 1_050 : 150 + dice % 300);
         uint64 price = flat ? 0 : uint64(dice >> 64) % 40;
         price = (sell ? 80 + price : 190 + price) * 1_000;
-        vm.prank(partyOf(feeder));
+        vm.prank(_partyOf[feeder]);
         uint32 number = clearing.postOffer(sell, energyWh, K, K, price, "");
         (sell ? _sales : _purchases).push(i);
         _energies.push(energyWh);

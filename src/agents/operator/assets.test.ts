@@ -12,7 +12,7 @@ import {
   answerRequest,
   emptyOffice,
   followDeposits,
-  followPosts,
+  followUses,
   homeCapacity,
   takeBack,
 } from "./assets.ts";
@@ -63,6 +63,15 @@ function ask(office: AssetOffice, changes: Partial<AssetRequest> = {}, now: Inst
   return answerRequest(CONFIG, office, letter(changes, sender), now);
 }
 
+/** An offer of Alice's uses a permission. */
+function use(
+  office: AssetOffice,
+  used: Record<"assetFrom" | "assetTo" | "from" | "to", number> & { energyWh: bigint },
+) {
+  const args = { anonAddress: FRESH.address, sell: true, ...used };
+  followUses(office, logOf("EnergyAssets", "AssetUsed", args, minute(60)));
+}
+
 const issued = (effects: readonly Effect[]) => only("submit", effects).map(({ call }) => call.function);
 const refusalIn = (effects: readonly Effect[]) => {
   const [sent] = only("send", effects);
@@ -89,18 +98,25 @@ describe("the DSO, asked for permission to trade", () => {
     ask(office, { energyWh: wh(6_000n) });
     const [from, to] = [interval(4), interval(9)];
     assert.equal(refusalIn(ask(office, { from, to, energyWh: wh(6_000n) }, minute(230)))?.grantableWh, 1_000n);
-    const offer = { owner: FRESH.address, sell: true, energyWh: 2_500n, from: 2, to: 2 };
-    followPosts(office, logOf("ClearingMarket", "OfferPosted", offer, minute(60)));
+    use(office, { energyWh: 2_500n, assetFrom: 1, assetTo: 6, from: 2, to: 2 });
     assert.deepEqual(issued(ask(office, { from, to, energyWh: wh(3_500n) }, minute(230))), ["addEnergy"]);
   });
 
   it("counts an offer in its own intervals as long as its energy can still flow", () => {
     const office = emptyOffice();
     ask(office, { energyWh: wh(6_000n) });
-    const offer = { owner: FRESH.address, sell: true, energyWh: 1_000n, from: 6, to: 6 };
-    followPosts(office, logOf("ClearingMarket", "OfferPosted", offer, minute(60)));
+    use(office, { energyWh: 1_000n, assetFrom: 1, assetTo: 6, from: 6, to: 6 });
     const late = { from: interval(6), to: interval(6), energyWh: wh(1n) };
     assert.equal(refusalIn(ask(office, late, minute(60)))?.reason, "more-than-the-home-can-carry");
+  });
+
+  it("counts an offer against the permission that it used, not against one that it could have used", () => {
+    const office = emptyOffice();
+    ask(office, { energyWh: wh(5_000n) });
+    ask(office, { energyWh: wh(1_000n), from: interval(1), to: interval(1) });
+    use(office, { energyWh: 1_000n, assetFrom: 1, assetTo: 1, from: 1, to: 1 });
+    const again = { energyWh: wh(1n), from: interval(2), to: interval(6) };
+    assert.equal(refusalIn(ask(office, again, minute(125)))?.grantableWh, 0n);
   });
 
   it("answers a request once, however often it comes", () => {
@@ -187,13 +203,25 @@ describe("the DSO, asked for permission to trade", () => {
   it("counts what was given back no more, and knows whose money comes back", () => {
     const office = emptyOffice();
     ask(office, { energyWh: wh(6_000n), amount: nano(500n) });
-    const back = { anonAddress: FRESH.address, sell: true, energyWh: 2_500n, from: 1, to: 6 };
-    followDeposits(office, logOf("EnergyAssets", "EnergyDeposited", back, minute(5)));
-    followDeposits(office, logOf("EnergyAssets", "FinancialDeposited", { ...back, amount: 40n }, minute(5)));
+    const back = {
+      anonAddress: FRESH.address,
+      operator: OPERATOR.address,
+      sell: true,
+      energyWh: 2_500n,
+      from: 1,
+      to: 6,
+    };
+    followDeposits(CONFIG, office, logOf("EnergyAssets", "EnergyDeposited", back, minute(5)));
+    followDeposits(CONFIG, office, logOf("EnergyAssets", "FinancialDeposited", { ...back, amount: 40n }, minute(5)));
     assert.equal(refusalIn(ask(office, { energyWh: wh(2_501n) }))?.grantableWh, 2_500n);
     assert.deepEqual(issued(ask(office, { energyWh: wh(2_500n), amount: nano(40n) })).length, 2);
+    assert.equal(refusalIn(ask(office, { energyWh: wh(0n), amount: nano(1n) }))?.reason, "insufficient-funds");
+    const elsewhere = { ...back, operator: BOB.address, amount: 500n };
+    followDeposits(CONFIG, office, logOf("EnergyAssets", "FinancialDeposited", elsewhere, minute(5)));
     const stranger = { ...back, anonAddress: BOB.address, amount: 9n };
-    assert.doesNotThrow(() => followDeposits(office, logOf("EnergyAssets", "FinancialDeposited", stranger, minute(5))));
+    assert.doesNotThrow(() =>
+      followDeposits(CONFIG, office, logOf("EnergyAssets", "FinancialDeposited", stranger, minute(5))),
+    );
   });
 
   it("takes back what the chain refused, and says so", () => {

@@ -142,11 +142,12 @@ export function answerRequest(
   return issue(office, home as DsoHome, request, about, key);
 }
 
-/** Follows what holders give back: it may be asked for again. */
-export function followDeposits(office: AssetOffice, { event, args }: Log): void {
+/** Follows what holders give back: it may be asked for again. Money that went to another DSO is not this one's to give. */
+export function followDeposits({ operator }: AssetOfficeConfig, office: AssetOffice, { event, args }: Log): void {
   const household = office.linked[args.anonAddress as Address];
   if (household === undefined) return;
   if (event === "FinancialDeposited") {
+    if (args.operator !== operator) return;
     office.balance[household] = (office.balance[household] ?? 0n) + (args.amount as bigint);
   } else if (event === "EnergyDeposited") {
     let returnedWh = args.energyWh as bigint;
@@ -160,18 +161,23 @@ export function followDeposits(office: AssetOffice, { event, args }: Log): void 
   }
 }
 
-/** Follows what holders offer: what is bound to an interval that is over leaves room for new permissions. */
-export function followPosts(office: AssetOffice, { event, args }: Log): void {
-  const household = office.linked[args.owner as Address];
-  if (event !== "OfferPosted" || household === undefined) return;
-  const { sell, from, to } = args as {
+/**
+ * Follows what holders offer: what is bound to an interval that is over leaves room for new permissions. The chain says which
+ * permission was used: a guess could take a long one for used up that is not, and permit the same energy again.
+ */
+export function followUses(office: AssetOffice, { event, args }: Log): void {
+  const household = office.linked[args.anonAddress as Address];
+  if (event !== "AssetUsed" || household === undefined) return;
+  const { sell, assetFrom, assetTo } = args as {
     readonly sell: boolean;
-    readonly from: IntervalIndex;
-    readonly to: IntervalIndex;
+    readonly assetFrom: number;
+    readonly assetTo: number;
   };
+  const { from, to } = args as { readonly from: IntervalIndex; readonly to: IntervalIndex };
   let usedWh = args.energyWh as bigint;
   for (const grant of office.grants) {
-    if (grant.household !== household || grant.sell !== sell || from < grant.from || to > grant.to) continue;
+    if (grant.household !== household || grant.sell !== sell || grant.from !== assetFrom || grant.to !== assetTo)
+      continue;
     const takenWh = least(usedWh, grant.energyWh);
     grant.energyWh -= takenWh;
     usedWh -= takenWh;

@@ -7,7 +7,7 @@ import {
   type DsoHome,
   emptyOffice,
   followDeposits,
-  followPosts,
+  followUses,
   takeBack,
 } from "./assets.ts";
 import { type DropOuts, excludeSilent, followOffers, listenAt, nobodyOut } from "./drop-out.ts";
@@ -36,6 +36,7 @@ export interface DsoState {
 export const DSO_INTERESTS = [
   "ClearingMarket.OfferPosted",
   "ClearingMarket.OffersExcluded",
+  "EnergyAssets.AssetUsed",
   "EnergyAssets.EnergyDeposited",
   "EnergyAssets.FinancialDeposited",
   "Meters.ReadingRecorded",
@@ -62,8 +63,8 @@ export function dsoDuties(
   if (event.kind === "start") return giveOrders(duty, state.orders, now);
   if (event.kind === "clock") return [...giveOrders(duty, state.orders, now), ...excludeSilent(duty, state.outs, now)];
   if (event.kind === "chain") {
-    followDeposits(state.office, event.log);
-    followPosts(state.office, event.log);
+    followDeposits(duty, state.office, event.log);
+    followUses(state.office, event.log);
     followOffers(state.outs, event.log);
   }
   if (event.kind !== "grid") return [];

@@ -6,7 +6,7 @@ import {IFeederLimits} from "../../../../src/interfaces/IFeederLimits.sol";
 import {IMeteredSettlement} from "../../../../src/interfaces/IMeteredSettlement.sol";
 import {ITariff} from "../../../../src/interfaces/ITariff.sol";
 import {FeederLimit} from "../../../../src/types/Grid.sol";
-import {Calendar} from "../../../../src/types/Tariff.sol";
+import {Calendar, Technology} from "../../../../src/types/Tariff.sol";
 import {Community} from "../../../Community.sol";
 
 /// @notice A solution as it is handed in.
@@ -109,6 +109,12 @@ abstract contract ClearingTest is Community {
             uint16 flags = (sell ? 1 << 15 : 0) | (from != to ? 1 << 14 : 0) | (k < to ? 1 << 13 : 0);
             leavesOf[k] = abi.encodePacked(leavesOf[k], flags | feeder, uint40(energyWh), uint40(price * 1_000), number);
         }
+    }
+
+    /// @dev The agent of one more home, with money.
+    function neighbour(string memory name, uint16 feeder) internal returns (address agent) {
+        agent = moveIn(name, feeder, Technology.None).agent;
+        fund(agent, DEPOSIT);
     }
 
     function allow(address owner, uint16 feeder, bool sell, uint64 energyWh, uint32 from, uint32 to) internal {

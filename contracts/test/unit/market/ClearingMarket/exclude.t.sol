@@ -29,10 +29,10 @@ contract ExcludeTest is ClearingTest {
 
     function test_RevertWhen_TooManyAreExcluded() external {
         uint32[] memory numbers = new uint32[](257);
+        address owner;
         for (uint32 i = 0; i < 257; i++) {
             // The DSO lets an address have so many offers and no more.
-            address owner = address(uint160(1e9 + i / 60));
-            if (i % 60 == 0) fund(owner, DEPOSIT);
+            if (i % 60 == 0) owner = neighbour(vm.toString(i), 1);
             numbers[i] = post(owner, 1, true, 1, K, K, 300);
         }
         vm.expectRevert(abi.encodeWithSelector(IClearingMarket.ClearingMarket_TooManyExcluded.selector, K));

@@ -202,10 +202,10 @@ contract SubmitSolutionTest is ClearingTest {
     function test_RevertWhen_AnOfferStandsOnNoKnownFeeder() external {
         byVote();
         clearing.setGuards(new address[](0));
-        fund(eve, DEPOSIT);
         uint16 feeder = uint16(FEEDERS);
-        post(eve, feeder, false, 1_000, K, K, 200);
-        post(eve, feeder, true, 1_000, K, K, 100);
+        address erin = neighbour("Erin", feeder);
+        post(erin, feeder, false, 1_000, K, K, 200);
+        post(erin, feeder, true, 1_000, K, K, 100);
         Solution memory s = solution(K, power(0, 4, 1_000));
         refuse(abi.encodeWithSelector(IClearingMarket.ClearingMarket_UnknownFeeder.selector, feeder, FEEDERS), s);
         s.powers = power(5, 2, 1_000);
@@ -246,11 +246,9 @@ contract SubmitSolutionTest is ClearingTest {
         feederLimits.setLimits(limits);
         vm.warp(startOf(K + 3) - 2 hours);
         post(carol.agent, 2, true, 700, K + 3, K + 3, 100);
-        fund(eve, DEPOSIT);
-        post(eve, 3, true, 700, K + 3, K + 3, 100);
+        post(neighbour("Erin", 3), 3, true, 700, K + 3, K + 3, 100);
         post(bob.agent, 1, false, 300, K + 3, K + 3, 200);
-        fund(otto, DEPOSIT);
-        post(otto, 0, false, 2_000, K + 3, K + 3, 200);
+        post(neighbour("Otto's desk", 0), 0, false, 2_000, K + 3, K + 3, 200);
 
         bytes memory most = abi.encodePacked(power(0, 3, 700), power(1, 2, 299), power(1, 3, 401));
         Solution memory s = solution(K + 3, most);

@@ -90,6 +90,13 @@ contract EnergyAssetsCheckOrderTest is AssetsTest {
         assertEq(left(), ISSUED - first - second);
     }
 
+    /// The offer's span alone does not say which asset it used.
+    function test_SaysWhichAssetWasUsed() external {
+        vm.expectEmit(address(assets));
+        emit IEnergyAssets.AssetUsed(ghost, true, 7, FROM, TO, FROM + 1, TO - 1);
+        offer(7, FROM + 1, TO - 1, abi.encode(FROM, TO));
+    }
+
     function test_RevertWhen_ThereWereTooManyOffers() external {
         for (uint256 i = 0; i < MAX_OFFERS; i++) {
             offer(1, FROM, TO, "");

@@ -65,7 +65,7 @@ contract EnergyAssetsDepositTest is AssetsTest {
         pay(MONEY, "money");
         amount = bound(amount, 1, MONEY);
         vm.expectEmit();
-        emit IEnergyAssets.FinancialDeposited(ghost, amount);
+        emit IEnergyAssets.FinancialDeposited(ghost, otto, amount);
         depositMoney(amount);
         assertEq(vault.available(otto), amount);
         assertEq(vault.available(ghost), MONEY - amount);

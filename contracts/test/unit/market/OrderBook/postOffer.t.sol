@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IClearingMarket} from "../../../../src/interfaces/IClearingMarket.sol";
 import {IEnergyAssets} from "../../../../src/interfaces/IEnergyAssets.sol";
 import {IOrderBook} from "../../../../src/interfaces/IOrderBook.sol";
+import {IParticipants} from "../../../../src/interfaces/IParticipants.sol";
 import {IVault} from "../../../../src/interfaces/IVault.sol";
 import {Guard} from "../../../Guard.sol";
 import {ClearingTest} from "../ClearingMarket/ClearingTest.sol";
@@ -120,9 +121,16 @@ contract PostOfferTest is ClearingTest {
         assertEq(clearing.offer(sale(alice, ENERGY, CEILING / 1_000 + 1)).owner, alice.agent);
     }
 
-    function test_WhoPublishedNoHouseholdSellsWithoutAFloor() external {
-        fund(eve, DEPOSIT);
-        assertEq(clearing.offer(post(eve, 1, true, ENERGY, K, K, 0)).pricePerWh, 0);
+    function test_RevertWhen_WhoPublishedNoHouseholdWantsTradesSettled() external {
+        allow(eve, 1, true, ENERGY, K, K);
+        vm.expectRevert(abi.encodeWithSelector(IParticipants.Participants_UnknownAgent.selector, eve));
+        vm.prank(eve);
+        clearing.postOffer(true, ENERGY, K, K, PRICE, "");
+    }
+
+    function test_WithoutASettlementAnyAddressSellsWithoutAFloor() external {
+        clearing = createMarket(IClearingMarket.Objective.MaxEnergy, address(0), 1);
+        assertEq(clearing.offer(post(eve, 1, true, ENERGY, K, K, 0)).owner, eve);
     }
 
     function test_StoresTheOffer() external {
