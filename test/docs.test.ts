@@ -160,7 +160,7 @@ describe("docs/glossary.md", () => {
   const TERMS =
     `Participant prosumer Agent Device Node GridOperator Dso ExternalMarket retailPrice feedInTariff Feeder FeederLimits
     netLimitW internalLimitW Interval IntervalIndex gateClosure commitMargin Order Bid Ask limitPrice PriceBand OrderBook Match Trade
-    Delivery Settlement Mechanism Clearing payAsBid uniformPrice negotiated Solver Solution objectiveWh Imbalance shortfallWh surplusWh
+    Delivery Settlement Mechanism Clearing payAsBid uniformPrice negotiated Solver Solution objectiveWh Certificate Imbalance shortfallWh surplusWh
     MeterReading meteredWh netMetering netBilling feedIn storedWh soc PaymentCommitment DeliveryReceipt EnergyAsset qScore Committee
     leader KeyImage Nullifier Ring decoy StealthAddress Commitment blinding RangeProof MeterKeyProof Anchor`.split(
       /\s+/,
