@@ -98,6 +98,20 @@ describe("run, as a process (takes seconds: whole market days on a chain)", () =
   });
 });
 
+describe("run by another mechanism, as a process (takes seconds: a market day on a chain each)", () => {
+  for (const mechanism of ["clearing", "uniform-price", "double-auction"]) {
+    it(`prints a summary of ${mechanism} whose balances hold, with no limit broken and nothing unsold`, async () => {
+      const outcome = await cli("run", "tiny", "--mechanism", mechanism, "--headless", "--json");
+      assert.equal(outcome.code, 0, outcome.stderr);
+      const summary = summaryIn(outcome);
+      assert.equal(summary.mechanism, mechanism);
+      assert.ok(summary.trades > 0);
+      assert.deepEqual([summary.limitViolations, summary.unsoldWhileGridBoughtWh], [0, "0"]);
+      assertBalanced(summary);
+    });
+  }
+});
+
 describe("run without a chain", () => {
   it("prints the same summary with the chain named none", async () => {
     const outcome = await command("run", "tiny", "--chain", "none", "--json");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { MECHANISMS } from "#simulation";
 import { variationsOf } from "./simulate/vary.ts";
 import { command } from "./testing/program.ts";
 
@@ -27,6 +28,21 @@ describe("simulate", () => {
         ["supply-demand-ratio", 2],
       ],
     );
+  });
+
+  it("goes through every mechanism, none of which breaks a limit", async () => {
+    const outcome = await command(
+      ..."simulate tiny --vary mechanism=".concat(MECHANISMS.join(","), " --json").split(" "),
+    );
+    assert.equal(outcome.code, 0, outcome.stderr);
+    const { runs } = JSON.parse(outcome.stdout) as {
+      runs: { mechanism: string; trades: number; limitViolations: number }[];
+    };
+    assert.deepEqual(
+      runs.map(({ mechanism, limitViolations }) => [mechanism, limitViolations]),
+      MECHANISMS.map((mechanism) => [mechanism, 0]),
+    );
+    assert.ok(runs.every(({ trades }) => trades > 0));
   });
 
   it("writes rows as CSV with exact figures and as a table for a person", async () => {
