@@ -1,5 +1,11 @@
 import { setImmediate as giveWay } from "node:timers/promises";
-import { type LoadedScenario, linearSolverFor, type MechanismName, type StudyResult, studyInSteps } from "#simulation/study";
+import {
+  type LoadedScenario,
+  linearSolverFor,
+  type MechanismName,
+  type StudyResult,
+  studyInSteps,
+} from "#simulation/study";
 import type { Interrupt } from "./interrupt.ts";
 import { progress } from "./progress.ts";
 
