@@ -9,14 +9,14 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Call, Receipt, Signer } from "#chain";
-import { buildTransaction, rpcRequest } from "#chain/evm";
+import type { Receipt } from "#chain";
 import { bytesOf, type Hex, hexOf, interval, mandateDigest } from "#domain";
 import { letterKeyOf } from "#messaging";
 import { keyPairFor } from "#privacy";
 import { addressesOf, type Community, type HouseholdIdentity } from "#simulation";
 import { openTiny, TINY_INTERVALS, temporaryDirectory } from "../support/community.ts";
 import { assertSound, tradesOnChain } from "../support/soundness.ts";
+import { callOf, receiptOf, send } from "../support/wallet.ts";
 
 const STRANGER = keyPairFor(99n, "stranger");
 const FAR = 2n ** 40n;
@@ -62,22 +62,6 @@ function attempts({ scenario, identities }: Community): readonly (readonly [stri
   ];
 }
 
-function callOf(name: string, args: readonly unknown[]): Call {
-  const [contract, functionName] = name.split(".") as [string, string];
-  return { contract, function: functionName, args };
-}
-
-/** Sends calls as a wallet would, and gives the hashes. */
-async function send({ chain }: Community, signer: Signer, calls: readonly Call[]): Promise<readonly Hex[]> {
-  const first = await chain.nonceOf(signer.address);
-  const hashes: Hex[] = [];
-  for (const [i, call] of calls.entries()) {
-    const { raw } = buildTransaction(signer, first + i, chain.chainId, call, chain.addressBook);
-    hashes.push((await rpcRequest(chain.rpcUrl as string, "eth_sendRawTransaction", [raw])) as Hex);
-  }
-  return hashes;
-}
-
 interface Attacked<T> {
   readonly community: Community;
   /** What `attack` gave. */
@@ -98,9 +82,7 @@ async function attacked<T>(
     await community.run(until);
     await assertSound(community, until);
     assert.equal(community.summary(until, 0).trades, TRADES_OF_A_DAY);
-    const blocks = Array.from({ length: community.chain.head().number }, (_, i) => community.chain.block(i + 1));
-    const receipts = new Map(blocks.flatMap((block) => block?.receipts ?? []).map((r) => [r.hash, r]));
-    await look({ community, sent, receiptOf: (hash) => receipts.get(hash) });
+    await look({ community, sent, receiptOf: receiptOf(community) });
   } finally {
     await community.close();
   }
