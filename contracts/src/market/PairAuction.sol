@@ -12,7 +12,11 @@ import {OrderBook} from "./OrderBook.sol";
 abstract contract PairAuction is IPairAuction, OrderBook {
     using TradeHash for Trade;
 
+    /// @inheritdoc IPairAuction
+    uint256 public constant MAX_OFFERS_OF_HOME = 100;
+
     IParticipants public immutable participants;
+    mapping(bytes32 household => mapping(uint32 interval => uint256 offers)) private _offersOf;
 
     constructor(address consortium_, address tariff_, address vault_, address settlement_, address participants_)
         OrderBook(consortium_, tariff_, vault_, settlement_)
@@ -34,6 +38,10 @@ abstract contract PairAuction is IPairAuction, OrderBook {
         returns (uint32 number)
     {
         if (from != to) revert OrderBook_SpanInvalid(from, to);
+        (bytes32 household,,,) = participants.agentOf(msg.sender);
+        if (++_offersOf[household][from] > MAX_OFFERS_OF_HOME) {
+            revert PairAuction_TooManyOffers(household, from, MAX_OFFERS_OF_HOME);
+        }
         return super.postOffer(sell, energyWh, from, to, pricePerWh, pass);
     }
 

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IOrderBook} from "../../src/interfaces/IOrderBook.sol";
 import {IPairAuction} from "../../src/interfaces/IPairAuction.sol";
+import {IParticipants} from "../../src/interfaces/IParticipants.sol";
 import {IUniformAuction} from "../../src/interfaces/IUniformAuction.sol";
 import {AuctionCommunity} from "../AuctionCommunity.sol";
 
@@ -104,6 +105,25 @@ contract BidderAttackTest is AuctionCommunity {
         assertEq(double.openWh(purchase), 0);
     }
 
+    /// Alice posts sale after sale, until clearing all offers of the interval would take more than a transaction's gas: nobody would
+    /// trade. Her home may post so many; a second agent of the same home is the same home.
+    function test_FloodsTheAuction() external {
+        book = uniform;
+        toNegotiation();
+        uint256 most = uniform.MAX_OFFERS_OF_HOME();
+        for (uint256 i = 0; i < most; i++) {
+            sell(alice, 1, PRICE);
+        }
+        Home memory second = secondAgentOf(alice);
+        fund(second.agent, DEPOSIT);
+        vm.expectRevert(
+            abi.encodeWithSelector(IPairAuction.PairAuction_TooManyOffers.selector, alice.household, K, most)
+        );
+        buy(second, 1, PRICE);
+        // Everybody else does, and she herself may for another interval.
+        assertEq(sell(carol, 1, PRICE), most + 1);
+    }
+
     /// Bob's own meter stands before everybody: sales of his that his purchase can only pass over. They cost steps, not energy.
     function test_StandsInTheWay() external {
         book = double;
@@ -140,6 +160,15 @@ contract BidderAttackTest is AuctionCommunity {
         sell(alice, ENERGY, PRICE);
         sell(carol, ENERGY, PRICE);
         buy(bob, ENERGY, PRICE);
+    }
+
+    function secondAgentOf(Home memory home) private returns (Home memory second) {
+        second = abi.decode(abi.encode(home), (Home));
+        second.agent = makeAddr("a second agent");
+        (IParticipants.AgentInfo memory info, bytes memory mandate) =
+            (founding.infoOf(second), founding.mandateOf(second));
+        vm.prank(second.agent);
+        participants.PublishInfo(info, mandate);
     }
 
     function closedAuction() private {

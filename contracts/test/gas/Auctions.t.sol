@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Technology} from "../../src/types/Tariff.sol";
 import {AuctionCommunity} from "../AuctionCommunity.sol";
 
 /// @notice What the auctions cost, each call as a transaction of its own.
@@ -11,6 +12,7 @@ contract AuctionsGasTest is AuctionCommunity {
     uint256 private constant TRANSACTION_LIMIT = 2 ** 24 - 1_000_000;
     uint256 private constant POST_LIMIT = 500_000;
     uint256 private constant PAIR_LIMIT = 450_000;
+    uint256 private _homes;
 
     function test_UniformClear() external {
         checkClear(107, "clear, 107 offers", 500_000);
@@ -51,18 +53,25 @@ contract AuctionsGasTest is AuctionCommunity {
         check("UniformAuction", scenario, limit);
     }
 
-    /// Sales of Carol and purchases of Bob in turn; nearly all are paired.
+    /// Sales and purchases in turn, each of another pair of homes when one has posted as much as it may; nearly all are paired.
     function clear(uint256 count) private returns (bytes memory pairs) {
         toNegotiation();
         (bytes memory sales, bytes memory purchases) = ("", "");
+        (Home memory seller, Home memory buyer) = (carol, bob);
         for (uint256 i = 0; i < count; i++) {
-            if (i % 2 == 0) (sales,) = (bytes.concat(sales, bytes2(uint16(i))), sell(carol, 10, PRICE));
-            else (purchases,) = (bytes.concat(purchases, bytes2(uint16(i))), buy(bob, 10, PRICE));
+            if (i != 0 && i % 128 == 0) (seller, buyer) = (another(2), another(1));
+            if (i % 2 == 0) (sales,) = (bytes.concat(sales, bytes2(uint16(i))), sell(seller, 10, PRICE));
+            else (purchases,) = (bytes.concat(purchases, bytes2(uint16(i))), buy(buyer, 10, PRICE));
             if (i > 0 && i % 2 == 1) pairs = abi.encodePacked(pairs, uint32(i), uint32(i + 1), uint40(10));
         }
         toMargin();
         bytes memory offers = leaves();
         uniform.clear(K, offers, sales, purchases);
+    }
+
+    function another(uint16 feeder) private returns (Home memory home) {
+        home = moveIn(string.concat("Home ", vm.toString(++_homes)), feeder, Technology.None);
+        fund(home.agent, DEPOSIT);
     }
 
     function check(string memory group, string memory scenario, uint256 limit) private {
