@@ -17,6 +17,7 @@ import {IOrderBook} from "./IOrderBook.sol";
 ///   per feeder all are the bus price.
 /// - certificate: empty; or 1 and one byte per feeder with the source side of a cut (bit 0 in, 1 hub, 2 out; the hub of feeder 0
 ///   is the bus), for max-energy; or 2 alone: the prices are dual values, for max-welfare.
+/// Whoever has a permission of the DSO posts; where trades are opened in a settlement, only published agents of active homes.
 /// A solution is better when its objective is larger; of equal objective, when it trades more energy; then, when it spends less of
 /// offers that reach beyond the interval, sales and purchases alike: what could still be traded later is kept. Of equal trades, the
 /// one that is proved closer to the optimum of as many offers, or as close to that of more. So a copy is never better.
