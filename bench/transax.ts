@@ -17,23 +17,13 @@ import { ROOT, runToEnd } from "./support/program.ts";
 import { report } from "./support/result.ts";
 
 const { values } = parseArgs({
-  options: { size: { type: "string", default: "full" }, tests: { type: "string", default: "C" } },
+  options: { size: { type: "string", default: "full" }, tests: { type: "string" } },
 });
 const size = values.size === "small" ? "small" : "full";
+const tests = values.tests ?? (size === "small" ? "C" : "A,C,D");
 
 const out = mkdtempSync(join(tmpdir(), "neighborwatt-bench-"));
-const args = [
-  "src/cli/main.ts",
-  "reproduce",
-  "transax",
-  "--size",
-  size,
-  "--json",
-  "--out",
-  out,
-  "--tests",
-  values.tests,
-];
+const args = ["src/cli/main.ts", "reproduce", "transax", "--size", size, "--json", "--out", out, "--tests", tests];
 const finished = await runToEnd(process.execPath, args, ROOT);
 rmSync(out, { recursive: true });
 if (finished.code !== 0) throw new Error(`reproduce transax ended with ${finished.code}`);
