@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, it } from "node:test";
@@ -54,6 +54,28 @@ describe("a store in a file", () => {
     const store = openCommunityStore(directory);
     assert.deepEqual(store.records({}), [{ interval: 1, kind: "trade", key: "h01", body: 5n }]);
     assert.deepEqual(store.latestSnapshot("agents"), { block: 3, interval: 1, state: { energyWh: 5n } });
+    store.close();
+  });
+
+  it("takes back what a writer had not finished that died before write-ahead logging was on", async () => {
+    const directory = filledDirectory();
+    const before = (() => {
+      const store = openCommunityStore(directory);
+      const records = store.records({});
+      store.close();
+      return records;
+    })();
+    const child = await childThatRuns(`
+      const { DatabaseSync } = await import("node:sqlite");
+      const database = new DatabaseSync(${JSON.stringify(join(directory, DATABASE_FILE))});
+      database.exec("PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN; CREATE TABLE half AS SELECT randomblob(4000) b;");
+      for (let i = 0; i < 100; i++) database.exec("INSERT INTO half VALUES (randomblob(4000));");
+      process.stdout.write("ready");
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);`);
+    await child.kill();
+    assert.ok(existsSync(join(directory, `${DATABASE_FILE}-journal`)), "the writer left a journal behind");
+    const store = openCommunityStore(directory);
+    assert.deepEqual(store.records({}), before);
     store.close();
   });
 

@@ -11,6 +11,8 @@ export const DATABASE_FILE = "community.sqlite";
 
 const HEADER = "SQLite format 3\0";
 const BUSY_TIMEOUT_MS = 2_000;
+/** A journal was left behind that only a writer can roll back. */
+const SQLITE_READONLY_ROLLBACK = 776;
 
 /**
  * The state of the community in a directory, which is made when it is missing. A file that is not ours, damaged or of
@@ -66,6 +68,19 @@ function inspect(file: string): "ours" | "blank" {
   closeSync(handle);
   if (length === 0) return "blank";
   if (header.toString("latin1") !== HEADER) throw notOurs(file, "no SQLite file");
+  try {
+    return inspectReadOnly(file);
+  } catch (error) {
+    if ((error as { errcode?: number }).errcode !== SQLITE_READONLY_ROLLBACK) throw error;
+    // Its last writer died before write-ahead logging was on: what it had not finished has to be taken back first.
+    const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+    database.exec("SELECT count(*) FROM sqlite_schema");
+    database.close();
+    return inspectReadOnly(file);
+  }
+}
+
+function inspectReadOnly(file: string): "ours" | "blank" {
   const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
   try {
     return inspectDatabase(database, file);
