@@ -12,7 +12,7 @@ import {
   type MechanismName,
   study,
 } from "#simulation";
-import { CLEARING, logsOf } from "./support/clearing.ts";
+import { CLEARING, gateClosed, logsOf } from "./support/clearing.ts";
 import { finishedTiny } from "./support/community.ts";
 import { assertSound } from "./support/soundness.ts";
 import { ROOT } from "./support/source.ts";
@@ -149,6 +149,13 @@ describe("a street on a thin cable by clearing (slow: half a day on the chain)",
     const { hour, feeder, netInWh } = AT_NOON;
     assert.deepEqual(told, [{ feeder, first: hour, last: hour, netInWh }]);
     assert.equal(netInAtNoon(day.loads), netInWh);
+  });
+
+  it("has each hour final within five seconds of block time after its gate has closed", () => {
+    for (const { args, at } of day.finals) {
+      const seconds = (at - gateClosed(args.interval as number, 0, NARROW)) / 1000;
+      assert.ok(seconds > 0 && seconds <= 5, `hour ${args.interval}: ${seconds} s`);
+    }
   });
 
   it("proves each hour optimal, under the limits as they were ordered", () => {

@@ -12,9 +12,9 @@ export function tinyWithSolvers(solvers: number): LoadedScenario {
 /** What opens `tiny` with the mechanism clearing. */
 export const CLEARING = { choices: choicesWith("clearing") } satisfies Partial<CommunityOptions>;
 
-/** Gate closure of an interval of `tiny`, and so many ms after it. */
-export function gateClosed(k: number, afterMs = 0): Instant {
-  const { calendar } = withMechanism(tiny().scenario, "clearing");
+/** Gate closure of an interval, and so many ms after it. */
+export function gateClosed(k: number, afterMs = 0, { scenario }: LoadedScenario = tiny()): Instant {
+  const { calendar } = withMechanism(scenario, "clearing");
   return instant(startOf(calendar, interval(k)) - calendar.commitMarginSeconds * 1000 + afterMs);
 }
 
