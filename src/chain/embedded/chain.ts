@@ -154,6 +154,9 @@ export class JournalledChain implements EmbeddedChain {
     const { engine, database, lock } = this.#parts;
     try {
       if (this.#unusable === null && this.#workMsSince > WORTH_SAVING_MS) await this.#checkpoint();
+    } catch (error) {
+      // Without an engine there is nothing to keep: the next opening goes over the journal instead.
+      if ((error as Partial<NeighborwattError>).code !== "CHAIN_ENGINE_LOST") throw error;
     } finally {
       this.#unusable = chainClosed();
       await engine.stop();
