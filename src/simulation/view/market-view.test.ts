@@ -43,6 +43,22 @@ describe("the market on the page", () => {
     assert.equal(view.orders(interval(6)).offered.length, 0);
   });
 
+  it("shows an offer of a book in every interval that it is for, less what trades have used of it", () => {
+    const view = new MarketView(true);
+    const { args: _, ...place } = offerMade(0, 0, 0n, 0n);
+    const args = { number: 7, owner: ALICE, sell: true, from: 5, to: 6, energyWh: 1_000n, pricePerWh: 90_000n };
+    view.follow({ ...place, contract: "ClearingMarket", event: "OfferPosted", args });
+    const trade = { ask: `${BOB}${"7".padStart(24, "0")}`, bid: `${BOB}${"8".padStart(24, "0")}`, energyWh: 300n };
+    view.follow({ ...place, contract: "ClearingMarket", event: "TransactionAllowed", args: { trade } });
+    for (const k of [5, 6]) {
+      assert.deepEqual(
+        view.orders(interval(k)).offered.map((o) => [o.energyWh, o.openWh]),
+        [["1000", "700"]],
+      );
+    }
+    assert.equal(view.orders(interval(7)).offered.length, 0);
+  });
+
   it("counts what is said for one interval, and begins again with the next", () => {
     const view = new MarketView(true);
     view.turnTo(interval(5));
