@@ -36,6 +36,10 @@ test("an interval cannot be final before orders for it are taken", () => {
   invalid({ predictionWindow: 3, clearAhead: 3 }, "clearing.clearAhead", "less than the prediction window of 3");
 });
 
+test("an interval cannot be final before homes have planned for it", () => {
+  invalid({ predictionWindow: 5, clearAhead: 2 }, "clearing.clearAhead", "homes plan one interval ahead");
+});
+
 test("a clearing without a window, an unknown objective or a crowd of solvers is refused", () => {
   invalid({ predictionWindow: 1 }, "clearing.predictionWindow");
   invalid({ predictionWindow: 97 }, "clearing.predictionWindow");
