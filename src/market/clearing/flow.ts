@@ -1,20 +1,9 @@
 import { type NetworkArcs, SINK, SOURCE } from "./network.ts";
+import { type ResidualArcs, residualArcs } from "./residual-arcs.ts";
 
-/**
- * A flow on a network, kept as what every arc could still carry. The arcs at a node, in both directions, stand side by
- * side: those of node v at the positions from `start[v]` to `start[v + 1]`, the end excluded.
- */
-export interface Flow {
+/** A flow on a network, kept as what every arc could still carry. */
+export interface Flow extends ResidualArcs {
   readonly nodes: number;
-  readonly start: Int32Array;
-  /** By position: the node that the arc leads to. */
-  readonly to: Int32Array;
-  /** By position: the same arc, seen from its other end. */
-  readonly mate: Int32Array;
-  /** By position: what the arc could still carry, by taking back what it carries the other way if need be. */
-  readonly residual: Float64Array;
-  /** By arc of the network: its position at its tail. */
-  readonly position: Int32Array;
   readonly search: Search;
 }
 
@@ -35,31 +24,10 @@ interface Search {
 const DEAD = 2 ** 31 - 1;
 
 /** The flow that carries nothing. */
-export function emptyFlow(nodes: number, { arcs, tail, head, capacity, backward }: NetworkArcs): Flow {
-  const start = firstPositions(nodes, arcs, tail, head);
-  const to = new Int32Array(2 * arcs);
-  const mate = new Int32Array(2 * arcs);
-  const residual = new Float64Array(2 * arcs);
-  const position = new Int32Array(arcs);
-  const free = start.slice();
-  for (let a = 0; a < arcs; a++) {
-    const u = tail[a] as number;
-    const v = head[a] as number;
-    const there = free[u] as number;
-    const back = free[v] as number;
-    free[u] = there + 1;
-    free[v] = back + 1;
-    to[there] = v;
-    to[back] = u;
-    mate[there] = back;
-    mate[back] = there;
-    residual[there] = capacity[a] as number;
-    residual[back] = backward[a] as number;
-    position[a] = there;
-  }
+export function emptyFlow(nodes: number, arcs: NetworkArcs): Flow {
   const ints = (): Int32Array => new Int32Array(nodes);
   const search = { level: ints(), mark: 1, isCulled: false, next: ints(), queue: ints(), path: ints() };
-  return { nodes, start, to, mate, residual, position, search };
+  return { nodes, ...residualArcs(nodes, arcs, null), search };
 }
 
 /** The flow that carries what each arc is given, from tail to head less what goes back. */
@@ -67,18 +35,6 @@ export function flowCarrying(nodes: number, arcs: NetworkArcs, amounts: Float64A
   const flow = emptyFlow(nodes, arcs);
   for (let a = 0; a < arcs.arcs; a++) send(flow, a, amounts[a] as number);
   return flow;
-}
-
-function firstPositions(nodes: number, arcs: number, tail: Int32Array, head: Int32Array): Int32Array {
-  const start = new Int32Array(nodes + 1);
-  for (let a = 0; a < arcs; a++) {
-    const u = (tail[a] as number) + 1;
-    const v = (head[a] as number) + 1;
-    start[u] = (start[u] as number) + 1;
-    start[v] = (start[v] as number) + 1;
-  }
-  for (let v = 1; v <= nodes; v++) start[v] = (start[v] as number) + (start[v - 1] as number);
-  return start;
 }
 
 /**

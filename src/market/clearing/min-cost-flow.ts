@@ -1,6 +1,7 @@
-import { balance, type ExcessGraph, excessGraph, NOWHERE, passOn } from "./min-cost-graph.ts";
+import { balance, type ExcessGraph, excessGraph, passOn } from "./min-cost-graph.ts";
 import { type OfferTerms, type RankedOffers, rankOffers } from "./min-cost-ranks.ts";
 import { ABSENT, type ClearingNetwork } from "./network.ts";
+import { NOWHERE } from "./residual-arcs.ts";
 
 /**
  * Where the search stands: the rank of the price of node v is at least `low[v]` and below `high[v]`. Of its offers, those

@@ -1,4 +1,5 @@
 import { type ClearingNetwork, type NetworkArcs, SINK, SOURCE } from "./network.ts";
+import { residualArcs } from "./residual-arcs.ts";
 
 /**
  * What can still flow between the inner nodes of a network, both ways. What enters and leaves stands at the nodes: as an
@@ -22,9 +23,6 @@ export interface ExcessGraph {
   readonly next: Int32Array;
 }
 
-/** The place of arcs that are not within the graph. */
-export const NOWHERE = -1;
-
 /** Whether an arc begins at the source or ends at the sink. */
 export function isTerminal({ tail, head }: NetworkArcs, arc: number): boolean {
   return tail[arc] === SOURCE || head[arc] === SINK;
@@ -32,45 +30,13 @@ export function isTerminal({ tail, head }: NetworkArcs, arc: number): boolean {
 
 /** The inner part of a network, with nothing flowing. */
 export function excessGraph(network: ClearingNetwork): ExcessGraph {
-  const { nodes, arcs, tail, head, capacity, backward } = network;
-  const first = firstPlaces(network);
-  const size = first[nodes] as number;
-  const [to, back, room] = [new Int32Array(size), new Int32Array(size), new Float64Array(size)];
-  const place = new Int32Array(arcs).fill(NOWHERE);
-  const free = first.slice();
-  for (let e = 0; e < arcs; e++) {
-    if (isTerminal(network, e)) continue;
-    const u = tail[e] as number;
-    const v = head[e] as number;
-    const there = free[u] as number;
-    const here = free[v] as number;
-    free[u] = there + 1;
-    free[v] = here + 1;
-    to[there] = v;
-    to[here] = u;
-    back[there] = here;
-    back[here] = there;
-    room[there] = capacity[e] as number;
-    room[here] = backward[e] as number;
-    place[e] = there;
-  }
+  const { nodes, arcs } = network;
+  const isOuter = new Uint8Array(arcs);
+  for (let e = 0; e < arcs; e++) if (isTerminal(network, e)) isOuter[e] = 1;
+  const { start: first, to, mate: back, residual: room, position: place } = residualArcs(nodes, network, isOuter);
   const ints = (): Int32Array => new Int32Array(nodes);
   const excess = new Float64Array(nodes);
   return { nodes, first, to, back, room, place, excess, level: ints(), queue: ints(), next: ints() };
-}
-
-function firstPlaces(network: ClearingNetwork): Int32Array {
-  const { nodes, arcs, tail, head } = network;
-  const first = new Int32Array(nodes + 1);
-  for (let e = 0; e < arcs; e++) {
-    if (isTerminal(network, e)) continue;
-    const u = (tail[e] as number) + 1;
-    const v = (head[e] as number) + 1;
-    first[u] = (first[u] as number) + 1;
-    first[v] = (first[v] as number) + 1;
-  }
-  for (let v = 0; v < nodes; v++) first[v + 1] = (first[v + 1] as number) + (first[v] as number);
-  return first;
 }
 
 /** Moves the excess of one end of an arc, or its lack, to the other end, as far as there is room. */

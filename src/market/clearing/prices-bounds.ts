@@ -1,7 +1,8 @@
 import type { OfferClasses } from "./classes.ts";
 import { SELL } from "./instance.ts";
-import { type ExcessGraph, excessGraph, NOWHERE } from "./min-cost-graph.ts";
+import { type ExcessGraph, excessGraph } from "./min-cost-graph.ts";
 import { ABSENT, type ClearingNetwork } from "./network.ts";
+import { NOWHERE } from "./residual-arcs.ts";
 
 /** By node, the prices between which everybody gets of a flow what they want. */
 export interface PriceBounds {
