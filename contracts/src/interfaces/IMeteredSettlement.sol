@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Trade, Verdict} from "../types/Trade.sol";
 import {ISettlement} from "./ISettlement.sol";
 
 /// @title Settlement against both meters' readings (design, section 4)
@@ -57,9 +56,6 @@ interface IMeteredSettlement is ISettlement {
     /// @notice Burns what a meter exported beyond its deliveries as feed-in. Anyone, once per meter and interval, when both
     /// readings exist and none of the meter's sales of that interval is open. The last settlement of a meter does it by itself.
     function close(address meter, uint32 interval) external;
-
-    /// @notice What the buyer's money and the seller's bond for a trade amount to.
-    function holds(Trade calldata trade) external view returns (uint256 buyerHold, uint256 sellerBond);
 
     /// @notice Keys of both holds of a trade in the Vault, for `IVault.releaseExpired` after their `until`.
     function holdKeys(bytes32 tradeId) external pure returns (bytes32 buyerKey, bytes32 sellerKey);

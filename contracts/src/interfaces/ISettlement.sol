@@ -9,6 +9,9 @@ interface ISettlement {
     /// Only registered markets. Reverts as a whole when one trade cannot be covered.
     function open(Trade[] calldata trades) external;
 
+    /// @notice What the buyer's money and the seller's bond for a trade amount to.
+    function holds(Trade calldata trade) external view returns (uint256 buyerHold, uint256 sellerBond);
+
     /// @notice Settles what can be settled. Anyone. Never reverts for one bad item: each gets its verdict.
     /// @param proofs One per trade, handed to `IMarket.isBinding`; may be empty when no market needs any.
     /// @param evidence What the settlement needs beyond chain state; empty where readings are on chain.

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IMarket} from "../interfaces/IMarket.sol";
-import {IMeteredSettlement} from "../interfaces/IMeteredSettlement.sol";
+import {ISettlement} from "../interfaces/ISettlement.sol";
 import {IOrderBook} from "../interfaces/IOrderBook.sol";
 import {IOrderGuard} from "../interfaces/IOrderGuard.sol";
 import {ITariff} from "../interfaces/ITariff.sol";
@@ -39,7 +39,7 @@ abstract contract OrderBook is IOrderBook {
     ITariff public immutable tariff;
     IVault public immutable vault;
     /// Where trades are opened; zero where money goes to the seller at once.
-    IMeteredSettlement public immutable settlement;
+    ISettlement public immutable settlement;
     /// The Tariff's calendar, which never changes: asked for times, it would cost more than all else that a post needs.
     uint64 private immutable _epoch;
     uint32 private immutable _intervalSeconds;
@@ -65,7 +65,7 @@ abstract contract OrderBook is IOrderBook {
         consortium = consortium_;
         tariff = ITariff(tariff_);
         vault = IVault(vault_);
-        settlement = IMeteredSettlement(settlement_);
+        settlement = ISettlement(settlement_);
         Calendar memory c = tariff.calendar();
         _epoch = c.epoch;
         _intervalSeconds = c.intervalSeconds;

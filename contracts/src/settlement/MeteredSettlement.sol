@@ -138,7 +138,7 @@ contract MeteredSettlement is IMeteredSettlement {
         emit MarketChanged(market, allowed);
     }
 
-    /// @inheritdoc IMeteredSettlement
+    /// @inheritdoc ISettlement
     function holds(Trade calldata trade) external view returns (uint256 buyerHold, uint256 sellerBond) {
         return MeteredRules.holds(_ratesOf(trade), trade.energyWh);
     }
