@@ -1,0 +1,57 @@
+import type { Hex } from "./ids.ts";
+import type { IntervalIndex } from "./time.ts";
+import type { Wh } from "./units.ts";
+
+/** What a meter is asked to confirm a part of: a commitment or a trade of one interval. */
+export interface Claim {
+  /** Digest of a commitment, or id of the trade that it pays for. */
+  readonly id: Hex;
+  readonly energyWh: Wh;
+}
+
+/** A signature with a one-time key of a meter, and what shows the key under its root: path and place (L5). */
+export interface MeterSignature {
+  /** Root of the key tree, which stands in a certificate of existence. */
+  readonly root: Hex;
+  /** Number of the key in its tree, 0..65535. */
+  readonly leaf: number;
+  readonly path: readonly Hex[];
+  /** r ‖ s ‖ v, 65 bytes. */
+  readonly signature: Hex;
+}
+
+/** What a producer's meter measured in one interval, and the claims that share it, in the order in which they became binding. */
+export interface ExportReport {
+  readonly interval: IntervalIndex;
+  readonly exportWh: Wh;
+  readonly claims: readonly Claim[];
+}
+
+/** What a consumer's meter measured in one interval, the claims that share it, and what producers' meters stated about them. */
+export interface ImportReport {
+  readonly interval: IntervalIndex;
+  readonly importWh: Wh;
+  readonly claims: readonly Claim[];
+  /** Per claim the digest of the export statement that covers it; `NO_STATEMENT` where no meter stated anything. */
+  readonly statements: readonly Hex[];
+}
+
+/** The signed export of a producer's meter. */
+export interface ExportStatement extends ExportReport, MeterSignature {}
+
+/** The confirmation of deliveries by a consumer's meter: one for each interval. The chain reads it and keeps nothing of it. */
+export interface DeliveryReceipt extends ImportReport, MeterSignature {}
+
+/** Stands in a receipt where no meter has stated anything about a claim. */
+export const NO_STATEMENT: Hex = `0x${"00".repeat(32)}`;
+
+/**
+ * Under which id meters list a commitment: the trade that it pays for, or else its own digest.
+ *
+ * @source T1, T7
+ * @example
+ * claimIdOf({ trade: NO_STATEMENT }, "0x01")   // "0x01"
+ */
+export function claimIdOf(commitment: { readonly trade: Hex }, digest: Hex): Hex {
+  return BigInt(commitment.trade) === 0n ? digest : commitment.trade;
+}
