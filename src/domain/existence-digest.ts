@@ -1,5 +1,6 @@
-import { type AbiField, keccakOfFields, keccakOfHex, keccakOfText } from "./abi.ts";
+import { keccakOfFields, keccakOfText } from "./abi.ts";
 import type { Address, Hex } from "./ids.ts";
+import { merkleLeaf } from "./merkle.ts";
 import { domainSeparator, typedDigest } from "./typed-data.ts";
 
 /** What a drawn meter signs: a meter exists behind a root of keys, and its audit holds until then (L5). */
@@ -51,15 +52,14 @@ export function linkOf(meter: Address, root: Hex, salt: Hex): Hex {
 }
 
 /**
- * The leaf of a one-time key in a meter's tree. It is hashed twice, so that no inner node passes for a leaf.
+ * The leaf of a one-time key in a meter's tree.
  *
  * @throws DOMAIN_OUT_OF_RANGE
  * @source L5; OpenZeppelin, StandardMerkleTree
  */
 export function keyLeafOf(place: number, key: Address): Hex {
-  const fields: readonly AbiField[] = [
+  return merkleLeaf([
     [place, 256],
     [key, 160],
-  ];
-  return keccakOfHex(keccakOfFields(fields).slice(2));
+  ]);
 }

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { concat, encodeAbiParameters, type Hex, hashTypedData, keccak256, numberToHex, toHex } from "viem";
+import { ZERO_HASH } from "./commitment.ts";
 import { existenceDigest, keyLeafOf, linkOf } from "./existence-digest.ts";
-import { type Claim, claimIdOf, NO_STATEMENT } from "./receipt.ts";
+import { type Claim, claimIdOf } from "./receipt.ts";
 import { receiptDigest, statementDigest } from "./receipt-digest.ts";
 import { interval } from "./time.ts";
 import { wh } from "./units.ts";
@@ -47,7 +48,7 @@ describe("what meters sign", () => {
   it("is for a receipt what EIP-712 says", () => {
     fc.assert(
       fc.property(uint32, energy, claims, hash, uint32, address, (k, importWh, list, stated, chainId, settlement) => {
-        const statements = list.map((_, i) => (i % 2 === 0 ? stated : NO_STATEMENT));
+        const statements = list.map((_, i) => (i % 2 === 0 ? stated : ZERO_HASH));
         const types = {
           Receipt: [
             { name: "interval", type: "uint32" },
@@ -67,7 +68,7 @@ describe("what meters sign", () => {
   });
 
   it("is refused for a receipt that does not say of each claim whether a producer stated something", () => {
-    const claim = { id: NO_STATEMENT, energyWh: wh(1n) };
+    const claim = { id: ZERO_HASH, energyWh: wh(1n) };
     const report = { interval: interval(1), importWh: wh(1n), claims: [claim], statements: [] };
     assert.throws(() => receiptDigest(report, { chainId: 1, settlement: "0x01" }), { code: "DOMAIN_RECEIPT_LENGTHS" });
   });
@@ -111,6 +112,6 @@ describe("the id under which meters list a commitment", () => {
     const trade: Hex = `0x${"07".repeat(32)}`;
     const digest: Hex = `0x${"09".repeat(32)}`;
     assert.equal(claimIdOf({ trade }, digest), trade);
-    assert.equal(claimIdOf({ trade: NO_STATEMENT }, digest), digest);
+    assert.equal(claimIdOf({ trade: ZERO_HASH }, digest), digest);
   });
 });

@@ -33,7 +33,7 @@ export function statementDigest(report: ExportReport, domain: MetersDomain): Hex
  * What a consumer's meter signs.
  *
  * @throws DOMAIN_OUT_OF_RANGE when a field does not fit its Solidity type
- * @throws DOMAIN_RECEIPT_LENGTHS when there is not one statement, or `NO_STATEMENT`, for each claim
+ * @throws DOMAIN_RECEIPT_LENGTHS when there is not one statement, or `ZERO_HASH`, for each claim
  * @source T1; EIP-712; contracts/src/libraries/Evidence.sol
  */
 export function receiptDigest(report: ImportReport, domain: MetersDomain): Hex {
@@ -59,7 +59,7 @@ function separatorOf({ chainId, settlement }: MetersDomain): Hex {
 function lengthsDiffer(claims: number, statements: number): NeighborwattError {
   return new NeighborwattError(
     "DOMAIN_RECEIPT_LENGTHS",
-    `A receipt names one statement for each claim, got ${statements} for ${claims}; pass NO_STATEMENT where none was made.`,
+    `A receipt names one statement for each claim, got ${statements} for ${claims}; pass ZERO_HASH where none was made.`,
     { details: { claims, statements }, exitCode: 65 },
   );
 }

@@ -1,3 +1,4 @@
+import { type Commitment, ZERO_HASH } from "./commitment.ts";
 import type { Hex } from "./ids.ts";
 import type { IntervalIndex } from "./time.ts";
 import type { Wh } from "./units.ts";
@@ -32,7 +33,7 @@ export interface ImportReport {
   readonly interval: IntervalIndex;
   readonly importWh: Wh;
   readonly claims: readonly Claim[];
-  /** Per claim the digest of the export statement that covers it; `NO_STATEMENT` where no meter stated anything. */
+  /** Per claim the digest of the export statement that covers it; `ZERO_HASH` where no meter stated anything. */
   readonly statements: readonly Hex[];
 }
 
@@ -42,16 +43,13 @@ export interface ExportStatement extends ExportReport, MeterSignature {}
 /** The confirmation of deliveries by a consumer's meter: one for each interval. The chain reads it and keeps nothing of it. */
 export interface DeliveryReceipt extends ImportReport, MeterSignature {}
 
-/** Stands in a receipt where no meter has stated anything about a claim. */
-export const NO_STATEMENT: Hex = `0x${"00".repeat(32)}`;
-
 /**
  * Under which id meters list a commitment: the trade that it pays for, or else its own digest.
  *
  * @source T1, T7
  * @example
- * claimIdOf({ trade: NO_STATEMENT }, "0x01")   // "0x01"
+ * claimIdOf({ trade: ZERO_HASH }, "0x01")   // "0x01"
  */
-export function claimIdOf(commitment: { readonly trade: Hex }, digest: Hex): Hex {
-  return BigInt(commitment.trade) === 0n ? digest : commitment.trade;
+export function claimIdOf(commitment: Pick<Commitment, "trade">, digest: Hex): Hex {
+  return commitment.trade === ZERO_HASH ? digest : commitment.trade;
 }
