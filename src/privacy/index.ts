@@ -8,3 +8,12 @@ export {
   recoverAddress,
   verifyDigest,
 } from "./keys.ts";
+export {
+  type KeyRing,
+  type MeterKeyTree,
+  meterKeyTree,
+  newKeyRing,
+  type SignedOnce,
+  signOnce,
+} from "./meter-keys.ts";
+export { openSealed, sealTo } from "./sealed.ts";
