@@ -47,9 +47,11 @@ interface IEnergyAccounts {
     /// @notice Opens the caller's account with an authority's certificate (EIP-712, domain "neighborwatt energy accounts"):
     /// `EnergyAccount(address producer,uint64 validUntil)`.
     function openWithCertificate(uint64 validUntil, bytes calldata signature) external;
-    /// @notice Opens the caller's account by burning `openingBurn` of its available Vault balance.
+    /// @notice Opens the caller's account by burning `openingBurn` of its available Vault balance: it is paid to an address in the Vault
+    /// whose key nobody has.
     function openByBurning() external;
-    /// @notice Adds a block of energy of the caller, until its interval begins. The price lies between the caller's floor and the ceiling.
+    /// @notice Adds a block of energy of the caller, until its interval begins. The price lies between the caller's floor and the ceiling; a
+    /// caller for whom no active household answers has no floor. Blocks are numbered from 0.
     function addEnergy(uint32 interval, uint64 energyWh, uint64 pricePerWh, bool negotiable)
         external
         returns (uint32 number);
@@ -67,7 +69,8 @@ interface IEnergyAccounts {
         view
         returns (uint32[] memory numbers, EnergyBlock[] memory page);
     function blockCount(uint32 interval) external view returns (uint256);
-    /// @notice Hash chain over everything added and lowered for an interval, to check an answer against.
+    /// @notice Hash chain over everything added and lowered for an interval, to check an answer against:
+    /// keccak256(abi.encode(digest before, number, producer, energyWh, pricePerWh, negotiable, addedAt)), each time with what is left.
     function digestOf(uint32 interval) external view returns (bytes32);
     function openingBurn() external view returns (uint256);
 }

@@ -8,6 +8,9 @@ pragma solidity 0.8.37;
 /// (X.509, issued by a CA whose fingerprint is listed here), its signature and its audit. The link from root to meter is sealed to the auditor, who revokes
 /// the root with the meter; in the open mode a meter announces its root, so that trades of its household can be settled with it.
 /// A root lives `rootSeconds` at most and no longer than the audit. Each key signs one digest.
+/// What this does not give: whoever may ask for roots without end, or wait for a turn, is in the end drawn a co-signer that it knows. A
+/// co-signer answers for what it signs: a sealed link that opens to no valid meter, or to the co-signer, is the auditor's reason to revoke the
+/// root and the co-signer's meter. A root that no meter has announced settles no trade of a household.
 interface IExistenceCertificates {
     /// @param link keccak256(abi.encode(meter, root, salt)): opens to the meter for whoever knows the salt.
     struct Certificate {
@@ -44,6 +47,8 @@ interface IExistenceCertificates {
     error ExistenceCertificates_WrongLink(bytes32 root, address meter);
     error ExistenceCertificates_AuditOver(uint64 auditedUntil);
     error ExistenceCertificates_NoMeters();
+    error ExistenceCertificates_ZeroAddress();
+    error ExistenceCertificates_SecondsZero();
 
     /// @notice Lists or removes a manufacturer's CA by the SHA-256 of its X.509 certificate (DER). Only the consortium.
     function setManufacturer(bytes32 fingerprint, bool listed) external;
@@ -54,7 +59,7 @@ interface IExistenceCertificates {
     /// @notice Asks for a co-signer. Anyone, once per root: who sends it says nothing about the meter.
     function request(bytes32 root) external;
     /// @notice The meter that is to co-sign a root now. Reverts while the lot of the round after the request is not known. One that
-    /// is not valid is passed over; one that does not answer within `turnSeconds` gives way to the next.
+    /// is not valid is passed over; one that does not answer within `turnSeconds` gives way to the next. Turns count from the request on.
     function cosignerOf(bytes32 root) external view returns (address);
     /// @notice Hands in what the drawn meter has signed (EIP-712, domain "neighborwatt certificates"):
     /// `ExistenceCertificate(bytes32 root,uint64 auditedUntil,bytes32 link)`. Anyone.
@@ -80,6 +85,7 @@ interface IExistenceCertificates {
     /// @notice Whether a leaf of a root has signed nothing else than `digest`.
     function isFree(bytes32 root, uint16 leaf, bytes32 digest) external view returns (bool);
     /// @notice Marks a key as used for a digest. Only registered users.
-    /// @return Whether it may: false when the key has signed another digest before (compared by 64 bits, so that four keys share a slot).
+    /// @return Whether it may: false when the key has signed another digest before (compared by 64 bits, so that four keys share a slot: that
+    /// refuses a replay; a meter that looks for two digests with the same 64 bits could as well use a fresh key).
     function useKey(bytes32 root, uint16 leaf, bytes32 digest) external returns (bool);
 }

@@ -48,6 +48,10 @@ interface IMeters {
     /// @notice Certified, audited now, neither suspended nor revoked.
     function isValid(address meter) external view returns (bool);
     function isAuditor(address account) external view returns (bool);
+    /// @notice How many meters were ever certified.
+    function meterCount() external view returns (uint256);
+    /// @notice One of them, in the order in which they were first certified; no longer valid ones stay.
+    function meterAt(uint256 index) external view returns (address);
     function meterOf(address meter) external view returns (Meter memory);
     function reading(address meter, uint32 boundary)
         external

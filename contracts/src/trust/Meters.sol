@@ -20,6 +20,7 @@ contract Meters is IMeters {
     mapping(address account => bool) public isAuditor;
     mapping(address meter => Meter) private _meters;
     mapping(address meter => mapping(uint32 boundary => Registers)) private _readings;
+    address[] private _certified;
 
     constructor(address consortium_, ITariff tariff_) {
         consortium = consortium_;
@@ -42,6 +43,8 @@ contract Meters is IMeters {
         if (auditedUntil <= block.timestamp) revert Meters_AuditInPast(auditedUntil);
         Meter storage m = _meters[meter];
         if (m.revoked) revert Meters_Revoked(meter);
+        // An audit ends after its certificate's block, so it is zero only before the first.
+        if (m.auditedUntil == 0) _certified.push(meter);
         m.capacityWh = capacityWh;
         m.auditedUntil = auditedUntil;
         m.suspended = false;
@@ -81,6 +84,16 @@ contract Meters is IMeters {
     /// @inheritdoc IMeters
     function meterOf(address meter) external view returns (Meter memory) {
         return _meters[meter];
+    }
+
+    /// @inheritdoc IMeters
+    function meterCount() external view returns (uint256) {
+        return _certified.length;
+    }
+
+    /// @inheritdoc IMeters
+    function meterAt(uint256 index) external view returns (address) {
+        return _certified[index];
     }
 
     /// @inheritdoc IMeters
