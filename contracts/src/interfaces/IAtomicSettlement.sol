@@ -89,6 +89,8 @@ interface IAtomicSettlement is ISettlement {
     /// @notice The receipt or statement is by a meter that has nothing to do with the claim.
     error AtomicSettlement_WrongMeter();
     error AtomicSettlement_KeyUsedTwice();
+    /// @notice Two statements or two receipts list the claim, or one lists it twice.
+    error AtomicSettlement_ListedTwice();
 
     /// @notice Settles commitments of one interval with their proofs. Anyone.
     /// @param batch Packed: `libraries/CommitmentBatch.sol`; written by `packCommitmentBatch` in src/settlement.

@@ -12,6 +12,8 @@ import {Commitment, Payment} from "../types/Commitment.sol";
 /// in ascending order of the consumers' addresses; an odd node of a level moves up as it is.
 /// Assumptions: a quorum of nodes is honest; settlements are registered by vote.
 interface ICommitmentLedger {
+    /// @param requested Part of the deposit whose release is announced.
+    /// @param availableAt From here on `release` may pay it; it stands when nothing is announced any more, for `unbond`.
     struct Account {
         uint64 deposit;
         uint64 requested;
@@ -22,6 +24,8 @@ interface ICommitmentLedger {
     event Deposited(address indexed owner, uint256 amount);
     event ReleaseRequested(address indexed owner, uint256 amount, uint64 availableAt);
     event ReleaseCancelled(address indexed owner, uint256 amount);
+    /// @notice A settlement needed money whose release was announced but not yet paid out.
+    event ReleaseReduced(address indexed owner, uint256 amount);
     event Released(address indexed owner, uint256 amount);
     event Claimed(address indexed owner, uint256 amount);
     event Bonded(address indexed owner, uint256 amount);
@@ -42,6 +46,8 @@ interface ICommitmentLedger {
     error CommitmentLedger_NotConsortium(address caller);
     error CommitmentLedger_NotSettlement(address caller);
     error CommitmentLedger_ZeroAddress();
+    /// @notice A commitment made right before an announcement would outlive it: gate, interval, grace and margin take `least` seconds.
+    error CommitmentLedger_DelayTooShort(uint64 delay, uint64 least);
     error CommitmentLedger_AmountZero();
     error CommitmentLedger_NotCovered(address owner, uint256 needed, uint256 available);
     error CommitmentLedger_NoRequest(address owner);
@@ -64,8 +70,8 @@ interface ICommitmentLedger {
     function cancelRelease() external;
     /// @notice Pays what was announced, or what settlements have left of it, into the caller's Vault balance.
     function release() external;
-    /// @notice Gives the bond back into the Vault balance, to whoever has no deposit left and no announcement open, `releaseDelay` after
-    /// its last one.
+    /// @notice Gives the bond back into the Vault balance, to whoever has no deposit left, `releaseDelay` after its last announcement, or
+    /// after the settlement that took the last of the deposit.
     function unbond() external;
     /// @notice Pays what somebody has earned into its own Vault balance. Anyone.
     function claim(address owner) external;
@@ -81,6 +87,8 @@ interface ICommitmentLedger {
     /// @return done Per item whether it was paid: false when it was paid before or the deposit does not cover it.
     function pay(Payment[] calldata payments) external returns (bool[] memory done);
     function isSettled(address consumer, uint64 sequence) external view returns (bool);
+    /// @notice The same for 256 commitments at once: bit i tells of sequence number 256 × word + i.
+    function settledWord(address consumer, uint64 word) external view returns (uint256);
 
     /// @notice Shows two different commitments of one consumer with the same sequence number. Anyone.
     function reportTwice(
@@ -100,5 +108,8 @@ interface ICommitmentLedger {
     function totalNano() external view returns (uint256);
     /// @notice Receivers of local grid fee, local tax and bonds.
     function accounts() external view returns (address grid, address tax, address fund);
+    /// @notice Whether a contract may pay commitments.
+    function isSettlement(address settlement) external view returns (bool);
+    /// @notice Registers or removes a settlement. Only the consortium.
     function setSettlement(address settlement, bool allowed) external;
 }

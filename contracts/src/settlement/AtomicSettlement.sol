@@ -1,0 +1,527 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {IAtomicSettlement} from "../interfaces/IAtomicSettlement.sol";
+import {ICommitmentLedger} from "../interfaces/ICommitmentLedger.sol";
+import {IExistenceCertificates} from "../interfaces/IExistenceCertificates.sol";
+import {IParticipants} from "../interfaces/IParticipants.sol";
+import {ISettlement} from "../interfaces/ISettlement.sol";
+import {ITariff} from "../interfaces/ITariff.sol";
+import {IVault} from "../interfaces/IVault.sol";
+import {BatchLayout, BatchTerms, CommitmentBatch} from "../libraries/CommitmentBatch.sol";
+import {CommitmentHash} from "../libraries/CommitmentHash.sol";
+import {Claim, Evidence, Fault, Sheet} from "../libraries/Evidence.sol";
+import {MeteredRules, Rates} from "../libraries/MeteredRules.sol";
+import {Cursor, Packed} from "../libraries/Packed.sol";
+import {TradeHash} from "../libraries/TradeHash.sol";
+import {Checked, Payment} from "../types/Commitment.sol";
+import {Trade, Verdict} from "../types/Trade.sol";
+
+/// @title Atomic settlement; documented in IAtomicSettlement
+/// @dev Vault, CommitmentLedger and ExistenceCertificates are trusted and call nobody back; a trade's state is still written before money
+/// moves. A batch is read into memory once; then certificates are asked once per statement and receipt, and the ledger once per batch.
+contract AtomicSettlement is IAtomicSettlement, EIP712 {
+    using CommitmentBatch for Checked;
+    using Packed for Cursor;
+    using TradeHash for Trade;
+
+    enum State {
+        Unknown,
+        Open,
+        Settled,
+        Expired
+    }
+
+    /// What is known of a trade; one slot.
+    /// @param terms First bytes of a hash: of the meters of an escrowed trade, of what a commitment must say for any other.
+    struct Position {
+        bytes30 terms;
+        State state;
+        bool escrowed;
+    }
+
+    /// A batch in memory.
+    struct Reading {
+        uint32 interval;
+        uint64 end;
+        uint64 latest;
+        uint64 time;
+        bool live;
+        Checked[] items;
+        Claim[] claims;
+        Sheet[] statements;
+        Sheet[] receipts;
+    }
+
+    address public immutable consortium;
+    IVault public immutable vault;
+    ITariff public immutable tariff;
+    IParticipants public immutable participants;
+    IExistenceCertificates public immutable certificates;
+    ICommitmentLedger public immutable ledger;
+    address private immutable _grid;
+    address private immutable _tax;
+
+    mapping(bytes32 tradeId => Position) private _positions;
+    /// @inheritdoc IAtomicSettlement
+    mapping(address market => Funding) public fundingOf;
+
+    constructor(
+        address consortium_,
+        address vault_,
+        address tariff_,
+        address participants_,
+        address certificates_,
+        address ledger_,
+        address grid_,
+        address tax_
+    ) EIP712("neighborwatt meters", "1") {
+        if (grid_ == address(0) || tax_ == address(0)) revert AtomicSettlement_ZeroAddress();
+        consortium = consortium_;
+        vault = IVault(vault_);
+        tariff = ITariff(tariff_);
+        participants = IParticipants(participants_);
+        certificates = IExistenceCertificates(certificates_);
+        ledger = ICommitmentLedger(ledger_);
+        _grid = grid_;
+        _tax = tax_;
+    }
+
+    /// @inheritdoc IAtomicSettlement
+    function settleCommitments(uint32 interval, bytes calldata batch) external returns (Verdict[] memory) {
+        Rates memory rates = _ratesOf(interval);
+        Reading memory r = _newReading(interval, uint64(block.timestamp), true);
+        _readCommitments(r, rates, batch);
+        _useKeys(r.receipts);
+        _useKeys(r.statements);
+        _judgeEvidence(r);
+        _payCommitments(r, rates);
+        return _conclude(r);
+    }
+
+    /// @inheritdoc IAtomicSettlement
+    function checkCommitments(uint32 interval, bytes calldata batch, uint64 asOf)
+        external
+        view
+        returns (Checked[] memory)
+    {
+        Reading memory r = _newReading(interval, asOf, false);
+        _readCommitments(r, _ratesOf(interval), batch);
+        _lookUpKeys(r);
+        _judgeEvidence(r);
+        return r.items;
+    }
+
+    /// @inheritdoc ISettlement
+    function open(Trade[] calldata trades) external {
+        Funding funding = fundingOf[msg.sender];
+        if (funding == Funding.None) revert AtomicSettlement_NotMarket(msg.sender);
+        for (uint256 i = 0; i < trades.length; i++) {
+            _open(trades[i], funding == Funding.Escrow);
+        }
+    }
+
+    /// @inheritdoc ISettlement
+    function settle(Trade[] calldata trades, bytes[] calldata proofs, bytes calldata evidence)
+        external
+        returns (Verdict[] memory)
+    {
+        if (proofs.length != 0 && proofs.length != trades.length) {
+            revert AtomicSettlement_ProofCount(proofs.length, trades.length);
+        }
+        if (trades.length == 0) return new Verdict[](0);
+        Reading memory r = _newReading(trades[0].interval, uint64(block.timestamp), true);
+        _readTrades(r, trades, evidence);
+        _useKeys(r.receipts);
+        _useKeys(r.statements);
+        _nameMeters(r);
+        _judgeEvidence(r);
+        for (uint256 i = 0; i < trades.length; i++) {
+            if (r.items[i].reason == 0) _payTrade(r.items[i], trades[i]);
+        }
+        return _conclude(r);
+    }
+
+    /// @inheritdoc ISettlement
+    function expire(Trade[] calldata trades) external returns (Verdict[] memory verdicts) {
+        verdicts = new Verdict[](trades.length);
+        for (uint256 i = 0; i < trades.length; i++) {
+            verdicts[i] = _expire(trades[i]);
+        }
+    }
+
+    /// @inheritdoc IAtomicSettlement
+    function setMarket(address market, Funding funding) external {
+        if (msg.sender != consortium) revert AtomicSettlement_NotConsortium(msg.sender);
+        fundingOf[market] = funding;
+        emit MarketChanged(market, funding);
+    }
+
+    /// @inheritdoc ISettlement
+    function holds(Trade calldata trade) external view returns (uint256 buyerHold, uint256 sellerBond) {
+        return (_costOf(trade), 0);
+    }
+
+    /// @inheritdoc IAtomicSettlement
+    function holdKeys(bytes32 tradeId) public pure returns (bytes32 buyerKey, bytes32 sellerKey) {
+        return (keccak256(abi.encode(tradeId, "money")), keccak256(abi.encode(tradeId, "bond")));
+    }
+
+    /// @inheritdoc IAtomicSettlement
+    function stateOf(bytes32 tradeId) external view returns (uint8) {
+        return uint8(_positions[tradeId].state);
+    }
+
+    function _open(Trade calldata trade, bool escrowed) private {
+        if (trade.market != msg.sender) revert AtomicSettlement_MarketMismatch(trade.market, msg.sender);
+        bytes32 id = trade.id();
+        if (_positions[id].state != State.Unknown) revert AtomicSettlement_AlreadyOpen(id);
+        uint64 end = tariff.end(trade.interval);
+        if (block.timestamp >= end) revert AtomicSettlement_IntervalOver(trade.interval, end);
+        (, address sellerMeter,,) = participants.agentOf(trade.seller);
+        (, address buyerMeter,,) = participants.agentOf(trade.buyer);
+        if (sellerMeter == buyerMeter) revert AtomicSettlement_SameMeter(sellerMeter);
+
+        bytes30 terms = escrowed
+            ? _metersHash(sellerMeter, buyerMeter)
+            : _termsHash(trade.seller, trade.buyer, trade.interval, trade.energyWh, trade.pricePerWh);
+        _positions[id] = Position(terms, State.Open, escrowed);
+        emit TradeOpened(id, sellerMeter, buyerMeter, 0, 0);
+        if (!escrowed) return;
+        (bytes32 buyerKey,) = holdKeys(id);
+        // One more grace after the last receipt: time to have the trade expired.
+        vault.hold(buyerKey, trade.buyer, _costOf(trade), end + 2 * uint64(tariff.calendar().graceSeconds));
+    }
+
+    function _expire(Trade calldata trade) private returns (Verdict) {
+        bytes32 id = trade.id();
+        Position memory p = _positions[id];
+        if (p.state != State.Open) return p.state == State.Unknown ? Verdict.NotBinding : Verdict.AlreadyDone;
+        if (block.timestamp < tariff.silenceFrom(trade.interval)) return Verdict.TooEarly;
+        _positions[id].state = State.Expired;
+        emit TradeVoided(id, trade.interval);
+        if (p.escrowed) _release(id);
+        return Verdict.Expired;
+    }
+
+    function _newReading(uint32 interval, uint64 time, bool live) private view returns (Reading memory r) {
+        (r.interval, r.time, r.live) = (interval, time, live);
+        (r.end, r.latest) = (tariff.end(interval), tariff.silenceFrom(interval));
+    }
+
+    function _readCommitments(Reading memory r, Rates memory rates, bytes calldata batch) private view {
+        Cursor memory c = Packed.open(batch, 0);
+        BatchLayout memory layout = CommitmentBatch.measure(c);
+        (r.items, r.claims) = (new Checked[](layout.claimCount), new Claim[](layout.claimCount));
+        BatchTerms memory terms;
+        (terms.interval, terms.end, terms.graceSeconds) = (r.interval, r.end, r.latest - r.end);
+        terms.feesPerWh = rates.gridFee + rates.tax;
+        terms.domain = CommitmentHash.domainOf(address(ledger));
+        (terms.anchoredRoot,) = ledger.anchorOf(layout.anchor);
+        CommitmentBatch.read(layout, terms, r.items, r.claims);
+        _requirePayable(r);
+        (r.statements, r.receipts) = Evidence.read(c, r.interval, _domainSeparatorV4(), r.claims);
+    }
+
+    /// A commitment's trade must be open, its time come and not over, and it must not be paid.
+    function _requirePayable(Reading memory r) private view {
+        address consumer;
+        uint64 word;
+        uint256 paid;
+        for (uint256 i = 0; i < r.items.length; i++) {
+            Checked memory item = r.items[i];
+            if (item.reason != 0) continue;
+            if (item.trade != 0) _requireOpen(r, item);
+            if (r.time < r.end) item.refuse(Verdict.TooEarly, AtomicSettlement_IntervalNotOver.selector);
+            if (r.time > item.expiry) item.refuse(Verdict.Expired, AtomicSettlement_ReceiptLate.selector);
+            if (!r.live || item.reason != 0) continue;
+            if (item.consumer != consumer || item.sequence >> 8 != word) {
+                (consumer, word) = (item.consumer, item.sequence >> 8);
+                paid = ledger.settledWord(consumer, word);
+            }
+            if (paid >> (item.sequence & 255) & 1 == 1) {
+                item.refuse(Verdict.AlreadyDone, AtomicSettlement_Paid.selector);
+            }
+        }
+    }
+
+    /// What became of a trade afterwards is no matter to who asks what was right then.
+    function _requireOpen(Reading memory r, Checked memory item) private view {
+        Position memory p = _positions[item.trade];
+        bytes30 terms = _termsHash(item.producer, item.consumer, r.interval, item.energyWh, item.pricePerWh);
+        if (p.state == State.Unknown || p.escrowed || p.terms != terms || (r.live && p.state == State.Expired)) {
+            item.refuse(Verdict.NotBinding, AtomicSettlement_TradeNotOpen.selector);
+        } else if (r.live && p.state == State.Settled) {
+            item.refuse(Verdict.AlreadyDone, AtomicSettlement_Paid.selector);
+        }
+    }
+
+    function _readTrades(Reading memory r, Trade[] calldata trades, bytes calldata evidence) private view {
+        (r.items, r.claims) = (new Checked[](trades.length), new Claim[](trades.length));
+        for (uint256 i = 0; i < trades.length; i++) {
+            _readTrade(r, r.items[i], r.claims[i], trades[i]);
+        }
+        if (evidence.length == 0) return;
+        Cursor memory c = Packed.open(evidence, 0);
+        (r.statements, r.receipts) = Evidence.read(c, r.interval, _domainSeparatorV4(), r.claims);
+    }
+
+    function _readTrade(Reading memory r, Checked memory item, Claim memory claim, Trade calldata trade) private view {
+        (item.digest, item.trade) = (trade.id(), trade.id());
+        (claim.id, claim.energyWh) = (item.digest, trade.energyWh);
+        Position memory p = _positions[item.digest];
+        if (p.state == State.Unknown || !p.escrowed) {
+            item.refuse(Verdict.NotBinding, AtomicSettlement_TradeNotOpen.selector);
+        } else if (p.state != State.Open) {
+            bool settled = p.state == State.Settled;
+            bytes4 reason = settled ? AtomicSettlement_Paid.selector : AtomicSettlement_TradeNotOpen.selector;
+            item.refuse(Verdict.AlreadyDone, reason);
+        } else if (trade.interval != r.interval) {
+            // The evidence of a call is that of one interval.
+            item.refuse(Verdict.NoEvidence, AtomicSettlement_NoReceipt.selector);
+        } else if (r.time < r.end) {
+            item.refuse(Verdict.TooEarly, AtomicSettlement_IntervalNotOver.selector);
+        } else if (r.time > r.latest) {
+            item.refuse(Verdict.Expired, AtomicSettlement_ReceiptLate.selector);
+        }
+    }
+
+    /// Marks the keys of what is signed well, each for this one digest.
+    function _useKeys(Sheet[] memory sheets) private {
+        for (uint256 i = 0; i < sheets.length; i++) {
+            Sheet memory s = sheets[i];
+            if (s.fault != Fault.None) continue;
+            if (!certificates.isValid(s.root)) s.fault = Fault.CertificateInvalid;
+            else if (!certificates.useKey(s.root, s.leaf, s.digest)) s.fault = Fault.KeyUsedTwice;
+        }
+    }
+
+    /// The same without marking, as of the time of the reading.
+    function _lookUpKeys(Reading memory r) private view {
+        (Sheet[] memory none, Sheet[] memory receipts, Sheet[] memory statements) =
+            (new Sheet[](0), r.receipts, r.statements);
+        _lookUp(receipts, none, r.time);
+        _lookUp(statements, receipts, r.time);
+    }
+
+    function _lookUp(Sheet[] memory sheets, Sheet[] memory before, uint64 time) private view {
+        for (uint256 i = 0; i < sheets.length; i++) {
+            Sheet memory s = sheets[i];
+            if (s.fault != Fault.None) continue;
+            if (!_wasValid(s.root, time)) s.fault = Fault.CertificateInvalid;
+            else if (!certificates.isFree(s.root, s.leaf, s.digest)) s.fault = Fault.KeyUsedTwice;
+            else if (_isUsed(before, before.length, s) || _isUsed(sheets, i, s)) s.fault = Fault.KeyUsedTwice;
+        }
+    }
+
+    /// A certificate that has run out since was good then, unless it was revoked.
+    function _wasValid(bytes32 root, uint64 time) private view returns (bool) {
+        if (certificates.isValid(root)) return true;
+        IExistenceCertificates.Certificate memory c = certificates.certificateOf(root);
+        return !c.revoked && time < c.validUntil && c.validUntil <= block.timestamp;
+    }
+
+    /// Whether one of the first `count` sheets has used the key for something else.
+    function _isUsed(Sheet[] memory sheets, uint256 count, Sheet memory s) private pure returns (bool) {
+        for (uint256 i = 0; i < count; i++) {
+            Sheet memory other = sheets[i];
+            if (other.fault != Fault.None || other.root != s.root) continue;
+            if (other.leaf == s.leaf && other.digest != s.digest) return true;
+        }
+        return false;
+    }
+
+    /// An escrowed trade is about two meters, whichever roots they sign with: what counts is who announced those of its sheets.
+    function _nameMeters(Reading memory r) private view {
+        (address[] memory sellers, address[] memory buyers) = (_metersOf(r.statements), _metersOf(r.receipts));
+        for (uint256 i = 0; i < r.claims.length; i++) {
+            Claim memory claim = r.claims[i];
+            if (claim.statement == 0 || claim.receipt == 0) continue;
+            bytes30 meters = _metersHash(sellers[claim.statement - 1], buyers[claim.receipt - 1]);
+            if (meters != _positions[claim.id].terms) continue;
+            claim.producerRoot = r.statements[claim.statement - 1].root;
+            claim.consumerRoot = r.receipts[claim.receipt - 1].root;
+        }
+    }
+
+    function _metersOf(Sheet[] memory sheets) private view returns (address[] memory meters) {
+        meters = new address[](sheets.length);
+        for (uint256 i = 0; i < sheets.length; i++) {
+            meters[i] = certificates.meterOf(sheets[i].root);
+        }
+    }
+
+    function _judgeEvidence(Reading memory r) private pure {
+        for (uint256 i = 0; i < r.items.length; i++) {
+            Checked memory item = r.items[i];
+            if (item.reason != 0) continue;
+            Claim memory claim = r.claims[i];
+            if (claim.receipt == 0) {
+                item.refuse(Verdict.NoEvidence, AtomicSettlement_NoReceipt.selector);
+            } else if (claim.statement == 0) {
+                item.refuse(Verdict.NoEvidence, AtomicSettlement_NoStatement.selector);
+            } else {
+                _judgeSheets(item, claim, r.statements[claim.statement - 1], r.receipts[claim.receipt - 1]);
+            }
+        }
+    }
+
+    function _judgeSheets(Checked memory item, Claim memory claim, Sheet memory statement, Sheet memory receipt)
+        private
+        pure
+    {
+        if (claim.listedTwice) {
+            item.refuse(Verdict.BadEvidence, AtomicSettlement_ListedTwice.selector);
+        } else if (receipt.root != claim.consumerRoot || statement.root != claim.producerRoot) {
+            item.refuse(Verdict.BadEvidence, AtomicSettlement_WrongMeter.selector);
+        } else {
+            Fault fault = Evidence.worst(receipt, statement);
+            if (fault != Fault.None) item.refuse(Verdict.BadEvidence, _reasonOf(fault));
+            else (item.sellerShareWh, item.buyerShareWh) = (claim.sellerShareWh, claim.buyerShareWh);
+        }
+    }
+
+    function _reasonOf(Fault fault) private pure returns (bytes4) {
+        if (fault == Fault.WrongPath) return AtomicSettlement_WrongPath.selector;
+        if (fault == Fault.CertificateInvalid) return AtomicSettlement_CertificateInvalid.selector;
+        return AtomicSettlement_KeyUsedTwice.selector;
+    }
+
+    /// Pays what is left after all checks in one call of the ledger.
+    function _payCommitments(Reading memory r, Rates memory rates) private {
+        Payment[] memory payments = new Payment[](r.items.length);
+        uint256 count;
+        for (uint256 i = 0; i < r.items.length; i++) {
+            Checked memory item = r.items[i];
+            if (item.reason == 0 && _fill(payments[count], item, rates)) count++;
+        }
+        if (count == 0) return;
+        assembly ("memory-safe") {
+            mstore(payments, count)
+        }
+        bool[] memory done = ledger.pay(payments);
+        uint256 next;
+        for (uint256 i = 0; i < r.items.length; i++) {
+            Checked memory item = r.items[i];
+            if (item.reason != 0) continue;
+            if (done[next]) _tellSettled(r.interval, item, payments[next]);
+            else _takeBack(item);
+            next++;
+        }
+    }
+
+    /// Writes what a commitment pays; marks its trade, so that a second commitment for it finds it settled.
+    function _fill(Payment memory payment, Checked memory item, Rates memory rates) private returns (bool) {
+        uint256 delivered = _delivered(item);
+        uint256 paid = delivered * item.pricePerWh;
+        (uint256 gridFee, uint256 tax) = (delivered * rates.gridFee, delivered * rates.tax);
+        if ((paid | gridFee | tax) >> 64 != 0) {
+            item.refuse(Verdict.NotBinding, AtomicSettlement_NotCovered.selector);
+            return false;
+        }
+        if (item.trade != 0) {
+            if (_positions[item.trade].state != State.Open) {
+                item.refuse(Verdict.AlreadyDone, AtomicSettlement_Paid.selector);
+                return false;
+            }
+            _positions[item.trade].state = State.Settled;
+        }
+        (payment.consumer, payment.sequence, payment.producer) = (item.consumer, item.sequence, item.producer);
+        (payment.paid, payment.gridFee, payment.tax) = (uint64(paid), uint64(gridFee), uint64(tax));
+        return true;
+    }
+
+    function _tellSettled(uint32 interval, Checked memory item, Payment memory payment) private {
+        emit CommitmentSettled(item.digest, item.consumer, item.sequence, _delivered(item), item.trade);
+        if (item.trade != 0) _emitSettled(interval, item, payment.paid, payment.gridFee, payment.tax);
+    }
+
+    /// The ledger has not paid: a twin in this batch was first, or the deposit is too small.
+    function _takeBack(Checked memory item) private {
+        if (item.trade != 0) _positions[item.trade].state = State.Open;
+        if (ledger.isSettled(item.consumer, item.sequence)) {
+            item.refuse(Verdict.AlreadyDone, AtomicSettlement_Paid.selector);
+        } else {
+            item.refuse(Verdict.NotBinding, AtomicSettlement_NotCovered.selector);
+        }
+    }
+
+    /// Pays a trade out of what is held for it, and frees the rest.
+    function _payTrade(Checked memory item, Trade calldata trade) private {
+        if (_positions[item.trade].state != State.Open) {
+            item.refuse(Verdict.AlreadyDone, AtomicSettlement_Paid.selector);
+            return;
+        }
+        _positions[item.trade].state = State.Settled;
+        Rates memory rates = _ratesOf(trade.interval);
+        uint256 delivered = _delivered(item);
+        (uint256 paid, uint256 gridFee, uint256 tax) =
+            (delivered * trade.pricePerWh, delivered * rates.gridFee, delivered * rates.tax);
+        (bytes32 key,) = holdKeys(item.trade);
+        if (paid != 0) vault.pay(key, trade.seller, paid);
+        if (gridFee != 0) vault.pay(key, _grid, gridFee);
+        if (tax != 0) vault.pay(key, _tax, tax);
+        _release(item.trade);
+        _emitSettled(trade.interval, item, paid, gridFee, tax);
+    }
+
+    function _release(bytes32 tradeId) private {
+        (bytes32 key,) = holdKeys(tradeId);
+        (address owner,,) = vault.heldUnder(address(this), key);
+        if (owner != address(0)) vault.release(key);
+    }
+
+    function _conclude(Reading memory r) private returns (Verdict[] memory verdicts) {
+        verdicts = new Verdict[](r.items.length);
+        for (uint256 i = 0; i < verdicts.length; i++) {
+            Checked memory item = r.items[i];
+            verdicts[i] = item.verdict;
+            if (item.reason != 0) emit ClaimRefused(item.digest, i, item.verdict, item.reason);
+        }
+    }
+
+    function _emitSettled(uint32 interval, Checked memory item, uint256 paid, uint256 gridFee, uint256 tax) private {
+        emit TradeSettled(
+            item.trade,
+            interval,
+            item.sellerShareWh,
+            item.buyerShareWh,
+            _delivered(item),
+            paid,
+            gridFee,
+            tax,
+            0,
+            0,
+            0,
+            0,
+            MeteredRules.NOBODY
+        );
+    }
+
+    function _delivered(Checked memory item) private pure returns (uint64) {
+        return item.sellerShareWh < item.buyerShareWh ? item.sellerShareWh : item.buyerShareWh;
+    }
+
+    function _costOf(Trade calldata trade) private view returns (uint256) {
+        Rates memory rates = _ratesOf(trade.interval);
+        return trade.energyWh * (trade.pricePerWh + rates.gridFee + rates.tax);
+    }
+
+    /// The local fees of an interval; the price is each claim's own.
+    function _ratesOf(uint32 interval) private view returns (Rates memory) {
+        return MeteredRules.ratesOf(tariff.at(interval), 0);
+    }
+
+    function _metersHash(address seller, address buyer) private pure returns (bytes30) {
+        return bytes30(keccak256(abi.encode(seller, buyer)));
+    }
+
+    function _termsHash(address seller, address buyer, uint32 interval, uint64 energyWh, uint64 pricePerWh)
+        private
+        pure
+        returns (bytes30)
+    {
+        return bytes30(keccak256(abi.encode(seller, buyer, interval, energyWh, pricePerWh)));
+    }
+}
