@@ -129,14 +129,16 @@ contract AtomicFounding is AtomicTerms {
     }
 
     function registerMarket(address market, IAtomicSettlement.Funding funding) external {
-        vm.prank(address(founding.consortium()));
+        address consortium = address(founding.consortium());
+        vm.prank(consortium);
         atomic.setMarket(market, funding);
     }
 
     /// @notice Money in the vault.
     function fund(address owner, uint256 amount) public {
-        vm.prank(address(founding.consortium()));
+        vm.startPrank(address(founding.consortium()));
         founding.money().mint(keccak256(abi.encode("atomic payment", ++_payments)), owner, amount);
+        vm.stopPrank();
         vm.startPrank(owner);
         founding.money().approve(address(founding.vault()), amount);
         founding.vault().deposit(amount);
@@ -261,7 +263,8 @@ contract AtomicFounding is AtomicTerms {
 
     function _join(string memory name) private {
         (address node, uint256 key) = makeAddrAndKey(name);
-        vm.prank(address(founding.consortium()));
+        address consortium = address(founding.consortium());
+        vm.prank(consortium);
         nodes.setNode(node, true);
         fund(node, LEAST_STAKE);
         vm.prank(node);
