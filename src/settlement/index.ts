@@ -7,6 +7,7 @@ export {
   moneyOf,
 } from "./accounts.ts";
 export { allocate } from "./allocation.ts";
+export * from "./atomic/index.ts";
 export { kWhText, moneyText } from "./format.ts";
 export {
   bookInterval,

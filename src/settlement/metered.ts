@@ -3,13 +3,10 @@ import {
   importAllIn,
   lessWh,
   localFees,
-  type Metered,
-  type MeterId,
   maxPrice,
   minWh,
   type Nano,
   type NanoPerWh,
-  NeighborwattError,
   nano,
   nanoPerWh,
   payment,
@@ -17,8 +14,8 @@ import {
   type Wh,
   wh,
 } from "#domain";
-import { allocate } from "./allocation.ts";
-import type { Outcome, Settlement, SettlementInput } from "./settlement.ts";
+import type { Outcome, Settlement } from "./settlement.ts";
+import { refuseUnsettleable, type Share, sharesBy } from "./shares-by-meter.ts";
 
 const NOTHING = wh(0n);
 
@@ -90,30 +87,6 @@ export const metered: Settlement<Readonly<Record<string, never>>> = {
   },
 };
 
-type Share = Wh | "silent";
-
-/** Each trade's share of its seller's export, or of its buyer's import. */
-function sharesBy(input: SettlementInput<unknown>, party: "seller" | "buyer"): readonly Share[] {
-  const positions = new Map<MeterId, number[]>();
-  input.trades.forEach((trade, i) => {
-    const meter = input.meterOf(trade[party]);
-    const known = positions.get(meter);
-    if (known) known.push(i);
-    else positions.set(meter, [i]);
-  });
-  const shares: Share[] = input.trades.map(() => "silent");
-  for (const [meter, indices] of positions) {
-    const reading = readingOf(meter, input.readings);
-    if (reading === "silent") continue;
-    const energies = indices.map((i) => (input.trades[i] as Trade).energyWh);
-    const split = allocate(energies, party === "seller" ? reading.exportWh : reading.importWh);
-    indices.forEach((position, k) => {
-      shares[position] = split[k] as Wh;
-    });
-  }
-  return shares;
-}
-
 function outcomeOf(trade: Trade, sellerShare: Share, buyerShare: Share, tariff: IntervalTariff): Outcome {
   const sellerShareWh = sellerShare === "silent" ? NOTHING : sellerShare;
   const buyerShareWh = buyerShare === "silent" ? trade.energyWh : buyerShare;
@@ -167,32 +140,4 @@ function faults(
     sellerCompensationNano: nano(owed.toSeller ?? 0n),
     buyerCompensationNano: nano(owed.toBuyer ?? 0n),
   };
-}
-
-function readingOf(meter: MeterId, readings: ReadonlyMap<MeterId, Metered>): Metered {
-  const reading = readings.get(meter);
-  if (reading !== undefined) return reading;
-  throw new NeighborwattError(
-    "SETTLEMENT_READING_MISSING",
-    `No reading of meter ${meter} was given; a meter that did not report is passed as "silent".`,
-    { details: { meter }, exitCode: 65 },
-  );
-}
-
-function refuseUnsettleable(trade: Trade, input: SettlementInput<unknown>): void {
-  if (trade.interval !== input.interval) {
-    throw new NeighborwattError(
-      "SETTLEMENT_MIXED_INTERVALS",
-      `A trade of interval ${trade.interval} was given for the settlement of interval ${input.interval}; settle each interval by itself.`,
-      { details: { expected: input.interval, got: trade.interval }, exitCode: 65 },
-    );
-  }
-  const meter = input.meterOf(trade.seller);
-  if (meter === input.meterOf(trade.buyer)) {
-    throw new NeighborwattError(
-      "SETTLEMENT_SAME_METER",
-      `Seller ${trade.seller} and buyer ${trade.buyer} both stand behind meter ${meter}; a meter cannot trade with itself.`,
-      { details: { meter }, exitCode: 65 },
-    );
-  }
 }

@@ -1,0 +1,14 @@
+export { atomic, receiptOutcome } from "./atomic.ts";
+export { type BatchTerms, type ClaimedCommitment, commitmentsOf } from "./batch-commitments.ts";
+export { type BatchParts, commitmentBatchOf } from "./build-commitment-batch.ts";
+export { type Delivered, deliveriesOf } from "./deliveries.ts";
+export { type AttestedItem, packAttestedItems, unpackAttestedItems } from "./pack-attested-items.ts";
+export {
+  type BatchClaim,
+  type BatchPassenger,
+  type BatchSegment,
+  type CommitmentBatch,
+  packCommitmentBatch,
+  unpackCommitmentBatch,
+} from "./pack-commitment-batch.ts";
+export { type Evidence, type EvidenceEntry, evidenceOf, packEvidence, unpackEvidence } from "./pack-evidence.ts";
