@@ -5,10 +5,16 @@ pragma solidity 0.8.37;
 /// @notice The nodes check commitments, receipts and certificates off the chain, and sign what each commitment pays. The batch is final after
 /// `windowSeconds` unless somebody shows it wrong: by evidence that the contract checks as in the proof mode and that says something
 /// else of one item (`contradict`), or by asking for the evidence of an item (`challenge`) that nobody gives in time (`answer`). Then the whole
-/// batch is void and its signers lose their stake. Nothing is paid before, so nothing has to be taken back.
+/// batch is void and its signers lose their stake. Nothing is paid before, so nothing has to be taken back. An open challenge keeps a batch
+/// from being final, but does not open its window again: `windowSeconds` + `answerSeconds` after it came, its fate can be sealed by anyone.
+/// A void batch stays void. Its good items can still be settled by proof, or be attested in a batch of other bytes (the bad item left out,
+/// another order), while the interval's commitments live: so window and time to answer should be far shorter than the grace.
+/// Half of a stake is lost for good, since whoever shows a batch wrong may be one of those who signed it.
 /// Items are packed, one batch one interval: `u8 accounts ‖ accounts × address ‖ items`, each item
 /// `u8 consumer ‖ u8 producer ‖ u32 sequence ‖ u40 deliveredWh ‖ u40 pricePerWh` (16 bytes; consumer and producer are places in the accounts).
-/// Assumption: somebody who holds the receipts looks within the window; every node and every party of a trade does.
+/// `multicall` (OpenZeppelin's) makes several calls in one transaction, all or none: a node has the batch before paid and hands in the next.
+/// Assumptions: somebody who holds the receipts looks within the window (every node and every party of a trade does); a meter signs one receipt
+/// and one statement per interval, since two of them would contradict each other and whoever vouched for one.
 interface IAttestedBatches {
     enum State {
         Unknown,
@@ -24,8 +30,15 @@ interface IAttestedBatches {
     /// @param paid How many of the items were paid; the others were settled before or not covered.
     event BatchFinal(bytes32 indexed batch, uint256 paid);
 
+    error AttestedBatches_ZeroAddress();
+    error AttestedBatches_NoTime();
+    /// @notice The nodes could take their stakes out before their batch is final: that takes longer than `least` seconds.
+    error AttestedBatches_UnstakeTooSoon(uint64 unstakeDelay, uint64 least);
     error AttestedBatches_Malformed(uint256 length);
     error AttestedBatches_Empty();
+    error AttestedBatches_AccountUnknown(uint256 item);
+    /// @notice What the item costs its consumer does not fit 64 bits.
+    error AttestedBatches_AmountTooLarge(uint256 item);
     error AttestedBatches_AlreadyAttested(bytes32 batch);
     error AttestedBatches_IntervalNotOver(uint32 interval, uint64 end);
     /// @notice Commitments of the interval have expired: nothing can be vouched for any more.
@@ -33,7 +46,9 @@ interface IAttestedBatches {
     error AttestedBatches_NotPending(bytes32 batch, State state);
     error AttestedBatches_WindowOver(uint64 finalAt);
     error AttestedBatches_WindowOpen(uint64 finalAt);
+    /// @notice An item is challenged once: what was answered is proved.
     error AttestedBatches_AlreadyChallenged(bytes32 batch, uint256 item);
+    error AttestedBatches_BondNotCovered(uint256 bond, uint256 available);
     error AttestedBatches_NotChallenged(bytes32 batch, uint256 item);
     error AttestedBatches_ChallengeOpen(bytes32 batch);
     error AttestedBatches_AnswerTimeOver(uint64 answerBy);
@@ -41,6 +56,7 @@ interface IAttestedBatches {
     error AttestedBatches_ItemUnknown(uint256 item, uint256 items);
     /// @notice The evidence does not show this item to be right (answer) or wrong (contradict).
     error AttestedBatches_EvidenceFails(uint256 item);
+    /// @notice Not those who signed the batch, in ascending order.
     error AttestedBatches_WrongSigners(bytes32 batch);
 
     /// @notice Hands in a batch with the signatures of a quorum (EIP-712, domain "neighborwatt batches"):
@@ -56,22 +72,25 @@ interface IAttestedBatches {
         bytes calldata proof,
         uint256 proofItem
     ) external;
-    /// @notice Demands the evidence of an item, with `challengeBond` of the caller's available Vault balance.
+    /// @notice Demands the evidence of an item within `answerSeconds`, with `challengeBond` of the caller's available Vault balance. While
+    /// the window is open, anyone. When the batch turns out void for another reason, `IVault.releaseExpired` gives the bond back.
     function challenge(uint32 interval, bytes calldata packed, uint256 item) external;
     /// @notice Gives it, and earns the challenger's bond. Anyone.
-    function answer(
-        uint32 interval,
-        bytes calldata packed,
-        uint256 item,
-        bytes calldata proof,
-        uint256 proofItem
-    ) external;
+    function answer(uint32 interval, bytes calldata packed, uint256 item, bytes calldata proof, uint256 proofItem)
+        external;
     /// @notice Voids a batch whose challenge nobody answered in time. Anyone; the challenger gets its bond back and half of the stakes.
     function voidUnanswered(uint32 interval, bytes calldata packed, address[] calldata signers, uint256 item) external;
     /// @notice Pays a batch whose window is over. Anyone.
     function finalize(uint32 interval, bytes calldata packed) external;
 
+    /// @notice finalAt is the end of the window, zero for an unknown batch. An open challenge keeps it pending longer.
     function stateOf(bytes32 batch) external view returns (State state, uint64 finalAt);
+    /// @notice Who demands the evidence of an item; zeros when nobody did. Its bond is held in the Vault under keccak256(abi.encode(batch, item)).
+    function challengeOf(bytes32 batch, uint256 item)
+        external
+        view
+        returns (address challenger, uint64 answerBy, bool answered);
+    /// @notice What the nodes sign, which is also the batch's id.
     function batchId(uint32 interval, bytes calldata packed) external view returns (bytes32);
     function windowSeconds() external view returns (uint64);
     function answerSeconds() external view returns (uint64);
