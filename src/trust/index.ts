@@ -1,0 +1,35 @@
+export type { Admission, Refusal, RefusalReason } from "./admission.ts";
+export { admit, type Source } from "./admit.ts";
+export { type Adoption, adoptAnchored } from "./adopt.ts";
+export {
+  type AnchoredCut,
+  type AnchorProposal,
+  type AnchorTip,
+  anchorProposal,
+  checkAnchorProposal,
+  markAnchored,
+  type ProposalRefusal,
+} from "./anchors.ts";
+export {
+  type BookEntry,
+  type BookSettings,
+  bookFrom,
+  type CommitmentBook,
+  commitmentBook,
+  type Evidence,
+  entryAt,
+  headOf,
+  type Recover,
+} from "./book.ts";
+export { claimsOf } from "./claims.ts";
+export { type Cut, countedHeads, cutAt, cutOf, type Head, headsAt, headsOf, pathOf, rootOf } from "./heads.ts";
+export {
+  decodeCommitment,
+  decodeTrustMessage,
+  encodeCommitment,
+  encodeTrustMessage,
+  type TrustMessage,
+} from "./messages.ts";
+export { isCovered, outstandingNano } from "./outstanding.ts";
+export { commitmentsIn, missingFrom, type Range } from "./reconcile.ts";
+export type { AccountView, ChainView } from "./view.ts";
