@@ -62,7 +62,8 @@ interface IExistenceCertificates {
     /// is not valid is passed over; one that does not answer within `turnSeconds` gives way to the next. Turns count from the request on.
     function cosignerOf(bytes32 root) external view returns (address);
     /// @notice Hands in what the drawn meter has signed (EIP-712, domain "neighborwatt certificates"):
-    /// `ExistenceCertificate(bytes32 root,uint64 auditedUntil,bytes32 link)`. Anyone.
+    /// `ExistenceCertificate(bytes32 root,uint64 auditedUntil,bytes32 link)`. Anyone. The sealed link is not signed: when whoever hands it in
+    /// spoils it, the auditor asks the co-signer, who has seen the opening.
     function certify(
         bytes32 root,
         uint64 auditedUntil,

@@ -86,6 +86,24 @@ contract CertifyTest is Base {
         assertFalse(meters.isValid(meter));
     }
 
+    function test_MeterAt_WhenCertifiedOnceOrAgain() external {
+        assertEq(meters.meterCount(), 3);
+        assertEq(meters.meterAt(0), alice.meter);
+        certify(meter);
+        certify(alice.meter);
+        certify(meter);
+        assertEq(meters.meterCount(), 4);
+        assertEq(meters.meterAt(3), meter);
+        vm.prank(audrey);
+        meters.revoke(meter);
+        assertEq(meters.meterCount(), 4);
+    }
+
+    function test_MeterAt_RevertWhen_ThereIsNone() external {
+        vm.expectRevert();
+        meters.meterAt(3);
+    }
+
     function testFuzz_Revoke_RevertWhen_CallerIsAStranger(address stranger) external {
         vm.assume(stranger != audrey && stranger != address(consortium));
         vm.expectRevert(abi.encodeWithSelector(IMeters.Meters_NotAuditor.selector, stranger));
