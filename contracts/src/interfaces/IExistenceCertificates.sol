@@ -78,6 +78,8 @@ interface IExistenceCertificates {
 
     /// @notice Certified, not revoked, not over; of an announced root the meter is valid too.
     function isValid(bytes32 root) external view returns (bool);
+    /// @notice The same of a time that is past, whatever became of root and meter since; in the block of a revocation it still was valid.
+    function wasValid(bytes32 root, uint64 time) external view returns (bool);
     function certificateOf(bytes32 root) external view returns (Certificate memory);
     /// @notice The meter that announced a root; zero when none did.
     function meterOf(bytes32 root) external view returns (address);
