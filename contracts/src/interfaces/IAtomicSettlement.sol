@@ -96,7 +96,8 @@ interface IAtomicSettlement is ISettlement {
     /// @param batch Packed: `libraries/CommitmentBatch.sol`; written by `packCommitmentBatch` in src/settlement.
     function settleCommitments(uint32 interval, bytes calldata batch) external returns (Verdict[] memory);
 
-    /// @notice What `settleCommitments` would find, as of a time, without regard to what has been paid since.
+    /// @notice What `settleCommitments` would find, as of a time, without regard to what has been paid since, nor to what became of trades,
+    /// certificates, meters and keys since.
     function checkCommitments(uint32 interval, bytes calldata batch, uint64 asOf)
         external
         view

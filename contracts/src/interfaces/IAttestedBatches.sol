@@ -3,18 +3,20 @@ pragma solidity 0.8.37;
 
 /// @title Settlement of a batch that a quorum of nodes vouches for (T2, attested mode)
 /// @notice The nodes check commitments, receipts and certificates off the chain, and sign what each commitment pays. The batch is final after
-/// `windowSeconds` unless somebody shows it wrong: by evidence that the contract checks as in the proof mode and that says something
-/// else of one item (`contradict`), or by asking for the evidence of an item (`challenge`) that nobody gives in time (`answer`). Then the whole
-/// batch is void and its signers lose their stake. Nothing is paid before, so nothing has to be taken back. An open challenge keeps a batch
-/// from being final, but does not open its window again: `windowSeconds` + `answerSeconds` after it came, its fate can be sealed by anyone.
+/// `windowSeconds` unless somebody shows it wrong. Whoever doubts an item demands its evidence, which is checked as in the proof mode, with a
+/// bond (`challenge`); whoever holds evidence that says something else makes the batch void at once (`contradict`). Somebody who has the evidence that the nodes
+/// have vouched for gives it in time (`answer`) and earns the bond; if nobody does, the batch is void and its signers lose their stakes
+/// (`punish`): half to the challenger, half to the fund, since the challenger may be one of them. Nothing is paid before a batch is
+/// final, so nothing has to be taken back.
+/// A contradiction may be answered too: a meter that signs two receipts for one interval voids a batch, but takes no honest node's stake.
+/// An open challenge keeps a batch from being final, and does not open its window again: `windowSeconds` + `answerSeconds` after a batch
+/// came, anyone can end it.
 /// A void batch stays void. Its good items can still be settled by proof, or be attested in a batch of other bytes (the bad item left out,
 /// another order), while the interval's commitments live: so window and time to answer should be far shorter than the grace.
-/// Half of a stake is lost for good, since whoever shows a batch wrong may be one of those who signed it.
 /// Items are packed, one batch one interval: `u8 accounts ‖ accounts × address ‖ items`, each item
 /// `u8 consumer ‖ u8 producer ‖ u32 sequence ‖ u40 deliveredWh ‖ u40 pricePerWh` (16 bytes; consumer and producer are places in the accounts).
 /// `multicall` (OpenZeppelin's) makes several calls in one transaction, all or none: a node has the batch before paid and hands in the next.
-/// Assumptions: somebody who holds the receipts looks within the window (every node and every party of a trade does); a meter signs one receipt
-/// and one statement per interval, since two of them would contradict each other and whoever vouched for one.
+/// Assumption: somebody who holds the receipts looks within the window; every node and every party of a trade does.
 interface IAttestedBatches {
     enum State {
         Unknown,
@@ -26,7 +28,8 @@ interface IAttestedBatches {
     event BatchAttested(bytes32 indexed batch, uint32 indexed interval, uint256 items, uint64 finalAt, bytes packed);
     event BatchChallenged(bytes32 indexed batch, uint256 indexed item, address indexed challenger, uint64 answerBy);
     event ChallengeAnswered(bytes32 indexed batch, uint256 indexed item, address indexed answerer);
-    event BatchVoided(bytes32 indexed batch, uint256 item, address indexed by, uint256 stakeLost);
+    event BatchVoided(bytes32 indexed batch, uint256 item, address indexed by);
+    event SignersPunished(bytes32 indexed batch, uint256 item, address indexed challenger, uint256 stakeLost);
     /// @param paid How many of the items were paid; the others were settled before or not covered.
     event BatchFinal(bytes32 indexed batch, uint256 paid);
 
@@ -58,28 +61,25 @@ interface IAttestedBatches {
     error AttestedBatches_EvidenceFails(uint256 item);
     /// @notice Not those who signed the batch, in ascending order.
     error AttestedBatches_WrongSigners(bytes32 batch);
+    error AttestedBatches_AlreadyPunished(bytes32 batch);
 
     /// @notice Hands in a batch with the signatures of a quorum (EIP-712, domain "neighborwatt batches"):
     /// `Batch(uint32 interval,bytes32 items)`, items = keccak256 of the packed bytes. Anyone, from the interval's end to its last expiry.
     function attest(uint32 interval, bytes calldata packed, bytes calldata signatures) external returns (bytes32 batch);
-    /// @notice Shows that an item is wrong: `proof` is a batch of commitments (IAtomicSettlement) whose item `proofItem` is the same commitment,
-    /// fully proved, and pays something else. Anyone. Half of the stakes goes to the caller, half to the fund.
-    function contradict(
-        uint32 interval,
-        bytes calldata packed,
-        address[] calldata signers,
-        uint256 item,
-        bytes calldata proof,
-        uint256 proofItem
-    ) external;
-    /// @notice Demands the evidence of an item within `answerSeconds`, with `challengeBond` of the caller's available Vault balance. While
-    /// the window is open, anyone. When the batch turns out void for another reason, `IVault.releaseExpired` gives the bond back.
+    /// @notice Shows that an item is wrong, and voids the batch: `proof` is a batch of commitments (IAtomicSettlement) whose item `proofItem` is
+    /// the same commitment, fully proved, and pays something else. Anyone, while the window is open. It is a challenge too, with its
+    /// bond, so that the signers can show what they have vouched for.
+    function contradict(uint32 interval, bytes calldata packed, uint256 item, bytes calldata proof, uint256 proofItem)
+        external;
+    /// @notice Demands the evidence of an item within `answerSeconds`, with `challengeBond` of the caller's available Vault balance. Anyone,
+    /// while the window is open.
     function challenge(uint32 interval, bytes calldata packed, uint256 item) external;
-    /// @notice Gives it, and earns the challenger's bond. Anyone.
+    /// @notice Gives it, and earns the challenger's bond. Anyone. Does not bring a void batch back.
     function answer(uint32 interval, bytes calldata packed, uint256 item, bytes calldata proof, uint256 proofItem)
         external;
-    /// @notice Voids a batch whose challenge nobody answered in time. Anyone; the challenger gets its bond back and half of the stakes.
-    function voidUnanswered(uint32 interval, bytes calldata packed, address[] calldata signers, uint256 item) external;
+    /// @notice Voids a batch when nobody answered a challenge in time, and takes the stakes of its signers. Anyone; the challenger gets its bond
+    /// back and half of the stakes. Once per batch; another challenger's bond is freed by `IVault.releaseExpired`.
+    function punish(uint32 interval, bytes calldata packed, address[] calldata signers, uint256 item) external;
     /// @notice Pays a batch whose window is over. Anyone.
     function finalize(uint32 interval, bytes calldata packed) external;
 

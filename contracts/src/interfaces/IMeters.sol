@@ -47,6 +47,9 @@ interface IMeters {
 
     /// @notice Certified, audited now, neither suspended nor revoked.
     function isValid(address meter) external view returns (bool);
+    /// @notice Whether it was valid at a time that is past, as far as its newest certificate tells; in the block of its loss it still was. So what
+    /// somebody relied on then cannot be undone by a meter that gets itself suspended.
+    function wasValid(address meter, uint64 time) external view returns (bool);
     function isAuditor(address account) external view returns (bool);
     /// @notice How many meters were ever certified.
     function meterCount() external view returns (uint256);

@@ -310,16 +310,19 @@ contract AtomicSettlement is IAtomicSettlement, EIP712 {
             Sheet memory s = sheets[i];
             if (s.fault != Fault.None) continue;
             if (!_wasValid(s.root, time)) s.fault = Fault.CertificateInvalid;
-            else if (!certificates.isFree(s.root, s.leaf, s.digest)) s.fault = Fault.KeyUsedTwice;
+            else if (!_wasFree(s, time)) s.fault = Fault.KeyUsedTwice;
             else if (_isUsed(before, before.length, s) || _isUsed(sheets, i, s)) s.fault = Fault.KeyUsedTwice;
         }
     }
 
-    /// A certificate that has run out since was good then, unless it was revoked.
+    /// What became of a certificate, its meter and its keys since is no matter to who asks what was right then: else a meter could get itself
+    /// suspended, or burn its keys, and so refute those who vouched for it.
     function _wasValid(bytes32 root, uint64 time) private view returns (bool) {
-        if (certificates.isValid(root)) return true;
-        IExistenceCertificates.Certificate memory c = certificates.certificateOf(root);
-        return !c.revoked && time < c.validUntil && c.validUntil <= block.timestamp;
+        return time < block.timestamp ? certificates.wasValid(root, time) : certificates.isValid(root);
+    }
+
+    function _wasFree(Sheet memory s, uint64 time) private view returns (bool) {
+        return time < block.timestamp || certificates.isFree(s.root, s.leaf, s.digest);
     }
 
     /// Whether one of the first `count` sheets has used the key for something else.

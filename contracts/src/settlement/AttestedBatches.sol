@@ -17,17 +17,18 @@ import {Verdict} from "../types/Trade.sol";
 
 /// @title Attested batches; documented in IAttestedBatches
 /// @dev Vault, nodes, ledger and settlement are trusted and call nobody back; state is still written before any of them is called.
-/// A bond is a hold in the Vault that runs out when the time to answer does: if a batch ends before its challenge does, anyone
-/// frees the bond there.
+/// A bond is a hold in the Vault that runs out when the time to answer does: from then on anyone can free it there.
 contract AttestedBatches is IAttestedBatches, EIP712, Multicall {
     using AttestedItems for ItemTable;
 
     /// One slot.
+    /// @param punished The stakes were taken.
     struct Batch {
         State state;
-        uint40 attestedAt;
+        bool punished;
         uint16 challenges;
-        bytes24 signers;
+        uint40 attestedAt;
+        bytes23 signers;
     }
 
     /// One slot.
@@ -100,44 +101,29 @@ contract AttestedBatches is IAttestedBatches, EIP712, Multicall {
         table.check(gridFee + tax);
 
         address[] memory signers = nodes.requireQuorum(batch, signatures);
-        _batches[batch] = Batch(State.Pending, uint40(block.timestamp), 0, _hashOf(signers));
+        _batches[batch] = Batch(State.Pending, false, 0, uint40(block.timestamp), _hashOf(signers));
         emit BatchAttested(batch, interval, table.count, _finalAt(uint40(block.timestamp)), packed);
     }
 
     /// @inheritdoc IAttestedBatches
-    function contradict(
-        uint32 interval,
-        bytes calldata packed,
-        address[] calldata signers,
-        uint256 item,
-        bytes calldata proof,
-        uint256 proofItem
-    ) external {
+    function contradict(uint32 interval, bytes calldata packed, uint256 item, bytes calldata proof, uint256 proofItem)
+        external
+    {
         bytes32 batch = batchId(interval, packed);
         Batch memory b = _pending(batch);
-        _requireWindow(b);
         (bool proved, bool equal) = _compare(interval, _itemOf(packed, item), proof, proofItem, b.attestedAt);
         if (!proved || equal) revert AttestedBatches_EvidenceFails(item);
-        _void(batch, b, signers, item, msg.sender);
+        _batches[batch].state = State.Void;
+        emit BatchVoided(batch, item, msg.sender);
+        _challenge(batch, b, item);
     }
 
     /// @inheritdoc IAttestedBatches
     function challenge(uint32 interval, bytes calldata packed, uint256 item) external {
         bytes32 batch = batchId(interval, packed);
         Batch memory b = _pending(batch);
-        _requireWindow(b);
         _itemOf(packed, item);
-        bytes32 key = _challengeKey(batch, item);
-        if (_challenges[key].challenger != address(0)) revert AttestedBatches_AlreadyChallenged(batch, item);
-        // The Vault itself would also take what the challenger has announced to withdraw.
-        uint256 available = vault.available(msg.sender);
-        if (challengeBond > available) revert AttestedBatches_BondNotCovered(challengeBond, available);
-
-        uint64 answerBy = uint64(block.timestamp) + answerSeconds;
-        _challenges[key] = Challenge(msg.sender, uint40(answerBy), false);
-        _batches[batch].challenges = b.challenges + 1;
-        emit BatchChallenged(batch, item, msg.sender, answerBy);
-        vault.hold(key, msg.sender, challengeBond, answerBy);
+        _challenge(batch, b, item);
     }
 
     /// @inheritdoc IAttestedBatches
@@ -145,10 +131,10 @@ contract AttestedBatches is IAttestedBatches, EIP712, Multicall {
         external
     {
         bytes32 batch = batchId(interval, packed);
-        Batch memory b = _pending(batch);
         bytes32 key = _challengeKey(batch, item);
         uint40 answerBy = _openChallenge(batch, item).answerBy;
         if (block.timestamp >= answerBy) revert AttestedBatches_AnswerTimeOver(answerBy);
+        Batch memory b = _batches[batch];
         (bool proved, bool equal) = _compare(interval, _itemOf(packed, item), proof, proofItem, b.attestedAt);
         if (!proved || !equal) revert AttestedBatches_EvidenceFails(item);
 
@@ -160,13 +146,23 @@ contract AttestedBatches is IAttestedBatches, EIP712, Multicall {
     }
 
     /// @inheritdoc IAttestedBatches
-    function voidUnanswered(uint32 interval, bytes calldata packed, address[] calldata signers, uint256 item) external {
+    function punish(uint32 interval, bytes calldata packed, address[] calldata signers, uint256 item) external {
         bytes32 batch = batchId(interval, packed);
-        Batch memory b = _pending(batch);
         Challenge memory c = _openChallenge(batch, item);
         if (block.timestamp < c.answerBy) revert AttestedBatches_AnswerTimeLeft(c.answerBy);
-        _void(batch, b, signers, item, c.challenger);
-        // Anyone may have freed it already.
+        Batch memory b = _batches[batch];
+        if (b.punished) revert AttestedBatches_AlreadyPunished(batch);
+        if (_hashOf(signers) != b.signers) revert AttestedBatches_WrongSigners(batch);
+        _batches[batch].punished = true;
+        if (b.state == State.Pending) {
+            _batches[batch].state = State.Void;
+            emit BatchVoided(batch, item, c.challenger);
+        }
+        uint256 taken = nodes.slash(signers, address(this));
+        emit SignersPunished(batch, item, c.challenger, taken);
+        _payOut(c.challenger, taken / 2);
+        _payOut(fund, taken - taken / 2);
+        // The bond; anyone may have freed it already.
         bytes32 key = _challengeKey(batch, item);
         (address owner,,) = vault.heldUnder(address(this), key);
         if (owner != address(0)) vault.release(key);
@@ -209,14 +205,20 @@ contract AttestedBatches is IAttestedBatches, EIP712, Multicall {
         return _hashTypedDataV4(keccak256(abi.encode(TYPE_HASH, interval, keccak256(packed))));
     }
 
-    /// Ends a batch for good: half of its signers' stakes to whoever showed it, the other half to the fund.
-    function _void(bytes32 batch, Batch memory b, address[] calldata signers, uint256 item, address by) private {
-        if (_hashOf(signers) != b.signers) revert AttestedBatches_WrongSigners(batch);
-        _batches[batch].state = State.Void;
-        uint256 taken = nodes.slash(signers, address(this));
-        _payOut(by, taken / 2);
-        _payOut(fund, taken - taken / 2);
-        emit BatchVoided(batch, item, by, taken);
+    function _challenge(bytes32 batch, Batch memory b, uint256 item) private {
+        uint64 finalAt = _finalAt(b.attestedAt);
+        if (block.timestamp >= finalAt) revert AttestedBatches_WindowOver(finalAt);
+        bytes32 key = _challengeKey(batch, item);
+        if (_challenges[key].challenger != address(0)) revert AttestedBatches_AlreadyChallenged(batch, item);
+        // The Vault itself would also take what the challenger has announced to withdraw.
+        uint256 available = vault.available(msg.sender);
+        if (challengeBond > available) revert AttestedBatches_BondNotCovered(challengeBond, available);
+
+        uint64 answerBy = uint64(block.timestamp) + answerSeconds;
+        _challenges[key] = Challenge(msg.sender, uint40(answerBy), false);
+        _batches[batch].challenges = b.challenges + 1;
+        emit BatchChallenged(batch, item, msg.sender, answerBy);
+        vault.hold(key, msg.sender, challengeBond, answerBy);
     }
 
     /// A hold carries 56 bits, and the stakes of many nodes may be more.
@@ -278,11 +280,6 @@ contract AttestedBatches is IAttestedBatches, EIP712, Multicall {
         if (c.challenger == address(0) || c.answered) revert AttestedBatches_NotChallenged(batch, item);
     }
 
-    function _requireWindow(Batch memory b) private view {
-        uint64 finalAt = _finalAt(b.attestedAt);
-        if (block.timestamp >= finalAt) revert AttestedBatches_WindowOver(finalAt);
-    }
-
     function _finalAt(uint40 attestedAt) private view returns (uint64) {
         return attestedAt + windowSeconds;
     }
@@ -293,9 +290,9 @@ contract AttestedBatches is IAttestedBatches, EIP712, Multicall {
         return table.at(item);
     }
 
-    /// 192 bits are enough: whoever wants other nodes to lose their stakes needs a second preimage.
-    function _hashOf(address[] memory signers) private pure returns (bytes24) {
-        return bytes24(keccak256(abi.encodePacked(signers)));
+    /// 184 bits are enough: whoever wants other nodes to lose their stakes needs a second preimage.
+    function _hashOf(address[] memory signers) private pure returns (bytes23) {
+        return bytes23(keccak256(abi.encodePacked(signers)));
     }
 
     function _challengeKey(bytes32 batch, uint256 item) private pure returns (bytes32) {

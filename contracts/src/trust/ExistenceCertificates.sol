@@ -32,6 +32,7 @@ contract ExistenceCertificates is IExistenceCertificates, EIP712 {
     mapping(address user => bool) private _users;
     mapping(bytes32 root => Request) private _requests;
     mapping(bytes32 root => Certificate) private _certificates;
+    mapping(bytes32 root => uint64) private _revokedAt;
     mapping(bytes32 root => mapping(uint256 slot => uint256 tags)) private _used;
 
     modifier onlyConsortium() {
@@ -113,7 +114,9 @@ contract ExistenceCertificates is IExistenceCertificates, EIP712 {
     /// @inheritdoc IExistenceCertificates
     function revoke(bytes32 root) external {
         if (!meters.isAuditor(msg.sender)) revert ExistenceCertificates_NotAuditor(msg.sender);
-        _certified(root).revoked = true;
+        Certificate storage c = _certified(root);
+        if (!c.revoked) _revokedAt[root] = uint64(block.timestamp);
+        c.revoked = true;
         emit RootRevoked(root, msg.sender);
     }
 
@@ -155,6 +158,13 @@ contract ExistenceCertificates is IExistenceCertificates, EIP712 {
         Certificate storage c = _certificates[root];
         if (c.validUntil <= block.timestamp || c.revoked) return false;
         return c.meter == address(0) || meters.isValid(c.meter);
+    }
+
+    /// @inheritdoc IExistenceCertificates
+    function wasValid(bytes32 root, uint64 time) external view returns (bool) {
+        Certificate storage c = _certificates[root];
+        if (c.validUntil <= time || (c.revoked && time > _revokedAt[root])) return false;
+        return c.meter == address(0) || meters.wasValid(c.meter, time);
     }
 
     /// @inheritdoc IExistenceCertificates

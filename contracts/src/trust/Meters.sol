@@ -21,6 +21,8 @@ contract Meters is IMeters {
     mapping(address meter => Meter) private _meters;
     mapping(address meter => mapping(uint32 boundary => Registers)) private _readings;
     address[] private _certified;
+    /// When a meter was suspended or revoked; zero for one that is neither.
+    mapping(address meter => uint64) private _lostAt;
 
     constructor(address consortium_, ITariff tariff_) {
         consortium = consortium_;
@@ -48,6 +50,7 @@ contract Meters is IMeters {
         m.capacityWh = capacityWh;
         m.auditedUntil = auditedUntil;
         m.suspended = false;
+        _lostAt[meter] = 0;
         emit MeterCertified(meter, capacityWh, auditedUntil);
     }
 
@@ -55,6 +58,7 @@ contract Meters is IMeters {
     function revoke(address meter) external {
         if (!isAuditor[msg.sender] && msg.sender != consortium) revert Meters_NotAuditor(msg.sender);
         _meters[meter].revoked = true;
+        _noteLoss(meter);
         emit MeterRevoked(meter);
     }
 
@@ -79,6 +83,12 @@ contract Meters is IMeters {
     function isValid(address meter) public view returns (bool) {
         Meter storage m = _meters[meter];
         return m.auditedUntil > block.timestamp && !m.suspended && !m.revoked;
+    }
+
+    /// @inheritdoc IMeters
+    function wasValid(address meter, uint64 time) external view returns (bool) {
+        uint64 lostAt = _lostAt[meter];
+        return _meters[meter].auditedUntil > time && (lostAt == 0 || time <= lostAt);
     }
 
     /// @inheritdoc IMeters
@@ -135,6 +145,11 @@ contract Meters is IMeters {
 
     function _suspend(address meter, uint32 boundary) private {
         _meters[meter].suspended = true;
+        _noteLoss(meter);
         emit MeterSuspended(meter, boundary);
+    }
+
+    function _noteLoss(address meter) private {
+        if (_lostAt[meter] == 0) _lostAt[meter] = uint64(block.timestamp);
     }
 }
