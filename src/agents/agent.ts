@@ -87,7 +87,7 @@ export interface Agent<S = unknown> {
   handle(state: S, event: AgentEvent, now: Instant): { state: S; effects: readonly Effect[] };
 }
 
-/** What an agent does, in the papers' words: SMA, PVA, BSA, FA, SA, BA, SOC, MGO (and DSO), EMI, solver. */
+/** What an agent does, in the papers' words: SMA, PVA, BSA, FA, SA, BA, SOC, MGO (and DSO), EMI, solver; a miner of SPB is a node. */
 export type AgentRole =
   | "meter"
   | "pv"
@@ -98,4 +98,5 @@ export type AgentRole =
   | "community-battery"
   | "operator"
   | "external-market"
-  | "solver";
+  | "solver"
+  | "node";

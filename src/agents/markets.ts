@@ -10,3 +10,13 @@ export function inEveryBook(event: string): readonly string[] {
 export function inEveryMarket(event: string): readonly string[] {
   return [`BilateralMarket.${event}`, ...inEveryBook(event)];
 }
+
+/** Contracts that settle trades (ISettlement). */
+export const SETTLEMENTS = ["MeteredSettlement", "AtomicSettlement"] as const;
+/** The contract with which a community settles. */
+export type SettlementContract = (typeof SETTLEMENTS)[number];
+
+/** The events of this name of every settlement: each tells in the same words what became of a trade. */
+export function inEverySettlement(event: string): readonly string[] {
+  return SETTLEMENTS.map((contract) => `${contract}.${event}`);
+}

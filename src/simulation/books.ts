@@ -1,3 +1,4 @@
+import { type Effect, REGISTERS } from "#agents";
 import type { Log } from "#chain";
 import {
   type Address,
@@ -45,6 +46,9 @@ interface Registers {
   importWh: bigint;
   exportWh: bigint;
 }
+
+/** Both registers of one meter at a boundary. */
+type MeterRegisters = Registers & { readonly meter: MeterId };
 
 /** What waits to be booked. */
 export interface BooksState {
@@ -109,6 +113,11 @@ export class Books {
     // Nobody pays for a void trade: its holds count nowhere.
     else if (log.event === "TradeVoided") this.state.trades.delete(log.args.tradeId as Hex);
     else if (log.event === "ReadingRecorded") this.#read(log);
+  }
+
+  /** What a meter says to its own home, where no reading goes to the chain (P5). */
+  heard({ what, interval, body }: Extract<Effect, { kind: "record" }>): void {
+    if (what === REGISTERS) this.#noteReading({ ...(body as Omit<MeterRegisters, "boundary">), boundary: interval });
   }
 
   /** Books every interval that is complete; returns what to store. */
@@ -177,7 +186,10 @@ export class Books {
   }
 
   #read(log: Log): void {
-    const { meter, boundary, importWh, exportWh } = log.args as unknown as Registers & { meter: MeterId };
+    this.#noteReading(log.args as unknown as MeterRegisters);
+  }
+
+  #noteReading({ meter, boundary, importWh, exportWh }: MeterRegisters): void {
     const readings = this.state.readings.get(meter) ?? [];
     this.state.readings.set(meter, [...readings, { boundary, importWh, exportWh }].slice(-READINGS_KEPT));
   }

@@ -1,17 +1,17 @@
 import { EXIT, NeighborwattError } from "#domain";
-import { MECHANISMS, type MechanismName } from "./mechanisms.ts";
+import { MECHANISMS, type MechanismName, SETTLEMENTS, type SettlementName } from "./mechanisms.ts";
 import type { Scenario } from "./scenario/index.ts";
 
 /** What a community chose. */
 export type Choices = { readonly [Name in keyof Scenario["choices"]]: string };
 
 /** Choices of which everything is built. */
-export type BuiltChoices = Choices & { readonly mechanism: MechanismName };
+export type BuiltChoices = Choices & { readonly mechanism: MechanismName; readonly settlement: SettlementName };
 
 /** What of each choice is built. */
 const BUILT: Readonly<Record<keyof Choices, readonly string[]>> = {
   mechanism: MECHANISMS,
-  settlement: ["metered"],
+  settlement: SETTLEMENTS,
   privacy: ["open"],
   admission: ["vote"],
 };

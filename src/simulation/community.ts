@@ -3,6 +3,7 @@ import { type Instant, type IntervalIndex, interval as intervalOf } from "#domai
 import type { Breach, FeederLoad } from "#grid";
 import type { Ledger } from "#settlement";
 import type { CommunityStore } from "#storage";
+import { closeNodeStores, type NodeStores } from "./atomic-venue.ts";
 import type { BlockWriter, ChainTotals } from "./block-writer.ts";
 import type { Books } from "./books.ts";
 import type { HouseholdIdentity } from "./identities.ts";
@@ -166,6 +167,7 @@ export class Community {
 
   async close(): Promise<void> {
     await this.chain.close();
+    closeNodeStores(this.#parts.nodeStores);
     this.#parts.store.close();
   }
 
@@ -232,6 +234,7 @@ export interface CommunityParts {
   readonly recorder: Recorder;
   readonly day: MarketDay;
   readonly pace: Pace;
+  readonly nodeStores: NodeStores;
 }
 
 function tradesIn(booked: Ledger["intervals"][number]): number {

@@ -14,6 +14,9 @@ import {
 import { type KeyPair, keyPairFor } from "#privacy";
 import type { Scenario } from "./scenario/index.ts";
 
+const NODES_AT_LEAST = 4;
+const NODES_AT_MOST = 7;
+
 /** One party with a wallet: an agent of a household. */
 export interface Actor {
   readonly household: HouseholdName;
@@ -39,11 +42,13 @@ export interface HouseholdIdentity {
  * secret. A community of real people has keys of its own.
  */
 export function identitiesOf(scenario: Scenario): readonly HouseholdIdentity[] {
+  const withNode = nodeHomesOf(scenario);
   const homes = scenario.households.map((home) => {
     const roles: AgentRole[] = ["meter", "forecaster", "buyer"];
     if (home.pv !== null) roles.push("pv");
     if (home.battery !== null) roles.push("battery");
     if (home.pv !== null || home.battery !== null) roles.push("seller");
+    if (withNode.includes(home.name)) roles.push("node");
     const technology: Technology = home.battery !== null ? "battery" : home.pv !== null ? "pv" : "none";
     return identity(scenario.seed, home.name, home.feeder, home.battery, roles, technology);
   });
@@ -61,6 +66,16 @@ export function identitiesOf(scenario: Scenario): readonly HouseholdIdentity[] {
 }
 
 /**
+ * The homes that keep a node of the commitment database: the founders first, and four at least where there are as many
+ * homes, so that one may fail.
+ */
+export function nodeHomesOf({ choices, founders, households }: Scenario): readonly HouseholdName[] {
+  if (choices.settlement !== "atomic") return [];
+  const others = households.map(({ name }) => name).filter((name) => !founders.includes(name));
+  return [...founders, ...others].slice(0, Math.min(Math.max(NODES_AT_LEAST, founders.length), NODES_AT_MOST));
+}
+
+/**
  * Solvers of a community: anybody's computers, known to nobody but by what they submit. They hold no money, have no meter
  * and get no letters, so the registry need not know them.
  */
@@ -71,6 +86,16 @@ export function solversOf({ seed }: Pick<Scenario, "seed">, count: number): read
     keys: keyPairFor(seed, `${COMMUNITY}/solver-${i + 1}`),
     technology: "none" as const,
   }));
+}
+
+/** The nodes of a community, in the order of its homes. */
+export function nodesOf(identities: readonly HouseholdIdentity[]): readonly Actor[] {
+  return identities.flatMap(({ actors }) => actors.filter(({ role }) => role === "node"));
+}
+
+/** The keys of all meters whose homes trade, in the order of the homes. */
+export function meterKeysOf(seed: bigint, identities: readonly HouseholdIdentity[]): readonly KeyPair[] {
+  return identities.filter(({ name }) => name !== COMMUNITY).map(({ name }) => keyPairFor(seed, `${name}/meter`));
 }
 
 /** The wallet of an agent. */

@@ -1,4 +1,4 @@
-import type { GridReading } from "#agents";
+import type { Effect, GridReading } from "#agents";
 import type { Log } from "#chain";
 import type { Block } from "#chain/embedded";
 import {
@@ -254,12 +254,15 @@ export class MarketDay {
   }
 
   #surroundings() {
-    const { world, offers, recorder, outages } = this.#parts;
+    const { world, offers, books, recorder, outages } = this.#parts;
     return {
       outages,
       control: (household: HouseholdName, netExportWh: bigint) => world.home(household).setNetExport(netExportWh),
       offers: (interval: IntervalIndex) => offers.answer(interval),
-      record: recorder.record,
+      record: (effect: Extract<Effect, { kind: "record" }>) => {
+        books.heard(effect);
+        recorder.record(effect);
+      },
       overheard: recorder.overheard,
       blockWanted: () => this.#wantBlock(),
     };

@@ -25,6 +25,11 @@ export const MECHANISMS = [
 /** The name of a mechanism that is built. */
 export type MechanismName = (typeof MECHANISMS)[number];
 
+/** Settlements that are built. */
+export const SETTLEMENTS = ["metered", "atomic"] as const;
+/** The name of a settlement that is built. */
+export type SettlementName = (typeof SETTLEMENTS)[number];
+
 /** A mechanism with its parameters filled in. */
 export type ReadyMechanism = (input: Omit<ClearingInput<never>, "parameters">) => ClearingOutcome;
 

@@ -11,23 +11,24 @@ import {
 } from "#domain";
 import type { CommunityMeta, CommunityStore } from "#storage";
 import { openCommunityStore } from "#storage/sqlite";
+import { atomicVenue, closeNodeStores, type NodeStores, openNodeStores } from "./atomic-venue.ts";
 import { BlockWriter } from "./block-writer.ts";
 import { Books, type BooksConfig } from "./books.ts";
 import { castOf } from "./cast/cast.ts";
 import { Community } from "./community.ts";
 import { dueStatements } from "./daily-statements.ts";
 import { blackoutsOf, type Fault, faultsText, outagesOf } from "./faults.ts";
-import { addressesOf, FOUNDING_SECONDS, found, operatorOf, registerContracts } from "./founding/index.ts";
+import { addressesOf, found, foundingSeconds, operatorOf, registerContracts } from "./founding/index.ts";
 import type { Hosted } from "./host.ts";
 import { type HouseholdIdentity, identitiesOf } from "./identities.ts";
 import { type DayEvents, MarketDay } from "./market-day.ts";
-import { MARKET_OF } from "./markets.ts";
-import { linearSolverFor, type MechanismName } from "./mechanisms.ts";
+import { MARKET_OF, SETTLEMENT_OF } from "./markets.ts";
+import { linearSolverFor, type MechanismName, type SettlementName } from "./mechanisms.ts";
 import { OfferDesk, type OfferDeskState } from "./offer-desk.ts";
 import { paceOf } from "./pace.ts";
 import { type Listener, Recorder } from "./recorder.ts";
 import { registryOf } from "./registry.ts";
-import { type LoadedScenario, type Scenario, withMechanism } from "./scenario/index.ts";
+import { type LoadedScenario, type Scenario, withChoices } from "./scenario/index.ts";
 import { rememberScenario } from "./scenario-memory.ts";
 import { bookings, savedIn } from "./snapshot.ts";
 import type { RunChoices } from "./summary.ts";
@@ -39,6 +40,7 @@ export interface CommunityOptions {
   readonly loaded: LoadedScenario;
   readonly choices: RunChoices & {
     readonly mechanism: MechanismName;
+    readonly settlement: SettlementName;
     readonly admission: string;
     readonly profiles?: string;
   };
@@ -90,8 +92,25 @@ export async function openCommunity(options: CommunityOptions): Promise<Communit
 }
 
 async function assemble(options: CommunityOptions, store: CommunityStore, chain: EmbeddedChain): Promise<Community> {
+  const scenario = scenarioOf(options);
+  const ledger = { chainId: chain.chainId, ledger: addressesOf(scenario).CommitmentLedger };
+  const nodeStores = openNodeStores(scenario, options.directory, ledger);
+  try {
+    return await assembleAround(options, store, chain, nodeStores);
+  } catch (error) {
+    closeNodeStores(nodeStores);
+    throw error;
+  }
+}
+
+async function assembleAround(
+  options: CommunityOptions,
+  store: CommunityStore,
+  chain: EmbeddedChain,
+  nodeStores: NodeStores,
+): Promise<Community> {
   const { profiles } = options.loaded;
-  const { mechanism } = options.choices;
+  const { mechanism, settlement } = options.choices;
   const { intruders, faults = [] } = options;
   const scenario = scenarioOf(options);
   const isDark = blackoutsOf(faults, scenario.feeders);
@@ -108,7 +127,9 @@ async function assemble(options: CommunityOptions, store: CommunityStore, chain:
   const venue = {
     chainId: chain.chainId,
     market: addresses[MARKET_OF[mechanism]],
-    settlement: addresses.MeteredSettlement,
+    settlement: addresses[SETTLEMENT_OF[settlement]],
+    settledBy: SETTLEMENT_OF[settlement],
+    atomic: settlement === "atomic" ? atomicVenue(scenario, identities, addresses, chain.chainId, nodeStores) : null,
     meterOf: registry.meterOf,
     operator: operatorOf(identities),
     mechanism,
@@ -145,6 +166,7 @@ async function assemble(options: CommunityOptions, store: CommunityStore, chain:
     recorder,
     day,
     pace,
+    nodeStores,
   });
 }
 
@@ -160,12 +182,13 @@ export function booksConfig(scenario: Scenario, identities: readonly HouseholdId
 /** The community's time begins early enough to be founded before the first gate opens. */
 export function genesisOf(scenario: Scenario): Instant {
   const { calendar } = scenario;
-  return instant(startOf(calendar, intervalOf(0)) - (calendar.windowSeconds + FOUNDING_SECONDS) * 1000);
+  return instant(startOf(calendar, intervalOf(0)) - (calendar.windowSeconds + foundingSeconds(scenario)) * 1000);
 }
 
-/** The scenario as the chosen mechanism needs it. */
+/** The scenario as the choices need it. */
 function scenarioOf({ loaded, choices }: CommunityOptions): Scenario {
-  return withMechanism(loaded.scenario, choices.mechanism);
+  const { mechanism, settlement } = choices;
+  return withChoices(loaded.scenario, { mechanism, settlement });
 }
 
 function metaOf(options: CommunityOptions, genesis: Instant): CommunityMeta {

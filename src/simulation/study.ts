@@ -24,7 +24,7 @@ import { bookInterval, type HomeRecord, type Ledger, metered } from "#settlement
 import { freshLedger } from "./books.ts";
 import { type MechanismName, mechanismFor, type ReadyMechanism } from "./mechanisms.ts";
 import { type Leaning, type Mind, mindsOf } from "./minds.ts";
-import { type LoadedScenario, limitsIn, type Scenario, withMechanism } from "./scenario/index.ts";
+import { type LoadedScenario, limitsIn, type Scenario, withChoices } from "./scenario/index.ts";
 import { StandingOrders } from "./standing-orders.ts";
 import { breachCount, type ClosedOrder, type Tally, unsoldOf } from "./summary.ts";
 import { tariffOf } from "./tariff.ts";
@@ -72,7 +72,7 @@ export function* studyInSteps(
   linearSolver: LinearSolver | null = null,
 ): Generator<number, StudyResult, boolean | undefined> {
   const { profiles } = loaded;
-  const scenario = withMechanism(loaded.scenario, mechanism);
+  const scenario = withChoices(loaded.scenario, { mechanism });
   const world = new World(scenario, profiles);
   const minds = mindsOf(scenario, profiles);
   const spans = TAKE_SPANS.includes(mechanism);

@@ -7,7 +7,7 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { openEmbeddedChain } from "#chain/embedded";
 import { type Random, randomFrom } from "#domain";
-import { genesisOf, type MechanismName, withMechanism } from "#simulation";
+import { genesisOf, type MechanismName, withChoices } from "#simulation";
 import { temporaryDirectory, tiny } from "../support/community.ts";
 import { processesMarked } from "../support/processes.ts";
 import { ROOT } from "../support/source.ts";
@@ -116,7 +116,7 @@ async function interrupted(
 
 /** Every receipt of the chain in a directory, by the hash of its transaction. */
 async function chainIn({ mechanism, directory }: Day) {
-  const genesisAt = genesisOf(withMechanism(tiny().scenario, mechanism));
+  const genesisAt = genesisOf(withChoices(tiny().scenario, { mechanism }));
   const chain = await openEmbeddedChain({ directory: join(directory, "chain"), genesisAt });
   try {
     const blocks = Array.from({ length: chain.head().number }, (_, i) => chain.block(i + 1));

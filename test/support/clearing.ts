@@ -1,6 +1,6 @@
 import type { Log, Receipt } from "#chain";
 import { type Address, type Instant, type IntervalIndex, instant, interval, startOf } from "#domain";
-import { type Community, type CommunityOptions, type LoadedScenario, withMechanism } from "#simulation";
+import { type Community, type CommunityOptions, type LoadedScenario, withChoices } from "#simulation";
 import { choicesWith, tiny } from "./community.ts";
 
 /** `tiny` with so many solvers. */
@@ -14,7 +14,7 @@ export const CLEARING = { choices: choicesWith("clearing") } satisfies Partial<C
 
 /** Gate closure of an interval, and so many ms after it. */
 export function gateClosed(k: number, afterMs = 0, { scenario }: LoadedScenario = tiny()): Instant {
-  const { calendar } = withMechanism(scenario, "clearing");
+  const { calendar } = withChoices(scenario, { mechanism: "clearing" });
   return instant(startOf(calendar, interval(k)) - calendar.commitMarginSeconds * 1000 + afterMs);
 }
 

@@ -1,6 +1,14 @@
 import type { Address, Hex, Instant } from "#domain";
 import { batchRoot } from "#privacy";
 import type { Agent, BoundaryReading, Effect, Wallet } from "../agent.ts";
+import {
+  ATOMIC_METER_INTERESTS,
+  type AtomicMeterConfig,
+  type AtomicMeterState,
+  atBoundary,
+  atomicDuties,
+  atomicMeter,
+} from "../atomic/meter-duties.ts";
 import { homeMessage } from "../home-message.ts";
 import { anchorCall, saltFor } from "./anchor.ts";
 
@@ -9,6 +17,8 @@ export interface MeterConfig {
   readonly household: string;
   readonly wallet: Wallet;
   readonly forecaster: Address | null;
+  /** What it must know where receipts settle trades: then no reading of it goes to the chain. */
+  readonly atomic?: AtomicMeterConfig;
 }
 
 /** How long after a boundary the meter states what the battery holds: settlement of the interval comes first. */
@@ -17,13 +27,15 @@ const ATTEST_AFTER_MS = 30_000;
 interface MeterState {
   /** What the battery held at the last boundary, and when to state it; null in a home without one. */
   stored: { readonly wh: bigint; readonly attestAt: Instant } | null;
+  atomic: AtomicMeterState | null;
 }
 
 /**
  * Makes the agent that writes both registers to the chain at each boundary, states what the home's battery holds, and
- * anchors the salted hash of the fine-grained readings, which stay at the owner's.
+ * anchors the salted hash of the fine-grained readings, which stay at the owner's. Where receipts settle trades, the
+ * registers stay there too: others get statements and receipts about what was traded.
  *
- * @source MZ 4.4 (SMA); requirements L6, A1, P5
+ * @source MZ 4.4 (SMA); SPB II-B; requirements L6, A1, P5, T1
  */
 export function meterAgent(config: MeterConfig): Agent<MeterState> {
   const { wallet } = config;
@@ -31,24 +43,34 @@ export function meterAgent(config: MeterConfig): Agent<MeterState> {
     name: `${config.household}/meter`,
     role: "meter",
     address: wallet.address,
-    interests: [],
-    init: () => ({ stored: null }),
+    interests: config.atomic === undefined ? [] : ATOMIC_METER_INTERESTS,
+    init: () => ({ stored: null, atomic: config.atomic === undefined ? null : atomicMeter(config.atomic) }),
     handle(state, event, now) {
+      if (config.atomic !== undefined && state.atomic !== null && event.kind !== "reading") {
+        return { state, effects: atomicDuties(config.atomic, state.atomic, event, now) };
+      }
       // Woken at another time it was out of order for a while, and what it knows is old.
       if (event.kind === "clock" && state.stored?.attestAt === now) {
         return { state, effects: [{ kind: "submit", call: attest(state.stored.wh) }] };
       }
       if (event.kind !== "reading") return { state, effects: [] };
-      return onReading(config, event.reading, now);
+      return onReading(config, state, event.reading, now);
     },
   };
 }
 
 function onReading(
   config: MeterConfig,
+  state: MeterState,
   reading: BoundaryReading,
   now: Instant,
-): { state: MeterState; effects: Effect[] } {
+): { state: MeterState; effects: readonly Effect[] } {
+  if (config.atomic !== undefined && state.atomic !== null) {
+    const { importWh, exportWh } = reading.energy;
+    const registers = { boundary: reading.interval, importWh, exportWh };
+    const effects = atBoundary(config.atomic, state.atomic, registers, now);
+    return { state, effects: [...effects, ...(reading.interval > 0 ? closing(config, reading, now) : [])] };
+  }
   const { interval, energy, battery } = reading;
   const attestAt = (now + ATTEST_AFTER_MS) as Instant;
   const effects: Effect[] = [
@@ -59,7 +81,7 @@ function onReading(
   ];
   if (battery !== null) effects.push({ kind: "wake", at: attestAt });
   if (interval > 0) effects.push(...closing(config, reading, now));
-  return { state: { stored: battery === null ? null : { wh: battery.storedWh, attestAt } }, effects };
+  return { state: { stored: battery === null ? null : { wh: battery.storedWh, attestAt }, atomic: null }, effects };
 }
 
 /** What is told about the interval that ended. */

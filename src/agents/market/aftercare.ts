@@ -13,9 +13,21 @@ export interface Aftercare {
   looks: number;
 }
 
-/** What looking after trades takes to know; `end` is the call that ends a trade in its market. */
+/** What looking after trades takes to know; `end` is the call that ends a trade in its market, null while there is none. */
 export interface Caretaker extends Pick<MarketParty, "side" | "calendar" | "settlement"> {
-  readonly end: (trade: Trade, now: Instant) => Call;
+  readonly end: (trade: Trade, now: Instant) => Call | null;
+}
+
+/**
+ * Who looks after a trade that the meters' receipts settle: a party has none to show, so all it can do is to have the trade
+ * ended once no receipt counts any more.
+ */
+export function receiptCaretaker({ side, calendar, settlement }: MarketParty): Caretaker {
+  const end = (trade: Trade, now: Instant): Call | null =>
+    now < silenceFrom(calendar, trade.interval)
+      ? null
+      : { contract: "AtomicSettlement", function: "expire", args: [[trade]] };
+  return { side, calendar, settlement, end };
 }
 
 /** Time for the operator to have a trade settled before its seller looks after it. */
@@ -58,7 +70,8 @@ export function lookAfterTrades(keeper: Caretaker, care: Aftercare, now: Instant
   care.looks = due;
   const toBeReleased = now >= holdsUntil(keeper.calendar, care.interval);
   for (const { id, trade } of care.unsettled) {
-    effects.push({ kind: "submit", call: toBeReleased ? releaseCall(keeper, id) : keeper.end(trade, now) });
+    const call = toBeReleased ? releaseCall(keeper, id) : keeper.end(trade, now);
+    if (call !== null) effects.push({ kind: "submit", call });
   }
   return toBeReleased || care.unsettled.length === 0;
 }

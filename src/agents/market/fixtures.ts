@@ -49,6 +49,7 @@ export function traderOf(keys: KeyPair, side: Side): TraderConfig {
     chainId: 1,
     market: MARKET,
     settlement: SETTLEMENT,
+    settledBy: "MeteredSettlement",
     tariffAt: () => TARIFF,
     floors: FLOORS,
     limitPrice: () => nanoPerWh(side === "sell" ? 80_000n : 270_000n),

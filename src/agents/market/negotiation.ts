@@ -1,5 +1,6 @@
 import type { Agreement, Hex, Order } from "#domain";
 import type { NegotiatorState } from "#market";
+import type { CommitState } from "../atomic/commit.ts";
 import type { Aftercare } from "./aftercare.ts";
 import type { ProvenOffers } from "./offers.ts";
 
@@ -10,6 +11,8 @@ export interface SignedAgreement {
   readonly signature: Hex;
   /** How often the feeders' limits have refused it. */
   readonly refusals?: number;
+  /** It is handed in to be written. */
+  readonly written?: true;
 }
 
 /** One order of a trader from its first post until its trades are settled. */
@@ -31,6 +34,8 @@ export interface Negotiation extends Aftercare {
 /** Everything a trader remembers. */
 export interface TraderState {
   negotiations: Negotiation[];
+  /** Its commitments and what it knows of others'; null where agreements hold the money themselves. */
+  committed: CommitState | null;
 }
 
 /** The negotiation to which a message or an event of the chain belongs. */

@@ -37,6 +37,7 @@ function configOf(side: Side, changes: Partial<OrderTraderConfig> = {}): OrderTr
     gates: CLEARING_GATES,
     market: MARKET,
     settlement: SETTLEMENT,
+    settledBy: "MeteredSettlement",
     tariffAt: () => TARIFF,
     limitPrice: (k) => nanoPerWh(side === "sell" ? 80_000n + BigInt(k) : 270_000n),
     planners: [PLANNER.address],

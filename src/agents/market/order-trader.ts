@@ -13,8 +13,17 @@ import {
 } from "#domain";
 import type { Agent, AgentEvent, Effect } from "../agent.ts";
 import { readHomeNews } from "../home-message.ts";
+import { inEverySettlement } from "../markets.ts";
 import { ASSETS_PROTOCOL } from "../operator/assets-message.ts";
-import { type Aftercare, type Caretaker, lookAfterTrades, looksAfter, noteEnded, noteWritten } from "./aftercare.ts";
+import {
+  type Aftercare,
+  type Caretaker,
+  lookAfterTrades,
+  looksAfter,
+  noteEnded,
+  noteWritten,
+  receiptCaretaker,
+} from "./aftercare.ts";
 import { type AssetPurse, type AssetSource, draw, EMPTY_PURSE, received, refill } from "./asset-purse.ts";
 import { closedOrder } from "./closed-order.ts";
 import type { MarketGates } from "./gates.ts";
@@ -64,8 +73,8 @@ export function orderTraderAgent(config: OrderTraderConfig): Agent<OrderTraderSt
       `${config.contract}.TransactionAllowed`,
       `${config.contract}.PairPassedOver`,
       "EnergyAssets.AssetAdded",
-      "MeteredSettlement.TradeSettled",
-      "MeteredSettlement.TradeVoided",
+      ...inEverySettlement("TradeSettled"),
+      ...inEverySettlement("TradeVoided"),
     ],
     init: () => ({ orders: [], purse: structuredClone(EMPTY_PURSE), care: [] }),
     handle(state, event, now) {
@@ -306,7 +315,9 @@ function onRemoved(config: OrderTraderConfig, state: OrderTraderState, { event, 
 }
 
 /** This market's trades are ended at the settlement itself: settled while readings may come, expired once silence counts. */
-function caretakerOf({ side, calendar, settlement }: OrderTraderConfig): Caretaker {
+function caretakerOf(config: OrderTraderConfig): Caretaker {
+  const { side, calendar, settlement } = config;
+  if (config.settledBy === "AtomicSettlement") return receiptCaretaker(config);
   const end = (trade: Trade, now: Instant): Call => {
     const isSilent = now >= silenceFrom(calendar, trade.interval);
     const [name, args] = isSilent ? ["expire", [[trade]]] : ["settle", [[trade], [], "0x"]];

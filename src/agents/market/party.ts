@@ -10,6 +10,7 @@ import type {
   Technology,
 } from "#domain";
 import type { Wallet } from "../agent.ts";
+import type { SettlementContract } from "../markets.ts";
 
 /** What a seller or a buyer agent knows from the start, whatever the market. */
 export interface MarketParty {
@@ -23,6 +24,8 @@ export interface MarketParty {
   /** The contract of the market. */
   readonly market: Address;
   readonly settlement: Address;
+  /** Which settlement stands there. */
+  readonly settledBy: SettlementContract;
   readonly tariffAt: (k: IntervalIndex) => IntervalTariff;
   /** The owner's worst acceptable price for an interval. */
   readonly limitPrice: (k: IntervalIndex) => NanoPerWh;

@@ -16,7 +16,10 @@ import {
 } from "#domain";
 import { bandOf, NEGOTIATION_PROTOCOL, orderIdOf, startNegotiator, timingFor } from "#market";
 import type { Agent, AgentEvent, Effect } from "../agent.ts";
+import { COMMIT_INTERESTS, type CommitConfig, followCommitments, nothingCommitted } from "../atomic/commit.ts";
+import { COMMITMENT_PROTOCOL } from "../atomic/commitment-message.ts";
 import { readHomeNews } from "../home-message.ts";
+import { inEverySettlement } from "../markets.ts";
 import { lookAfterTrades, looksAfter, noteEnded, noteWritten } from "./aftercare.ts";
 import { closedOrder } from "./closed-order.ts";
 import { digestOf, drive } from "./drive.ts";
@@ -25,7 +28,7 @@ import { acceptOffers, askForOffers, NOTHING_PROVEN } from "./offers.ts";
 import type { MarketParty } from "./party.ts";
 import { vouchFor } from "./statement.ts";
 import { onNegotiationMessage } from "./talk.ts";
-import { caretakerOf, writeAgain, writeAgreements } from "./write.ts";
+import { caretakerOf, onAnchored, writeAgain, writeAgreements } from "./write.ts";
 
 /** Everything a seller or a buyer agent that negotiates knows from the start. */
 export interface TraderConfig extends MarketParty {
@@ -37,6 +40,8 @@ export interface TraderConfig extends MarketParty {
   /** The public registry: which meter an agent belongs to; null for a stranger. */
   readonly meterOf: (agent: Address) => MeterId | null;
   readonly seed: bigint;
+  /** What it must know where commitments pay for agreements (settlement by receipts); else the agreement itself holds the money. */
+  readonly commit?: CommitConfig;
 }
 
 /**
@@ -55,10 +60,14 @@ export function traderAgent(config: TraderConfig): Agent<TraderState> {
       "BilateralMarket.OfferMade",
       "BilateralMarket.AgreementRevoked",
       "BilateralMarket.TransactionAllowed",
-      "MeteredSettlement.TradeSettled",
-      "MeteredSettlement.TradeVoided",
+      ...inEverySettlement("TradeSettled"),
+      ...inEverySettlement("TradeVoided"),
+      ...(config.commit === undefined ? [] : COMMIT_INTERESTS),
     ],
-    init: () => ({ negotiations: [] }),
+    init: () => ({
+      negotiations: [],
+      committed: config.commit === undefined ? null : nothingCommitted(config.commit),
+    }),
     handle(state, event, now) {
       const effects: Effect[] = [];
       handle(config, state, event, now, effects);
@@ -85,6 +94,10 @@ function onRefusal(state: TraderState, call: Call, receipt: Receipt, effects: Ef
 function onMessage(config: TraderConfig, state: TraderState, message: Message, now: Instant, effects: Effect[]): void {
   if (message.protocol === NEGOTIATION_PROTOCOL) {
     onNegotiationMessage(config, state, message, now, effects);
+    return;
+  }
+  if (message.protocol === COMMITMENT_PROTOCOL) {
+    onAnchored(config, state, message, now, effects);
     return;
   }
   const news = readHomeNews(message, config.planners);
@@ -155,16 +168,22 @@ function open(config: TraderConfig, negotiation: Negotiation, now: Instant, effe
 
 /** One wake serves all: whatever is due by now is done, also by an agent that was out of order for a while. */
 function onClock(config: TraderConfig, state: TraderState, now: Instant, effects: Effect[]): void {
-  state.negotiations = state.negotiations.filter((n) => !isOver(config, n, now, effects));
+  state.negotiations = state.negotiations.filter((n) => !isOver(config, state, n, now, effects));
 }
 
 /** Moves a negotiation on to where it should be; says whether nothing is left to do about it. */
-function isOver(config: TraderConfig, n: Negotiation, now: Instant, effects: Effect[]): boolean {
+function isOver(
+  config: TraderConfig,
+  state: TraderState,
+  n: Negotiation,
+  now: Instant,
+  effects: Effect[],
+): boolean {
   const timing = timingFor(config.calendar, n.interval);
   if (n.phase === "planned" && now >= timing.closesAt) return true;
   if (n.phase === "planned" && now >= timing.opensAt) open(config, n, now, effects);
   else if (n.phase === "open" && now < timing.closesAt) drive(config, n, { kind: "clock" }, now, effects);
-  if (n.phase === "open" && now >= timing.closesAt) writeAgreements(config, n, now, effects);
+  if (n.phase === "open" && now >= timing.closesAt) writeAgreements(config, state, n, now, effects);
   if (n.phase === "written" && now >= timing.startsAt) close(config, n, effects);
   return n.phase === "closed" && lookAfterTrades(caretakerOf(config), n, now, effects);
 }
@@ -179,6 +198,7 @@ function close(config: TraderConfig, n: Negotiation, effects: Effect[]): void {
 }
 
 function onChain(config: TraderConfig, state: TraderState, log: Log, now: Instant, effects: Effect[]): void {
+  if (state.committed !== null) followCommitments(state.committed, config.wallet.address, log);
   if (log.event === "OfferMade") {
     const n = state.negotiations.find((other) => other.interval === log.args.interval && other.phase === "open");
     if (n !== undefined) askForOffers(n, log, effects);

@@ -1,9 +1,11 @@
 import type { Call, Receipt } from "#chain";
-import { type Agreement, type Instant, startOf } from "#domain";
+import { type Agreement, type Instant, type Message, startOf, tradeIdOf, tradeOf } from "#domain";
 import type { Effect } from "../agent.ts";
-import type { Caretaker } from "./aftercare.ts";
+import { commitToAgreements, isPaidFor, tellMeter } from "../atomic/commit.ts";
+import { readCommitmentNews } from "../atomic/commitment-message.ts";
+import { type Caretaker, receiptCaretaker } from "./aftercare.ts";
 import { marketCall, solidityAgreement } from "./drive.ts";
-import type { Negotiation } from "./negotiation.ts";
+import type { Negotiation, SignedAgreement, TraderState } from "./negotiation.ts";
 import { NOTHING_PROVEN } from "./offers.ts";
 import type { TraderConfig } from "./trader.ts";
 
@@ -11,18 +13,63 @@ import type { TraderConfig } from "./trader.ts";
 const REFUSALS_AT_MOST = 5;
 
 /**
- * The gate has closed: the seller writes one transaction per agreement, the buyer has nothing more to do. Whoever was out
- * of order during the whole margin comes too late for the contract.
+ * The gate has closed: the seller writes one transaction per agreement, the buyer has nothing more to do. Where commitments pay,
+ * the buyer now commits, and the seller waits until it sees the money on hold. Whoever was out of order during the whole margin
+ * comes too late for the contract.
  */
-export function writeAgreements(config: TraderConfig, n: Negotiation, now: Instant, effects: Effect[]): void {
+export function writeAgreements(
+  config: TraderConfig,
+  { committed }: TraderState,
+  n: Negotiation,
+  now: Instant,
+  effects: Effect[],
+): void {
   n.phase = "written";
   n.answered = wasThereToTheEnd(n);
   n.machine = null;
   n.offers = NOTHING_PROVEN;
-  if (config.side !== "sell" || now >= startOf(config.calendar, n.interval)) return;
-  for (const { agreement, signature } of n.agreements) {
-    effects.push({ kind: "submit", call: marketCall("AllowTransaction", [solidityAgreement(agreement), signature]) });
+  if (now >= startOf(config.calendar, n.interval)) return;
+  if (config.commit !== undefined && committed !== null) {
+    if (config.side === "sell") return;
+    const agreements = n.agreements.map(({ agreement }) => agreement);
+    effects.push(...commitToAgreements(config, config.commit, committed, agreements, now));
+  } else if (config.side === "sell") {
+    n.agreements = n.agreements.map((agreed) => write(agreed, effects));
   }
+}
+
+/** A node shows that a commitment is anchored: the seller writes the agreement that it pays for, once. */
+export function onAnchored(
+  config: TraderConfig,
+  { committed, negotiations }: TraderState,
+  message: Message,
+  now: Instant,
+  effects: Effect[],
+): void {
+  const news = readCommitmentNews(message);
+  if (news?.kind !== "on-hold" || config.commit === undefined || committed === null || config.side !== "sell") return;
+  const { commit } = config;
+  for (const n of negotiations) {
+    if (n.phase !== "written" || now >= startOf(config.calendar, n.interval)) continue;
+    n.agreements = n.agreements.map((agreed) =>
+      agreed.written === undefined && isPaidFor(config, commit, committed, agreed.agreement, news.anchored)
+        ? writeBacked(config, agreed, now, effects)
+        : agreed,
+    );
+  }
+}
+
+/** Writes an agreement whose money is on hold, and tells the home's meter so. */
+function writeBacked(config: TraderConfig, agreed: SignedAgreement, now: Instant, effects: Effect[]): SignedAgreement {
+  const trade = tradeOf(agreed.agreement, config.market);
+  effects.push(tellMeter(config, trade.interval, [tradeIdOf(trade)], now));
+  return write(agreed, effects);
+}
+
+function write(agreed: SignedAgreement, effects: Effect[]): SignedAgreement {
+  const { agreement, signature } = agreed;
+  effects.push({ kind: "submit", call: marketCall("AllowTransaction", [solidityAgreement(agreement), signature]) });
+  return { ...agreed, written: true };
 }
 
 /**
@@ -51,5 +98,6 @@ function wasThereToTheEnd({ machine }: Negotiation): boolean {
 /** Who looks after the trades: this market settles or expires a trade, whichever is due. */
 export function caretakerOf(config: TraderConfig): Caretaker {
   const { side, calendar, settlement } = config;
+  if (config.settledBy === "AtomicSettlement") return receiptCaretaker(config);
   return { side, calendar, settlement, end: (trade) => marketCall("MakeTransaction", [trade, settlement]) };
 }

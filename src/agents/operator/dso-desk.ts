@@ -1,5 +1,13 @@
 import { type Address, type Calendar, type Instant, type IntervalIndex, interval, startOf, type Wh, wh } from "#domain";
 import type { Agent, Effect, Wallet } from "../agent.ts";
+import {
+  ATOMIC_METER_INTERESTS,
+  type AtomicMeterConfig,
+  type AtomicMeterState,
+  atBoundary,
+  atomicDuties,
+  atomicMeter,
+} from "../atomic/meter-duties.ts";
 import { type Commitments, commit } from "../commitments.ts";
 import { homeMessage } from "../home-message.ts";
 import { inEveryMarket } from "../markets.ts";
@@ -27,6 +35,8 @@ export interface DsoDeskConfig {
   readonly offers: DsoOffers;
   readonly seller: Address;
   readonly buyer: Address;
+  /** What its meter must know where receipts settle trades. */
+  readonly atomic?: AtomicMeterConfig;
 }
 
 interface DsoDeskState {
@@ -35,6 +45,7 @@ interface DsoDeskState {
   importWh: bigint;
   exportWh: bigint;
   commitments: Commitments;
+  atomic: AtomicMeterState | null;
 }
 
 /**
@@ -45,21 +56,29 @@ interface DsoDeskState {
  * @source TX 2 (the DSO "supplies residual demand"), footnotes 5 and 6; requirement M6
  */
 export function dsoDeskAgent(config: DsoDeskConfig): Agent<DsoDeskState> {
+  const { atomic } = config;
   return {
     name: `${config.household}/meter`,
     role: "meter",
     address: config.wallet.address,
-    interests: inEveryMarket("TransactionAllowed"),
-    init: () => ({ boundary: interval(0), importWh: 0n, exportWh: 0n, commitments: [] }),
+    interests: [...new Set([...inEveryMarket("TransactionAllowed"), ...(atomic ? ATOMIC_METER_INTERESTS : [])])],
+    init: () => ({
+      boundary: interval(0),
+      importWh: 0n,
+      exportWh: 0n,
+      commitments: [],
+      atomic: atomic === undefined ? null : atomicMeter(atomic),
+    }),
     handle(state, event, now) {
+      const duties = atomic && state.atomic ? atomicDuties(atomic, state.atomic, event, now) : [];
       if (event.kind === "chain") {
         const commitments = commit(state.commitments, event.log, config.seller, config.buyer);
-        return { state: { ...state, commitments }, effects: [] };
+        return { state: { ...state, commitments }, effects: duties };
       }
       if (event.kind === "start") return { state, effects: goOn(config, state, now) };
-      if (event.kind !== "clock" || now < startOf(config.calendar, state.boundary)) return { state, effects: [] };
+      if (event.kind !== "clock" || now < startOf(config.calendar, state.boundary)) return { state, effects: duties };
       const next = passBoundaries(config, state, now);
-      return { state: next, effects: [reading(next), ...goOn(config, next, now)] };
+      return { state: next, effects: [...duties, ...readings(config, next, now), ...goOn(config, next, now)] };
     },
   };
 }
@@ -89,13 +108,18 @@ function passBoundaries({ calendar }: DsoDeskConfig, state: DsoDeskState, now: I
     else importWh -= netExportWh;
   }
   const commitments = state.commitments.filter(({ interval: k }) => k >= running);
-  return { boundary, importWh, exportWh, commitments };
+  return { ...state, boundary, importWh, exportWh, commitments };
 }
 
 /** Both registers at the boundary that has just passed. */
-function reading({ boundary, importWh, exportWh }: DsoDeskState): Effect {
+function readings({ atomic }: DsoDeskConfig, state: DsoDeskState, now: Instant): readonly Effect[] {
+  const { boundary, importWh, exportWh } = state;
+  if (atomic !== undefined && state.atomic !== null) {
+    const registers = { boundary: interval(boundary - 1), importWh: wh(importWh), exportWh: wh(exportWh) };
+    return atBoundary(atomic, state.atomic, registers, now);
+  }
   const args = [boundary - 1, importWh, exportWh];
-  return { kind: "submit", call: { contract: "Meters", function: "recordReading", args } };
+  return [{ kind: "submit", call: { contract: "Meters", function: "recordReading", args } }];
 }
 
 /** Tells the traders what to offer in the interval that begins next, and waits for it. */

@@ -16,7 +16,7 @@ import {
 import { feederOverloads, feederUse, limitViolations, type VoltageEstimate, voltageEstimate } from "#grid";
 import type { Agent, AgentEvent, Effect, FeederReading, GridReading, Wallet } from "../agent.ts";
 import { holdsUntil } from "../holds.ts";
-import { inEveryBook, inEveryMarket } from "../markets.ts";
+import { inEveryBook, inEveryMarket, inEverySettlement, type SettlementContract } from "../markets.ts";
 import { DSO_INTERESTS, type DsoConfig, type DsoState, dsoDuties, freshDso } from "./dso.ts";
 import { follow, noTrades, type OpenTrades, settleable, TRADES_PER_CALL, unsettled } from "./settlements.ts";
 
@@ -31,6 +31,8 @@ export interface FeederWire {
 export interface GridOperatorConfig {
   readonly wallet: Wallet;
   readonly calendar: Calendar;
+  /** Where trades are settled, and ended when their meters stay silent. */
+  readonly settlement: SettlementContract;
   /** The limits of an interval, as far as the operator's orders lower them. */
   readonly limits: (interval: IntervalIndex) => Limits;
   readonly wires: readonly FeederWire[];
@@ -55,9 +57,9 @@ const INTERESTS = [
   "BilateralMarket.OfferMade",
   ...inEveryBook("OfferPosted"),
   ...inEveryMarket("TransactionAllowed"),
-  "MeteredSettlement.TradeOpened",
-  "MeteredSettlement.TradeSettled",
-  "MeteredSettlement.TradeVoided",
+  ...inEverySettlement("TradeOpened"),
+  ...inEverySettlement("TradeSettled"),
+  ...inEverySettlement("TradeVoided"),
   "Meters.ReadingRecorded",
 ];
 /** Agreements stand in the block after the interval's start at the latest; then the limits are checked. */
@@ -114,16 +116,20 @@ function onChain(config: GridOperatorConfig, state: OperatorState, log: Log, eff
     }
   } else if (log.event === "ReadingRecorded") {
     const ended = ((log.args.boundary as number) - 1) as IntervalIndex;
-    effects.push(...settleCalls(state, ended).map((call) => ({ kind: "submit" as const, call })));
+    effects.push(...settleCalls(config, state, ended).map((call) => ({ kind: "submit" as const, call })));
   }
 }
 
 /** Settles what has just become settleable; what was handed over once is not handed over again. */
-function settleCalls(state: OperatorState, interval: IntervalIndex): readonly Call[] {
+function settleCalls(
+  { settlement }: GridOperatorConfig,
+  state: OperatorState,
+  interval: IntervalIndex,
+): readonly Call[] {
   const ready = settleable(state.open, interval);
   const ids = new Set(ready);
   state.open.trades = state.open.trades.filter((t) => !ids.has(t.trade));
-  return inParts(ready, TRADES_PER_CALL).map((trades) => settlementCall("settle", [trades, [], "0x"]));
+  return inParts(ready, TRADES_PER_CALL).map((trades) => settlementCall(settlement, "settle", [trades, [], "0x"]));
 }
 
 function onClock(config: GridOperatorConfig, state: OperatorState, now: Instant, effects: Effect[]): void {
@@ -144,7 +150,7 @@ function onClock(config: GridOperatorConfig, state: OperatorState, now: Instant,
     // After an outage it may be too late: what is held then belongs to its owners again.
     const left = now < holdsUntil(config.calendar, interval) ? unsettled(state.open, interval) : [];
     for (const trades of inParts(left, TRADES_PER_CALL)) {
-      effects.push({ kind: "submit", call: settlementCall("expire", [trades]) });
+      effects.push({ kind: "submit", call: settlementCall(config.settlement, "expire", [trades]) });
     }
     state.open.trades = state.open.trades.filter((t) => t.trade.interval !== interval);
   }
@@ -213,6 +219,6 @@ function voltageAt({ resistanceOhm, reactanceOhm }: FeederWire, netImportW: numb
   return voltageEstimate(power, { resistanceOhm, reactanceOhm, nominalV: NOMINAL_V });
 }
 
-function settlementCall(name: string, args: readonly unknown[]): Call {
-  return { contract: "MeteredSettlement", function: name, args };
+function settlementCall(contract: SettlementContract, name: string, args: readonly unknown[]): Call {
+  return { contract, function: name, args };
 }

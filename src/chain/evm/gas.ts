@@ -22,6 +22,15 @@ export const GAS_LIMITS: Readonly<Record<string, number>> = {
   // Batches of up to 40 trades.
   "MeteredSettlement.settle": 12_000_000,
   "MeteredSettlement.expire": 12_000_000,
+  // A batch is an interval of a community: what it costs goes by its trades.
+  "AtomicSettlement.settleCommitments": 16_000_000,
+  "AtomicSettlement.settle": 16_000_000,
+  "AtomicSettlement.expire": 12_000_000,
+  "AttestedBatches.attest": 8_000_000,
+  "AttestedBatches.finalize": 16_000_000,
+  "AttestedBatches.answer": 16_000_000,
+  "AttestedBatches.contradict": 16_000_000,
+  "Nodes.closeRound": 8_000_000,
   // Trades are opened in parts of 20; a post to the double auction may meet as many.
   "ClearingMarket.submitSolution": 16_000_000,
   "ClearingMarket.drop": 16_000_000,

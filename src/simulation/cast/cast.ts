@@ -14,6 +14,7 @@ import { historyOf, type WarmUp } from "../history.ts";
 import type { Hosted } from "../host.ts";
 import { type Actor, actorOf, type HouseholdIdentity } from "../identities.ts";
 import type { DsoSpec, HouseholdSpec, Profiles, Scenario } from "../scenario/index.ts";
+import { atomicMeterOf, nodeOf } from "./atomic.ts";
 import { operators } from "./operators.ts";
 import { trader } from "./trader.ts";
 import type { Venue } from "./venue.ts";
@@ -31,7 +32,10 @@ export function castOf(
     if (identity.name === COMMUNITY_BATTERY) return sharedBattery(scenario, identities, identity, venue);
     if (identity.name === DSO) return dsoDesk(scenario, identity, venue);
     const spec = scenario.households.find((h) => h.name === identity.name) as HouseholdSpec;
-    return home(scenario, identity, spec, histories.get(identity.name) as WarmUp, venue);
+    return [
+      ...home(scenario, identity, spec, histories.get(identity.name) as WarmUp, venue),
+      ...node(scenario, identities, identity, venue),
+    ];
   });
 }
 
@@ -53,7 +57,8 @@ function home(
     const keys = actor(role)?.keys;
     if (keys !== undefined) hosted.push({ agent: make(keys), keys, household });
   };
-  add("meter", (wallet) => meterAgent({ household, wallet, forecaster }));
+  const receipts = atomicMeterOf(scenario, identity, venue);
+  add("meter", (wallet) => meterAgent({ household, wallet, forecaster, ...receipts }));
   add("pv", (wallet) => pvAgent({ household, wallet, forecaster }));
   add("battery", (wallet) => {
     const battery = spec.battery as BatterySpec;
@@ -85,6 +90,19 @@ function home(
   return hosted;
 }
 
+function node(
+  scenario: Scenario,
+  identities: readonly HouseholdIdentity[],
+  identity: HouseholdIdentity,
+  venue: Venue,
+): Hosted[] {
+  const keys = actorOf(identity, "node")?.keys;
+  const { atomic } = venue;
+  if (keys === undefined || atomic === null) return [];
+  const agent = nodeOf(scenario, identities, identity.name, keys, { ...venue, atomic });
+  return [{ agent, keys, household: identity.name }];
+}
+
 function sharedBattery(
   scenario: Scenario,
   identities: readonly HouseholdIdentity[],
@@ -100,7 +118,7 @@ function sharedBattery(
   const dso = identities.find(({ name }) => name === DSO)?.actors ?? [];
   const hosted = (keys: Actor["keys"], agent: Agent): Hosted => ({ agent, keys, household });
   return [
-    hosted(meter, meterAgent({ household, wallet: meter, forecaster: null })),
+    hosted(meter, meterAgent({ household, wallet: meter, forecaster: null, ...atomicMeterOf(scenario, identity, venue) })),
     hosted(
       soc,
       communityBatteryAgent({
@@ -126,9 +144,10 @@ function dsoDesk(scenario: Scenario, identity: HouseholdIdentity, venue: Venue):
   const { calendar } = scenario;
   const offers = dsoOffersOf(scenario.dso as DsoSpec, calendar);
   const traders = { seller: seller.address, buyer: buyer.address };
+  const receipts = atomicMeterOf(scenario, identity, venue);
   const hosted = (keys: Actor["keys"], agent: Agent): Hosted => ({ agent, keys, household });
   return [
-    hosted(meter, dsoDeskAgent({ household, wallet: meter, calendar, offers, ...traders })),
+    hosted(meter, dsoDeskAgent({ household, wallet: meter, calendar, offers, ...traders, ...receipts })),
     hosted(seller, trader(scenario, identity, seller, "seller", "linear", [meter.address], venue)),
     hosted(buyer, trader(scenario, identity, buyer, "buyer", "linear", [meter.address], venue)),
   ];

@@ -33,6 +33,7 @@ export function operators(
   const agent = gridOperatorAgent({
     wallet: operator,
     calendar,
+    settlement: venue.settledBy,
     limits: (k: IntervalIndex) => limitsIn(scenario, k),
     wires: feeders.map(({ id, resistanceOhm, reactanceOhm }) => ({ feeder: id, resistanceOhm, reactanceOhm })),
     dso: dsoOf(scenario, identities, venue),

@@ -6,6 +6,7 @@ import { limitPriceOf } from "../limit-price.ts";
 import { MARKET_OF } from "../markets.ts";
 import type { Scenario } from "../scenario/index.ts";
 import { tariffOf } from "../tariff.ts";
+import { commitOf } from "./atomic.ts";
 import { capacityOf } from "./operators.ts";
 import { marketGates, type Venue } from "./venue.ts";
 
@@ -31,6 +32,7 @@ export function trader(
     calendar: scenario.calendar,
     market: venue.market,
     settlement: venue.settlement,
+    settledBy: venue.settledBy,
     tariffAt: tariffOf(scenario),
     limitPrice: limitPriceOf(scenario, side, technology, identity.name),
     planners,
@@ -54,5 +56,6 @@ export function trader(
     chainId,
     meterOf,
     mechanism: mechanism as TraderConfig["mechanism"],
+    ...commitOf(venue),
   });
 }

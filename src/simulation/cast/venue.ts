@@ -1,8 +1,9 @@
-import { type ClearingGates, gatesOf, type MarketGates } from "#agents";
+import { type ClearingGates, gatesOf, type MarketGates, type SettlementContract } from "#agents";
 import { type Address, gateClosure, gateOpening, type Instant, instant, type MeterId, startOf } from "#domain";
 import type { LinearSolver } from "#market";
 import { SOLVE_SECONDS } from "../founding/index.ts";
 import { MARKET_OF } from "../markets.ts";
+import type { AtomicVenue } from "./atomic.ts";
 import type { MechanismName } from "../mechanisms.ts";
 import type { Scenario } from "../scenario/index.ts";
 
@@ -11,6 +12,9 @@ export interface Venue {
   readonly chainId: number;
   readonly market: Address;
   readonly settlement: Address;
+  readonly settledBy: SettlementContract;
+  /** What settlement by receipts takes; null where readings settle trades. */
+  readonly atomic: AtomicVenue | null;
   readonly meterOf: (agent: Address) => MeterId | null;
   /** The grid operator's agent, which as DSO issues permissions to trade. */
   readonly operator: Address;

@@ -1,12 +1,23 @@
 import type { EmbeddedChain } from "#chain/embedded";
 import { contractAddress, contracts } from "#chain/evm";
-import { type Address, COMMUNITY, ZERO_ADDRESS } from "#domain";
+import { type Address, type Calendar, COMMUNITY, ZERO_ADDRESS } from "#domain";
 import { keyPairFor } from "#privacy";
 import { actorOf, type HouseholdIdentity } from "../identities.ts";
 import type { Scenario } from "../scenario/index.ts";
+import { BATCH_TERMS, NODE_TERMS, OPENING_BURN_NANO, ROOT_SECONDS, TURN_SECONDS } from "./atomic-terms.ts";
+
+/** What settlement by receipts takes besides; last, so that the others stand where they stand without it. */
+const ATOMIC = [
+  "Nodes",
+  "ExistenceCertificates",
+  "EnergyAccounts",
+  "CommitmentLedger",
+  "AtomicSettlement",
+  "AttestedBatches",
+] as const;
 
 /** Contracts in the order in which they are deployed; each may need those before it. */
-export const ORDER = [
+const ORDER = [
   "Consortium",
   "MoneyToken",
   "Tariff",
@@ -22,6 +33,7 @@ export const ORDER = [
   "ClearingMarket",
   "UniformAuction",
   "DoubleAuction",
+  ...ATOMIC,
 ] as const;
 /** A contract of a community, by the name under which the address book knows it. */
 export type ContractName = (typeof ORDER)[number];
@@ -38,6 +50,11 @@ export const SOLVE_SECONDS = 3;
 
 /** Standing offers that one post to the double auction may meet: each costs up to 400,000 gas. */
 export const MAX_STEPS = 20;
+
+/** The contracts that a community deploys. */
+export function deployedBy({ choices }: Pick<Scenario, "choices">): readonly ContractName[] {
+  return choices.settlement === "atomic" ? ORDER : ORDER.slice(0, -ATOMIC.length);
+}
 
 /** Where the contracts of a community stand: it follows from the seed, so it needs no memory. */
 export function addressesOf(scenario: Pick<Scenario, "seed">): Addresses {
@@ -71,7 +88,7 @@ export function constructorArguments(
   const { grid, tax, fund } = accountAddresses(scenario.seed);
   const { calendar, schedule, floors, clearing } = scenario;
   const founders = identities.filter((i) => scenario.founders.includes(i.name)).map((i) => i.owner.address);
-  const book = [a.Consortium, a.Tariff, a.Vault, a.MeteredSettlement, a.Participants];
+  const book = [a.Consortium, a.Tariff, a.Vault, settlementIn(scenario, a), a.Participants];
   return {
     Consortium: [founders, VOTING_SECONDS],
     MoneyToken: [a.Consortium],
@@ -81,12 +98,7 @@ export function constructorArguments(
       schedule,
       [floors.none, floors.pv, floors.battery],
     ],
-    // Longer than any hold: money that was announced for withdrawal still pays what was bought before.
-    Vault: [
-      a.Consortium,
-      a.MoneyToken,
-      BigInt(calendar.windowSeconds + 2 * calendar.intervalSeconds + 2 * calendar.graceSeconds),
-    ],
+    Vault: [a.Consortium, a.MoneyToken, BigInt(withdrawalSeconds(calendar))],
     Participants: [a.Consortium],
     Meters: [a.Consortium, a.Tariff],
     EnergyToken: [a.Consortium, a.Meters, a.Participants],
@@ -106,5 +118,53 @@ export function constructorArguments(
     ],
     UniformAuction: book,
     DoubleAuction: [...book, MAX_STEPS],
+    ...atomicArguments(scenario, a),
+  };
+}
+
+/** Longer than any hold: money that was announced for withdrawal still pays what was bought before. */
+export function withdrawalSeconds({ windowSeconds, intervalSeconds, graceSeconds }: Calendar): number {
+  return windowSeconds + 2 * intervalSeconds + 2 * graceSeconds;
+}
+
+/** The contract with which a community settles. */
+export function settlementIn({ choices }: Pick<Scenario, "choices">, a: Addresses): Address {
+  return choices.settlement === "atomic" ? a.AtomicSettlement : a.MeteredSettlement;
+}
+
+function atomicArguments(
+  { seed, calendar }: Scenario,
+  a: Addresses,
+): Readonly<Record<(typeof ATOMIC)[number], readonly unknown[]>> {
+  const { grid, tax, fund } = accountAddresses(seed);
+  const { leastStakeNano, unstakeSeconds, withheldPenaltyNano, roundSeconds } = NODE_TERMS;
+  const { attestedSeconds, answerSeconds, challengeBondNano } = BATCH_TERMS;
+  const releaseDelay = withdrawalSeconds(calendar) + attestedSeconds + answerSeconds;
+  return {
+    Nodes: [a.Consortium, a.Vault, fund, leastStakeNano, unstakeSeconds, withheldPenaltyNano, roundSeconds],
+    ExistenceCertificates: [a.Consortium, a.Meters, a.Nodes, ROOT_SECONDS, TURN_SECONDS],
+    EnergyAccounts: [a.Consortium, a.Vault, a.Tariff, a.Participants, OPENING_BURN_NANO],
+    CommitmentLedger: [a.Consortium, a.Vault, a.Tariff, a.Nodes, grid, tax, fund, BigInt(releaseDelay)],
+    AtomicSettlement: [
+      a.Consortium,
+      a.Vault,
+      a.Tariff,
+      a.Participants,
+      a.ExistenceCertificates,
+      a.CommitmentLedger,
+      grid,
+      tax,
+    ],
+    AttestedBatches: [
+      a.Vault,
+      a.Tariff,
+      a.Nodes,
+      a.CommitmentLedger,
+      a.AtomicSettlement,
+      fund,
+      BigInt(attestedSeconds),
+      BigInt(answerSeconds),
+      challengeBondNano,
+    ],
   };
 }

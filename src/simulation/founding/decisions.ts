@@ -2,15 +2,17 @@ import type { Call } from "#chain";
 import type { AddressBook } from "#chain/evm";
 import { type Address, CONNECTION, type FeederId, inParts, keccakOfText, type Limits } from "#domain";
 import { keyPairFor } from "#privacy";
-import type { HouseholdIdentity } from "../identities.ts";
+import { type HouseholdIdentity, nodesOf } from "../identities.ts";
 import { MARKET_OF } from "../markets.ts";
 import type { MechanismName } from "../mechanisms.ts";
 import type { Scenario } from "../scenario/index.ts";
-import { type Addresses, operatorOf } from "./contracts.ts";
+import { type Addresses, operatorOf, settlementIn } from "./contracts.ts";
 import { PAID_IN_NANO, tradersOf } from "./money.ts";
 
 /** Calls in one proposal, so that its execution stays below 2²⁴ gas. */
 const CALLS_PER_PROPOSAL = 60;
+/** `Funding` of IAtomicSettlement. */
+const FUNDING = { escrow: 1, commitment: 2 } as const;
 /** What the contract takes for no limit. */
 const UNLIMITED_WH = 2n ** 48n - 1n;
 
@@ -24,10 +26,9 @@ export function decisionsOf(
   const auditor = keyPairFor(scenario.seed, "auditor").address;
   const calls: Call[] = [
     { contract: "Meters", function: "setAuditor", args: [auditor, true] },
-    { contract: "Vault", function: "setCaller", args: [a.MeteredSettlement, true] },
-    { contract: "EnergyToken", function: "setSettlement", args: [a.MeteredSettlement, true] },
+    ...settlementDecisions(scenario, identities, a),
     ...limitDecisions(scenario.limits, operatorOf(identities)),
-    ...marketDecisions(scenario.choices.mechanism as MechanismName, identities, a),
+    ...marketDecisions(scenario, identities, a),
   ];
   for (const i of identities) {
     calls.push({ contract: "Participants", function: "enrol", args: [i.id, i.owner.address, i.meter, i.feeder] });
@@ -74,22 +75,57 @@ function entryOf(
 
 /** Only the chosen mechanism's market may open trades; the limits guard each. */
 function marketDecisions(
-  mechanism: MechanismName,
+  scenario: Scenario,
   identities: readonly HouseholdIdentity[],
   a: Addresses,
 ): readonly Call[] {
-  const market = MARKET_OF[mechanism];
+  const market = MARKET_OF[scenario.choices.mechanism as MechanismName];
+  const settlement = settlementIn(scenario, a);
   const guards = market === "ClearingMarket" ? [a.FeederLimits, a.EnergyAssets] : [a.FeederLimits];
   const calls: Call[] = [
     { contract: market, function: "setGuards", args: [guards] },
     { contract: "FeederLimits", function: "setMarket", args: [a[market], true] },
-    { contract: "MeteredSettlement", function: "setMarket", args: [a[market], true] },
+    ...opensTradesIn(scenario, a[market], market === "BilateralMarket"),
   ];
   if (market === "BilateralMarket") {
-    return [...calls, { contract: market, function: "setSettlement", args: [a.MeteredSettlement, true] }];
+    return [...calls, { contract: market, function: "setSettlement", args: [settlement, true] }];
   }
   calls.push({ contract: "Vault", function: "setCaller", args: [a[market], true] });
   return market === "ClearingMarket" ? [...calls, ...assetDecisions(operatorOf(identities), a)] : calls;
+}
+
+/** How a market's trades are paid: a book brings the money of its orders, a signed agreement needs its buyer's commitment. */
+function opensTradesIn({ choices }: Scenario, market: Address, isBilateral: boolean): readonly Call[] {
+  if (choices.settlement !== "atomic") {
+    return [{ contract: "MeteredSettlement", function: "setMarket", args: [market, true] }];
+  }
+  const funding = isBilateral ? FUNDING.commitment : FUNDING.escrow;
+  return [{ contract: "AtomicSettlement", function: "setMarket", args: [market, funding] }];
+}
+
+/** Which contracts may hold money and mark keys, and who keeps the commitments. */
+function settlementDecisions(
+  { choices, seed }: Scenario,
+  identities: readonly HouseholdIdentity[],
+  a: Addresses,
+): readonly Call[] {
+  if (choices.settlement !== "atomic") {
+    return [
+      { contract: "Vault", function: "setCaller", args: [a.MeteredSettlement, true] },
+      { contract: "EnergyToken", function: "setSettlement", args: [a.MeteredSettlement, true] },
+    ];
+  }
+  const callers = [a.Nodes, a.EnergyAccounts, a.CommitmentLedger, a.AtomicSettlement, a.AttestedBatches];
+  const authority = keyPairFor(seed, "authority").address;
+  return [
+    ...callers.map((caller): Call => ({ contract: "Vault", function: "setCaller", args: [caller, true] })),
+    ...nodesOf(identities).map(({ keys }): Call => ({ contract: "Nodes", function: "setNode", args: [keys.address, true] })),
+    { contract: "Nodes", function: "setSlasher", args: [a.AttestedBatches, true] },
+    { contract: "ExistenceCertificates", function: "setUser", args: [a.AtomicSettlement, true] },
+    { contract: "CommitmentLedger", function: "setSettlement", args: [a.AtomicSettlement, true] },
+    { contract: "CommitmentLedger", function: "setSettlement", args: [a.AttestedBatches, true] },
+    { contract: "EnergyAccounts", function: "setAuthority", args: [authority, true] },
+  ];
 }
 
 function assetDecisions(operator: Address, a: Addresses): readonly Call[] {

@@ -19,14 +19,18 @@ import { keyPairFor } from "#privacy";
 import type { BlockWriter, PendingCall } from "../block-writer.ts";
 import type { HouseholdIdentity } from "../identities.ts";
 import type { Scenario } from "../scenario/index.ts";
-import { type Addresses, addressesOf, constructorArguments, ORDER } from "./contracts.ts";
+import { type Addresses, addressesOf, constructorArguments, deployedBy } from "./contracts.ts";
+import { foundAtomic } from "./found-atomic.ts";
+import { TURN_SECONDS } from "./atomic-terms.ts";
+import { auditedUntilOf } from "./audits.ts";
 import { decisionsOf, encoded } from "./decisions.ts";
 import { depositCalls } from "./money.ts";
 
-const AUDIT_SECONDS = 365n * 86_400n;
 const ADMISSIONS_PER_PROPOSAL = 150;
-/** Blocks that the founding takes at most, one second apart. */
-export const FOUNDING_SECONDS = 60;
+/** How long a founding takes at most: its blocks are a second apart, and a meter that is drawn for itself waits for its turn to pass. */
+export function foundingSeconds({ choices }: Pick<Scenario, "choices">): number {
+  return choices.settlement === "atomic" ? 60 + Number(TURN_SECONDS) : 60;
+}
 
 /**
  * Founds the community on a fresh chain: contracts, the founders' votes that admit everybody, audited meters, published
@@ -55,6 +59,13 @@ export async function found(
   await expectAll(writer, next(), auditCalls(scenario, identities, at));
   await expectAll(writer, next(), publishCalls(identities, addresses.Participants, chainId));
   await expectAll(writer, next(), depositCalls(identities, addresses.Vault));
+  if (scenario.choices.settlement === "atomic") {
+    const write = async (calls: readonly PendingCall[], seconds = 1) => {
+      at = instant(at + (seconds - 1) * 1000);
+      return { receipts: await expectAll(writer, next(), calls), at };
+    };
+    await foundAtomic(scenario, identities, write, { chainId, certificates: addresses.ExistenceCertificates }, startAt);
+  }
   return at;
 }
 
@@ -66,14 +77,15 @@ async function deployAll(
   at: Instant,
 ): Promise<void> {
   const args = constructorArguments(scenario, identities, a);
+  const names = deployedBy(scenario);
   const deployer = keyPairFor(scenario.seed, "deployer");
   const { receipts } = await writer.deploy(
     at,
     deployer,
-    ORDER.map((name) => ({ ...contracts[name], args: args[name] })),
+    names.map((name) => ({ ...contracts[name], args: args[name] })),
   );
   receipts.forEach((receipt, i) => {
-    if (!receipt.ok) throw foundingFailed(`deployment of ${ORDER[i]}`, receipt.refusal?.error);
+    if (!receipt.ok) throw foundingFailed(`deployment of ${names[i]}`, receipt.refusal?.error);
   });
 }
 
@@ -127,7 +139,7 @@ function auditCalls(
   now: Instant,
 ): readonly PendingCall[] {
   const auditor = keyPairFor(scenario.seed, "auditor");
-  const auditedUntil = BigInt(now / 1000) + AUDIT_SECONDS;
+  const auditedUntil = auditedUntilOf(now);
   return identities.map((i) => ({
     signer: auditor,
     call: { contract: "Meters", function: "certify", args: [i.meter, i.battery?.capacityWh ?? 0n, auditedUntil] },

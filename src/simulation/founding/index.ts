@@ -8,4 +8,6 @@ export {
   registerContracts,
   SOLVE_SECONDS,
 } from "./contracts.ts";
-export { FOUNDING_SECONDS, found } from "./found.ts";
+export { BATCH_TERMS, BOND_NANO, DEPOSIT_NANO } from "./atomic-terms.ts";
+export { ROUNDS_OF_FOUNDING } from "./found-atomic.ts";
+export { found, foundingSeconds } from "./found.ts";

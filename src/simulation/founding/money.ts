@@ -5,9 +5,9 @@ import type { Actor, HouseholdIdentity } from "../identities.ts";
 /** What every trader pays in at the start, in nano: 1,000 of the currency. */
 export const PAID_IN_NANO = 1_000_000_000_000n;
 
-/** The agents of a household that need money. */
+/** The agents of a household that need money: to trade with, or as a node's stake. */
 export function tradersOf(identity: HouseholdIdentity): readonly Actor[] {
-  return identity.actors.filter((a) => a.role === "seller" || a.role === "buyer");
+  return identity.actors.filter((a) => a.role === "seller" || a.role === "buyer" || a.role === "node");
 }
 
 /** Every trader's way of its money into the Vault. */

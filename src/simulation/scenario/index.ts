@@ -3,4 +3,4 @@ export { perInterval } from "./intervals.ts";
 export { limitsIn, lowerOrdersOf } from "./limit-orders.ts";
 export { type LoadedScenario, type LoadOptions, loadScenario, scenarioNames } from "./load-scenario.ts";
 export * from "./scenario.ts";
-export { withMechanism } from "./with-mechanism.ts";
+export { withChoices } from "./with-choices.ts";

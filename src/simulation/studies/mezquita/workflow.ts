@@ -93,7 +93,7 @@ export async function runWorkflow(
     directory,
     codeVersion,
     wallMs: stopwatch.wallMs,
-    choices: { ...scenario.choices, mechanism: "negotiation" },
+    choices: { ...scenario.choices, mechanism: "negotiation", settlement: "metered" },
     events: listenerOf(heard),
     faults: faultsOf(scenario.calendar),
     intruders: { agents: (honest) => withAttempts(honest, attempts, scenario.seed) },

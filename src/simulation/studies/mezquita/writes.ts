@@ -82,7 +82,7 @@ export async function communityWrites(
   const { calendar } = scenario;
   const community = await openCommunity({
     loaded,
-    choices: { ...scenario.choices, mechanism: "negotiation" },
+    choices: { ...scenario.choices, mechanism: "negotiation", settlement: "metered" },
     directory: setting.directory,
     codeVersion: setting.codeVersion,
     wallMs: setting.stopwatch.wallMs,

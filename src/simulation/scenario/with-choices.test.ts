@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changed, refuses, scenarioFrom, validFile } from "./testing.ts";
-import { withMechanism } from "./with-mechanism.ts";
+import { withChoices } from "./with-choices.ts";
 
 const withClearing = (clearing: object) => changed(validFile(), ["clearing"], clearing);
 const invalid = (clearing: object, ...words: string[]) =>
@@ -18,7 +18,7 @@ test("a clearing trades as much energy as it can, five intervals ahead, with two
 });
 
 test("a clearing takes orders over the whole prediction window", () => {
-  const scenario = withMechanism(scenarioFrom(withClearing({ predictionWindow: 4 })), "clearing");
+  const scenario = withChoices(scenarioFrom(withClearing({ predictionWindow: 4 })), { mechanism: "clearing" });
   assert.equal(scenario.choices.mechanism, "clearing");
   assert.equal(scenario.calendar.windowSeconds, 3 * 3600);
 });
@@ -26,7 +26,7 @@ test("a clearing takes orders over the whole prediction window", () => {
 test("other mechanisms keep the window of the file", () => {
   const scenario = scenarioFrom(validFile());
   for (const mechanism of ["negotiation", "double-auction", "uniform-price"] as const) {
-    const other = withMechanism(scenario, mechanism);
+    const other = withChoices(scenario, { mechanism });
     assert.equal(other.choices.mechanism, mechanism);
     assert.deepEqual(other.calendar, scenario.calendar);
   }

@@ -1,0 +1,54 @@
+import { bytesOf, type Calendar, type Hex, hexOf, linkOf, type MeterId } from "#domain";
+import { type KeyPair, keyPairFromSecret, type MeterKeyTree, meterKeyTree, sealTo } from "#privacy";
+import { KEYS_BY_HAND } from "./receipts.ts";
+
+/** One root of a meter with all that its meter must keep: made again from the meter's own key and a number. */
+export interface MeterRing {
+  readonly number: number;
+  readonly keys: MeterKeyTree;
+  readonly salt: Hex;
+  /** Opens to the meter for whoever knows the salt. */
+  readonly link: Hex;
+}
+
+/** A root lives a day and a half at most. */
+const RING_DAYS = 1.5;
+
+/** How many keys a root needs: a statement and a receipt for each interval of its life, and some by hand. */
+export function ringSize({ intervalSeconds }: Pick<Calendar, "intervalSeconds">): number {
+  const needed = (2 * RING_DAYS * 86_400) / intervalSeconds + KEYS_BY_HAND;
+  return 2 ** Math.ceil(Math.log2(needed));
+}
+
+/** The ring of a meter with a number: the same number gives the same keys. */
+export function meterRing(meter: KeyPair, number: number, size: number): MeterRing {
+  const keys = meterKeyTree(meter.derive(`receipt keys ${number}`), size);
+  const salt = hexOf(meter.derive(`link of receipt keys ${number}`));
+  return { number, keys, salt, link: linkOf(meter.address, keys.root, salt) };
+}
+
+/** The opening of a ring's link, which only the auditor can read: meter, root and salt. */
+export function sealedLink(meter: KeyPair, { number, keys, salt }: MeterRing, auditor: Uint8Array): Hex {
+  const opening = bytesOf(`0x${meter.address.slice(2)}${keys.root.slice(2)}${salt.slice(2)}`);
+  return hexOf(sealTo(auditor, opening, keyPairFromSecret(meter.derive(`seal of receipt keys ${number}`))));
+}
+
+/** Finds a meter's rings by their roots, making each once. */
+export function ringsOf(meter: KeyPair, size: number): { at(number: number): MeterRing; under(root: Hex, newest: number): MeterRing | null } {
+  const made = new Map<number, MeterRing>();
+  const at = (number: number): MeterRing => {
+    const ring = made.get(number) ?? meterRing(meter, number, size);
+    made.set(number, ring);
+    return ring;
+  };
+  const under = (root: Hex, newest: number): MeterRing | null => {
+    for (let number = newest; number >= 0; number--) if (at(number).keys.root === root) return at(number);
+    return null;
+  };
+  return { at, under };
+}
+
+/** The public half of what a meter's first ring says. */
+export function firstRoot(meter: KeyPair, size: number): readonly [MeterId, Hex] {
+  return [meter.address, meterRing(meter, 0, size).keys.root];
+}

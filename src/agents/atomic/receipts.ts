@@ -1,0 +1,252 @@
+import type { Log } from "#chain";
+import {
+  type Address,
+  bytesOf,
+  type Calendar,
+  type Claim,
+  type DeliveryReceipt,
+  type ExportStatement,
+  type Hex,
+  type Instant,
+  type IntervalIndex,
+  instant,
+  interval as intervalOf,
+  keyLeafOf,
+  type MeterId,
+  type MeterSignature,
+  type MetersDomain,
+  merkleRootOf,
+  ZERO_HASH,
+  receiptDigest,
+  statementDigest,
+  type Trade,
+  type Wh,
+  wh,
+} from "#domain";
+import { type KeyRing, type MeterKeyTree, newKeyRing, recoverAddress, signOnce } from "#privacy";
+import type { Effect } from "../agent.ts";
+import { type ReceiptNews, receiptMessage } from "./receipt-message.ts";
+import { type AnnouncedRoots, rootFor } from "./roots.ts";
+
+/** What a meter must know to confirm deliveries. */
+export interface ReceiptConfig {
+  readonly meter: MeterId;
+  /** The home's agents whose trades it meters. */
+  readonly seller: Address | null;
+  readonly buyer: Address | null;
+  readonly calendar: Calendar;
+  readonly domain: MetersDomain;
+  /** The public registry. */
+  readonly meterOf: (agent: Address) => MeterId | null;
+  /** Its own keys by their root; null for a root that is not its own. */
+  readonly keysUnder: (root: Hex) => MeterKeyTree | null;
+  /** Who has receipts settled. */
+  readonly nodes: readonly Address[];
+  /** Whether a trade counts only once the home's own agent has seen a commitment for it. */
+  readonly byCommitment: boolean;
+}
+
+/** Both registers of a meter at a boundary. */
+export interface Registers {
+  readonly boundary: IntervalIndex;
+  readonly importWh: Wh;
+  readonly exportWh: Wh;
+}
+
+/** A trade of the home that shares what the meter measures. */
+interface MeteredClaim extends Claim {
+  /** The meter on the other side. */
+  readonly other: MeterId;
+}
+
+/** What a meter remembers of deliveries. */
+export interface ReceiptState {
+  /** In the order in which they became binding. */
+  sold: Record<number, MeteredClaim[]>;
+  bought: Record<number, MeteredClaim[]>;
+  /** Both registers at the last boundary. */
+  last: Registers | null;
+  /** Import of intervals whose receipt waits for producers' statements. */
+  waiting: Record<number, { readonly importWh: Wh; readonly until: Instant }>;
+  statements: Record<number, ExportStatement[]>;
+  /** Trades of which the home's agents say that money is on hold for them. */
+  backed: Record<number, Hex[]>;
+  /** How far the keys under each root are used up. */
+  rings: Record<Hex, KeyRing>;
+}
+
+/** Nothing is known yet. */
+export function noReceipts(): ReceiptState {
+  return { sold: {}, bought: {}, last: null, waiting: {}, statements: {}, backed: {}, rings: {} };
+}
+
+/** Producers' meters speak at the boundary; whoever has not by then is left out of the receipt. */
+const STATEMENTS_WITHIN_MS = 60_000;
+/** Keys at the end of a tree that a person uses by hand. */
+export const KEYS_BY_HAND = 16;
+
+/** A trade of the home has become binding: it shares what the meter will measure. */
+export function noteClaim(config: ReceiptConfig, state: ReceiptState, log: Log): void {
+  const trade = log.args.trade as Trade;
+  const { interval, energyWh } = trade;
+  const id = log.args.tradeId as Hex;
+  const note = (claims: Record<number, MeteredClaim[]>, counterpart: Address) => {
+    const other = config.meterOf(counterpart);
+    if (other !== null) claims[interval] = [...(claims[interval] ?? []), { id, energyWh, other }];
+  };
+  if (trade.seller === config.seller) note(state.sold, trade.buyer);
+  if (trade.buyer === config.buyer) note(state.bought, trade.seller);
+}
+
+/** The home's agent has seen the money for some of its trades. */
+export function noteBacked(state: ReceiptState, interval: IntervalIndex, trades: readonly Hex[]): void {
+  state.backed[interval] = [...(state.backed[interval] ?? []), ...trades];
+}
+
+/**
+ * The trades that share what is measured. A meter signs its whole list, so a trade that nobody has committed to pay for, as
+ * when only one side wrote it, would spoil the others.
+ */
+function counted(
+  { byCommitment }: ReceiptConfig,
+  { backed }: ReceiptState,
+  claims: readonly MeteredClaim[] | undefined,
+  k: IntervalIndex,
+): readonly MeteredClaim[] {
+  return (claims ?? []).filter(({ id }) => !byCommitment || (backed[k] ?? []).includes(id));
+}
+
+/** A boundary: the meter states what it exported, and waits for others' statements about what it imported. */
+export function closeInterval(
+  config: ReceiptConfig,
+  state: ReceiptState,
+  roots: AnnouncedRoots,
+  reading: Registers,
+  now: Instant,
+): readonly Effect[] {
+  const k = intervalOf(reading.boundary - 1);
+  const { last } = state;
+  const { importWh, exportWh } = reading;
+  state.last = reading;
+  forgetBefore(state, k);
+  // Without the reading before, nobody knows what flowed in between.
+  if (last?.boundary !== k) return [];
+  const effects = stateExport(config, state, roots, k, wh(exportWh - last.exportWh), now);
+  if (counted(config, state, state.bought[k], k).length > 0) {
+    const until = instant(now + STATEMENTS_WITHIN_MS);
+    state.waiting[k] = { importWh: wh(importWh - last.importWh), until };
+    effects.push({ kind: "wake", at: until }, ...confirm(config, state, roots, k, now));
+  }
+  return effects;
+}
+
+/** A producer's meter has stated its export: kept when it is really that meter's, and about a trade of ours. */
+export function takeStatement(
+  config: ReceiptConfig,
+  state: ReceiptState,
+  roots: AnnouncedRoots,
+  statement: ExportStatement,
+  now: Instant,
+): readonly Effect[] {
+  const k = statement.interval;
+  const ours = counted(config, state, state.bought[k], k).filter(({ id }) => statement.claims.some((claim) => claim.id === id));
+  const isTheirs = (meter: MeterId) => rootFor(roots, meter, config.calendar, k) === statement.root;
+  if (ours.length === 0 || !ours.every(({ other }) => isTheirs(other))) return [];
+  if (!isSigned(statement, statementDigest(statement, config.domain))) return [];
+  const known = state.statements[k] ?? [];
+  if (known.some(({ root }) => root === statement.root)) return [];
+  state.statements[k] = [...known, statement];
+  return confirm(config, state, roots, k, now);
+}
+
+/** Confirms whatever is due by now. */
+export function confirmDue(
+  config: ReceiptConfig,
+  state: ReceiptState,
+  roots: AnnouncedRoots,
+  now: Instant,
+): readonly Effect[] {
+  return Object.keys(state.waiting).flatMap((k) => confirm(config, state, roots, intervalOf(Number(k)), now));
+}
+
+/** Whether a one-time key under the root signed the digest. */
+export function isSigned({ root, leaf, path, signature }: MeterSignature, digest: Hex): boolean {
+  const key = recoverAddress(bytesOf(digest), bytesOf(signature));
+  return key !== null && merkleRootOf(keyLeafOf(leaf, key), path) === root;
+}
+
+function stateExport(
+  config: ReceiptConfig,
+  state: ReceiptState,
+  roots: AnnouncedRoots,
+  interval: IntervalIndex,
+  exportWh: Wh,
+  now: Instant,
+): Effect[] {
+  const sold = counted(config, state, state.sold[interval], interval);
+  delete state.sold[interval];
+  if (sold.length === 0) return [];
+  const report = { interval, exportWh, claims: sold.map(bare) };
+  const signed = sign(config, state, roots, interval, statementDigest(report, config.domain));
+  if (signed === null) return [];
+  const news: ReceiptNews = { what: "statement", statement: { ...report, ...signed } };
+  return [...new Set(sold.map(({ other }) => other))].map((other) => told(config, other, now, news));
+}
+
+/** Signs the receipt of an interval once every producer's meter has spoken, or its time is over. */
+function confirm(
+  config: ReceiptConfig,
+  state: ReceiptState,
+  roots: AnnouncedRoots,
+  interval: IntervalIndex,
+  now: Instant,
+): readonly Effect[] {
+  const waiting = state.waiting[interval];
+  const bought = counted(config, state, state.bought[interval], interval);
+  if (waiting === undefined) return [];
+  const statements = state.statements[interval] ?? [];
+  const stated = bought.map(({ id }) => statements.find(({ claims }) => claims.some((claim) => claim.id === id)));
+  if (now < waiting.until && stated.includes(undefined)) return [];
+  delete state.waiting[interval];
+  delete state.bought[interval];
+  delete state.statements[interval];
+  const digests = stated.map((s) => (s === undefined ? ZERO_HASH : statementDigest(s, config.domain)));
+  const report = { interval, importWh: waiting.importWh, claims: bought.map(bare), statements: digests };
+  const signed = sign(config, state, roots, interval, receiptDigest(report, config.domain));
+  if (signed === null) return [];
+  const receipt: DeliveryReceipt = { ...report, ...signed };
+  return config.nodes.map((node) => told(config, node, now, { what: "receipt", receipt, statements }));
+}
+
+/** Signs with the next key of the root in force for an interval; null when there is none left. */
+function sign(
+  config: ReceiptConfig,
+  state: ReceiptState,
+  roots: AnnouncedRoots,
+  k: IntervalIndex,
+  digest: Hex,
+): MeterSignature | null {
+  const root = rootFor(roots, config.meter, config.calendar, k);
+  const keys = root === null ? null : config.keysUnder(root);
+  if (root === null || keys === null) return null;
+  const ring = state.rings[root] ?? newKeyRing(keys);
+  if (ring.next >= keys.addresses.length - KEYS_BY_HAND) return null;
+  const signed = signOnce(keys, ring, digest);
+  state.rings[root] = signed.ring;
+  return signed.signature;
+}
+
+/** What was not confirmed in its time, as by a meter out of order, cannot be confirmed any more. */
+function forgetBefore(state: ReceiptState, k: IntervalIndex): void {
+  for (const byInterval of [state.sold, state.bought, state.waiting, state.statements, state.backed]) {
+    for (const key of Object.keys(byInterval)) if (Number(key) < k) delete byInterval[Number(key)];
+  }
+}
+
+function bare({ id, energyWh }: MeteredClaim): Claim {
+  return { id, energyWh };
+}
+
+function told({ meter }: ReceiptConfig, to: Address, now: Instant, news: ReceiptNews): Effect {
+  return { kind: "send", message: receiptMessage(meter, to, now, news) };
+}

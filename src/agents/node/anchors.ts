@@ -1,0 +1,229 @@
+import type { Log } from "#chain";
+import {
+  type Address,
+  type Anchor,
+  anchorDigest,
+  bytesOf,
+  type Hex,
+  hexOf,
+  instant,
+  type SignedCommitment,
+  ZERO_HASH,
+} from "#domain";
+import { recoverAddress } from "#privacy";
+import {
+  type AnchorProposal,
+  type AnchorStep,
+  adoptAnchored,
+  anchorProposal,
+  type Cut,
+  checkAnchorProposal,
+  cutAfter,
+  entryAt,
+  headOf,
+  headsAt,
+  markAnchored,
+  pathOf,
+  type Range,
+} from "#trust";
+import type { AnchoredCommitment } from "../atomic/commitment-message.ts";
+import { quorumOf, turnOf } from "./config.ts";
+import { type NodeTurn, tell } from "./gossip.ts";
+
+/** Commitments that come at once, as at gate closure, share an anchor. */
+const ANCHOR_AFTER_MS = 1_000;
+/** Time for one node's proposal to be signed and seen in a block before the next one makes its own. */
+const ANCHOR_TURN_MS = 5_000;
+/** So many nodes tell producers that money is on hold for them: whoever hears it twice loses nothing. */
+const NODES_TELLING = 2;
+
+/** Something new is in the book: it is to be anchored, by this node when it is its turn. */
+export function wishAnchor({ config, state, now, effects }: NodeTurn): void {
+  const turn = turnOf(config, state.tip.number + 1);
+  if (state.anchorAt !== null) return;
+  state.anchorAt = instant(now + ANCHOR_AFTER_MS + turn * ANCHOR_TURN_MS);
+  effects.push({ kind: "wake", at: state.anchorAt });
+}
+
+/** It is this node's turn: it asks the others to sign what it holds, unless it is anchored by now. */
+export function propose(turn: NodeTurn): void {
+  const { config, state, ledger, now } = turn;
+  if (state.proposal?.anchor.number === state.tip.number + 1 || state.unmarked.length > 0) return;
+  const proposal = anchorProposal(ledger.book(state), state.tip, Math.floor(now / 1000));
+  if (proposal === null) return;
+  state.proposal = { ...proposal, signatures: {} };
+  tell(turn, config.nodes, { kind: "anchor-proposal", ...proposal });
+  const signature = signed(turn, anchorDigest(proposal.anchor, config.ledger));
+  remember(turn, proposal);
+  takeSignature(turn, config.wallet.address, { ...proposal.anchor, signature });
+}
+
+/** Signs another node's proposal, or asks for what it lacks first. */
+export function takeProposal(turn: NodeTurn, proposal: AnchorProposal, from: Address): void {
+  const { config, state, ledger, now } = turn;
+  if (!config.nodes.includes(from)) return;
+  const checked = checkAnchorProposal(ledger.book(state), proposal, state.tip, Math.floor(now / 1000));
+  if (checked.ok) {
+    remember(turn, proposal);
+    const { number, root } = proposal.anchor;
+    tell(turn, [from], { kind: "anchor-signature", number, root, signature: signed(turn, checked.digest) });
+  } else if (checked.reason === "unknown-commitments") {
+    state.unsigned = { proposal, from };
+    tell(turn, [from], { kind: "ask", ranges: checked.ask });
+  }
+}
+
+/** What was missing has come: a proposal that waited may be signed now. */
+export function signWaiting(turn: NodeTurn): void {
+  const { unsigned } = turn.state;
+  if (unsigned === null) return;
+  turn.state.unsigned = null;
+  takeProposal(turn, unsigned.proposal, unsigned.from);
+}
+
+/** A node has signed our proposal: with a quorum it goes to the chain. */
+export function takeSignature(
+  turn: NodeTurn,
+  from: Address,
+  { number, root, signature }: { readonly number: number; readonly root: Hex; readonly signature: Hex },
+): void {
+  const { config, state, effects } = turn;
+  const { proposal } = state;
+  if (proposal === null || proposal.anchor.number !== number || proposal.anchor.root !== root) return;
+  const digest = bytesOf(anchorDigest(proposal.anchor, config.ledger));
+  if (!config.nodes.includes(from) || recoverAddress(digest, bytesOf(signature)) !== from) return;
+  const before = Object.keys(proposal.signatures).length;
+  proposal.signatures[from] = signature;
+  const signers = (Object.keys(proposal.signatures) as Address[]).sort();
+  if (signers.length === before || signers.length !== quorumOf(config.nodes.length)) return;
+  const packed = signers.map((signer) => (proposal.signatures[signer] as Hex).slice(2)).join("");
+  const args = [number, root, BigInt(proposal.anchor.at), `0x${packed}`];
+  effects.push({ kind: "submit", call: { contract: "CommitmentLedger", function: "anchor", args } });
+}
+
+/** An anchor stands on the chain: what it covers counts from now on. */
+export function onAnchored(turn: NodeTurn, { args }: Log): void {
+  const { state } = turn;
+  const anchor = { number: args.number as number, previous: state.tip.root, root: args.root as Hex, at: Number(args.at) };
+  state.tip = { number: anchor.number, root: anchor.root };
+  state.unmarked.push(anchor);
+  if (state.proposal !== null && state.proposal.anchor.number <= anchor.number) state.proposal = null;
+  markWhatIsKnown(turn, []);
+  const [next] = state.unmarked;
+  // Who was out of order, or did not sign it, asks two others how far it reaches.
+  if (next !== undefined) askAnchors(turn, next.number);
+  else if (anchorProposal(turn.ledger.book(state), state.tip, anchor.at) !== null) wishAnchor(turn);
+}
+
+/** Another node says how far anchors reach that this one has not signed. What they name is believed when it gives their roots. */
+export function takeAnchored(turn: NodeTurn, steps: readonly AnchorStep[], from: Address): void {
+  const { config, state } = turn;
+  if (!config.nodes.includes(from)) return;
+  let cut: Cut = new Map(state.markedCut);
+  for (const step of [...steps].sort((a, b) => a.number - b.number)) {
+    if (!state.unmarked.some(({ number, root }) => number === step.number && root === step.root)) continue;
+    cut = cutAfter(cut, step);
+    state.cuts[step.root] = [...cut];
+  }
+  markWhatIsKnown(turn, []);
+  const [next] = state.unmarked;
+  const reach = next === undefined ? undefined : state.cuts[next.root];
+  if (reach !== undefined) tell(turn, [from], { kind: "ask", ranges: lackingOf(turn, reach) });
+}
+
+/** Commitments have come: an anchor that reached to what was missing may be marked now. */
+export function adoptWaiting(turn: NodeTurn, given: readonly SignedCommitment[]): void {
+  if (turn.state.unmarked.length > 0) markWhatIsKnown(turn, given);
+}
+
+/** The answer to a node that has missed anchors. */
+export function answerAnchors(turn: NodeTurn, number: number, from: Address): void {
+  const anchors = turn.config.store.anchors(number);
+  if (anchors.length > 0) tell(turn, [from], { kind: "anchored", anchors });
+}
+
+/** Marks the anchors of the chain in their order, as far as it is known how far they reach and all of it is there. */
+function markWhatIsKnown(turn: NodeTurn, given: readonly SignedCommitment[]): void {
+  const { state } = turn;
+  for (;;) {
+    const [next] = state.unmarked;
+    const cut = next === undefined ? undefined : state.cuts[next.root];
+    if (next === undefined || cut === undefined || !isMarked(turn, next, new Map(cut), given)) return;
+    state.unmarked.shift();
+    const before = new Map(state.markedCut);
+    state.marked = { number: next.number, root: next.root };
+    state.markedCut = cut;
+    delete state.cuts[next.root];
+    turn.ledger.anchored(next, new Map(cut));
+    if (turnOf(turn.config, next.number) < NODES_TELLING) tellProducers(turn, before);
+  }
+}
+
+/** Whether an anchor is marked in the book, after taking over what the book lacked of it or held against it. */
+function isMarked(turn: NodeTurn, anchor: Anchor, cut: Cut, given: readonly SignedCommitment[]): boolean {
+  const { state, ledger, now } = turn;
+  const book = ledger.book(state);
+  const { number, root } = anchor;
+  if (markAnchored(book, { number, root, cut })) return true;
+  const adoption = adoptAnchored(book, given, { number, root, cut }, ledger.view(state, now));
+  if (adoption.kind !== "adopted") return false;
+  ledger.replace(state, adoption.dropped, adoption.entries);
+  return true;
+}
+
+function lackingOf({ state, ledger }: NodeTurn, cut: readonly (readonly [Address, number])[]): readonly Range[] {
+  const book = ledger.book(state);
+  return cut.flatMap(([consumer, to]) => {
+    const held = headOf(book, consumer)?.commitment.sequence ?? 0;
+    // Where it holds as many, it may hold others: those after the last that is anchored are asked for again.
+    const from = Math.min(held, new Map(state.markedCut).get(consumer) ?? 0) + 1;
+    return from <= to ? [{ consumer, from, to }] : [];
+  });
+}
+
+function askAnchors(turn: NodeTurn, from: number): void {
+  const others = turn.config.nodes.filter((node) => node !== turn.config.wallet.address);
+  const first = turnOf(turn.config, from);
+  const asked = [0, 1].map((i) => others[(first + i) % others.length]).filter((node) => node !== undefined);
+  tell(turn, [...new Set(asked)], { kind: "ask-anchors", from });
+}
+
+/** A consumer's newest commitment in the newest anchor, and what shows it there. */
+export function anchoredPath({ state, ledger }: NodeTurn, consumer: Address): readonly Hex[] {
+  const heads = headsAt(ledger.book(state), new Map(state.markedCut)) ?? [];
+  return pathOf(heads, consumer) ?? [];
+}
+
+/** Each producer learns that money is on hold for it, with what it takes to check that. */
+function tellProducers(turn: NodeTurn, before: ReadonlyMap<Address, number>): void {
+  const { state, ledger } = turn;
+  const book = ledger.book(state);
+  for (const [consumer, last] of state.markedCut) {
+    const path = anchoredPath(turn, consumer);
+    for (let sequence = (before.get(consumer) ?? 0) + 1; sequence <= last; sequence++) {
+      const producer = entryAt(book, consumer, sequence)?.commitment.producer as Address;
+      if (entryAt(book, consumer, sequence)?.commitment.trade === ZERO_HASH) continue;
+      const anchored = { number: state.marked.number, chain: chainFrom(turn, consumer, sequence, last), path };
+      tell(turn, [producer], { kind: "on-hold", anchored });
+    }
+  }
+}
+
+/** A consumer's commitments between two sequence numbers, both included. */
+export function chainFrom(
+  { state, ledger }: NodeTurn,
+  consumer: Address,
+  first: number,
+  last: number,
+): AnchoredCommitment["chain"] {
+  const entries = ledger.book(state).consumers.get(consumer)?.entries ?? [];
+  return entries.slice(first - 1, last).map(({ commitment, signature }) => ({ commitment, signature }));
+}
+
+function remember({ state }: NodeTurn, { anchor, cut }: AnchorProposal): void {
+  state.cuts[anchor.root] = [...cut];
+}
+
+function signed({ config }: NodeTurn, digest: Hex): Hex {
+  return hexOf(config.wallet.signDigest(bytesOf(digest)));
+}

@@ -1,0 +1,139 @@
+import type { Log } from "#chain";
+import type { Instant, Message } from "#domain";
+import type { Agent, AgentEvent, Effect } from "../agent.ts";
+import { readCommitmentNews } from "../atomic/commitment-message.ts";
+import { readReceiptNews } from "../atomic/receipt-message.ts";
+import { inEveryMarket } from "../markets.ts";
+import {
+  adoptWaiting,
+  answerAnchors,
+  onAnchored,
+  propose,
+  signWaiting,
+  takeAnchored,
+  takeProposal,
+  takeSignature,
+  wishAnchor,
+} from "./anchors.ts";
+import type { NodeConfig } from "./config.ts";
+import { noteOver, noteTrade, settleDue, takeReceipt } from "./deliveries.ts";
+import { answer, type NodeTurn, reportTwice, takeCommitments, takeTwice } from "./gossip.ts";
+import { NodeLedger } from "./ledger.ts";
+import { closeStalledRound, onRootRequested, onRoundClosed } from "./lot.ts";
+import { followLedger, freshNode, type NodeState } from "./state.ts";
+
+const LEDGER_EVENTS = [
+  "Deposited",
+  "Bonded",
+  "Unbonded",
+  "ReleaseRequested",
+  "ReleaseCancelled",
+  "ReleaseReduced",
+  "Released",
+  "Slashed",
+  "Anchored",
+  "CommitmentPaid",
+];
+const INTERESTS = [
+  ...LEDGER_EVENTS.map((event) => `CommitmentLedger.${event}`),
+  ...inEveryMarket("TransactionAllowed"),
+  "AtomicSettlement.TradeOpened",
+  "AtomicSettlement.TradeSettled",
+  "AtomicSettlement.TradeVoided",
+  "ExistenceCertificates.RootAnnounced",
+  "ExistenceCertificates.RootRequested",
+  "Nodes.RoundClosed",
+];
+
+/**
+ * Makes a node of the commitment database: it checks and keeps what consumers commit to, tells the other nodes, anchors with
+ * them what all hold, tells producers that money is on hold for them, has receipts settled, and reveals its part of the lot.
+ *
+ * @source SPB III (miners keep the CTP database, its hash in each block); requirements T1, T2, L5; design, sections 7 and 9
+ */
+export function commitmentNode(config: NodeConfig): Agent<NodeState> {
+  const ledger = new NodeLedger(config);
+  return {
+    name: `${config.household}/node`,
+    role: "node",
+    address: config.wallet.address,
+    interests: INTERESTS,
+    init: () => freshNode(config),
+    handle(state, event, now) {
+      const effects: Effect[] = [];
+      const turn: NodeTurn = { config, state, ledger, now, effects };
+      ledger.book(state);
+      handle(turn, event, now);
+      return { state, effects };
+    },
+  };
+}
+
+function handle(turn: NodeTurn, event: AgentEvent, now: Instant): void {
+  if (event.kind === "message") onMessage(turn, event.message);
+  else if (event.kind === "chain") onChain(turn, event.log);
+  else if (event.kind === "clock") onClock(turn, now);
+}
+
+function onMessage(turn: NodeTurn, message: Message): void {
+  const receipt = readReceiptNews(message);
+  if (receipt?.what === "receipt") {
+    takeReceipt(turn, receipt);
+    return;
+  }
+  const news = readCommitmentNews(message);
+  const from = message.sender;
+  if (news === null) return;
+  switch (news.kind) {
+    case "commitments":
+      adoptWaiting(turn, news.commitments);
+      if (takeCommitments(turn, news.commitments, from)) {
+        wishAnchor(turn);
+        signWaiting(turn);
+      }
+      break;
+    case "ask":
+      answer(turn, news.ranges, from);
+      break;
+    case "anchor-proposal":
+      takeProposal(turn, news, from);
+      break;
+    case "anchor-signature":
+      takeSignature(turn, from, news);
+      break;
+    case "anchored":
+      takeAnchored(turn, news.anchors, from);
+      break;
+    case "ask-anchors":
+      answerAnchors(turn, news.from, from);
+      break;
+    case "twice":
+      takeTwice(turn, news.first, news.second, from);
+      break;
+    case "heads":
+    case "on-hold":
+      break;
+  }
+}
+
+function onChain(turn: NodeTurn, log: Log): void {
+  const { state } = turn;
+  followLedger(state, log);
+  if (log.event === "Anchored") onAnchored(turn, log);
+  else if (log.event === "TransactionAllowed" || log.event === "TradeOpened") noteTrade(turn, log);
+  else if (log.event === "TradeSettled" || log.event === "TradeVoided") noteOver(state, log);
+  else if (log.event === "RootRequested") onRootRequested(turn, log);
+  else if (log.event === "RoundClosed") onRoundClosed(turn, log);
+}
+
+/** One wake serves all: whatever is due by now is done, also by a node that was out of order for a while. */
+function onClock(turn: NodeTurn, now: Instant): void {
+  const { state } = turn;
+  if (state.anchorAt !== null && now >= state.anchorAt) {
+    state.anchorAt = null;
+    propose(turn);
+  }
+  settleDue(turn);
+  reportTwice(turn);
+  closeStalledRound(turn);
+}

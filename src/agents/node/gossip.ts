@@ -1,0 +1,85 @@
+import { type Address, type Instant, instant, type SignedCommitment } from "#domain";
+import { admit, type BookEntry, commitmentsIn, type Evidence, type Range, type Source } from "#trust";
+import type { Effect } from "../agent.ts";
+import { type CommitmentNews, commitmentMessage } from "../atomic/commitment-message.ts";
+import { type NodeConfig, turnOf } from "./config.ts";
+import { type NodeLedger, reportCall } from "./ledger.ts";
+import type { NodeState } from "./state.ts";
+
+/** Time for one report to be seen in a block before the next node makes it. */
+const REPORT_TURN_MS = 5_000;
+
+/** One node at work on one event. */
+export interface NodeTurn {
+  readonly config: NodeConfig;
+  readonly state: NodeState;
+  readonly ledger: NodeLedger;
+  readonly now: Instant;
+  readonly effects: Effect[];
+}
+
+/** Takes in what a consumer hands in or another node passes on, and passes on what is new. */
+export function takeCommitments(turn: NodeTurn, commitments: readonly SignedCommitment[], from: Address): boolean {
+  const { config, state, ledger, now } = turn;
+  const source: Source = config.nodes.includes(from) ? "node" : "consumer";
+  const book = ledger.book(state);
+  const view = ledger.view(state, now);
+  const fresh: BookEntry[] = [];
+  const asked: Range[] = [];
+  for (const signed of commitments) {
+    const admission = admit(book, signed, view, source);
+    if (admission.kind === "admitted") fresh.push(...admission.entries);
+    else if (admission.kind === "twice") onTwice(turn, admission.evidence);
+    if ("ask" in admission && admission.ask !== undefined) asked.push(admission.ask);
+  }
+  ledger.store(state, fresh);
+  if (asked.length > 0) tell(turn, [source === "node" ? from : otherThan(config, 0)], { kind: "ask", ranges: asked });
+  if (fresh.length === 0) return false;
+  const bare = fresh.map(({ commitment, signature }) => ({ commitment, signature }));
+  tell(turn, config.nodes, { kind: "commitments", commitments: bare }, from);
+  return true;
+}
+
+/** Answers another node that lacks commitments. */
+export function answer(turn: NodeTurn, ranges: readonly Range[], from: Address): void {
+  const commitments = commitmentsIn(turn.ledger.book(turn.state), ranges);
+  if (commitments.length > 0) tell(turn, [from], { kind: "commitments", commitments });
+}
+
+/** Sends news to others, never to itself, nor back to where it came from. */
+export function tell(turn: NodeTurn, to: readonly Address[], news: CommitmentNews, from?: Address): void {
+  const { config, now, effects } = turn;
+  for (const receiver of to) {
+    if (receiver === config.wallet.address || receiver === from) continue;
+    effects.push({ kind: "send", message: commitmentMessage(config.wallet.address, receiver, now, news) });
+  }
+}
+
+/** A node passes on that somebody has committed twice under one number. */
+export function takeTwice(turn: NodeTurn, first: SignedCommitment, second: SignedCommitment, from: Address): void {
+  takeCommitments(turn, [first, second], from);
+}
+
+/** Reports to the chain what nobody before this node has reported in its turn. */
+export function reportTwice({ state, now, effects }: NodeTurn): void {
+  for (const [consumer, { evidence, reportAt }] of Object.entries(state.twice)) {
+    if (now < reportAt) continue;
+    delete state.twice[consumer as Address];
+    if (!(state.accounts[consumer as Address]?.slashed ?? false)) effects.push(reportCall(evidence));
+  }
+}
+
+/** Somebody has committed twice under one number: the others learn of it, and the chain takes its bond. */
+function onTwice(turn: NodeTurn, evidence: Evidence): void {
+  const { config, state, now, effects } = turn;
+  const { consumer, sequence } = evidence[0].commitment;
+  if (consumer in state.twice || (state.accounts[consumer]?.slashed ?? false)) return;
+  const reportAt = instant(now + turnOf(config, sequence) * REPORT_TURN_MS);
+  state.twice[consumer] = { evidence, reportAt };
+  effects.push({ kind: "wake", at: reportAt });
+  tell(turn, config.nodes, { kind: "twice", first: evidence[0], second: evidence[1] });
+}
+
+function otherThan({ nodes, wallet }: NodeConfig, place: number): Address {
+  return nodes.filter((node) => node !== wallet.address)[place] as Address;
+}

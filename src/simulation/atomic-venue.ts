@@ -1,0 +1,50 @@
+import { join } from "node:path";
+import { firstRoot, ringSize, rootsAtStart } from "#agents";
+import type { CommitmentDomain, HouseholdName } from "#domain";
+import type { CommitmentStore } from "#storage";
+import { openCommitmentStore } from "#storage/sqlite";
+import type { AtomicVenue } from "./cast/atomic.ts";
+import type { Addresses } from "./founding/index.ts";
+import { type HouseholdIdentity, meterKeysOf, nodeHomesOf, nodesOf } from "./identities.ts";
+import type { Scenario } from "./scenario/index.ts";
+
+/** The commitment databases of a community's nodes, one file each. */
+export type NodeStores = ReadonlyMap<HouseholdName, CommitmentStore>;
+
+/** Opens the commitment databases of all nodes; none where readings settle trades. */
+export function openNodeStores(scenario: Scenario, directory: string, ledger: CommitmentDomain): NodeStores {
+  const stores = new Map<HouseholdName, CommitmentStore>();
+  try {
+    for (const home of nodeHomesOf(scenario)) {
+      stores.set(home, openCommitmentStore(join(directory, "commitments", `${home}.sqlite`), { domain: ledger }));
+    }
+  } catch (error) {
+    closeNodeStores(stores);
+    throw error;
+  }
+  return stores;
+}
+
+/** Closes them. */
+export function closeNodeStores(stores: NodeStores): void {
+  for (const store of stores.values()) store.close();
+}
+
+/** Where receipts settle trades: what everybody knows of it. */
+export function atomicVenue(
+  scenario: Scenario,
+  identities: readonly HouseholdIdentity[],
+  addresses: Addresses,
+  chainId: number,
+  stores: NodeStores,
+): AtomicVenue {
+  const size = ringSize(scenario.calendar);
+  const roots = meterKeysOf(scenario.seed, identities).map((meter) => firstRoot(meter, size));
+  return {
+    ledger: { chainId, ledger: addresses.CommitmentLedger },
+    meters: { chainId, settlement: addresses.AtomicSettlement },
+    nodes: nodesOf(identities).map(({ keys }) => keys.address),
+    rootsAtStart: rootsAtStart(roots),
+    storeOf: (household) => stores.get(household) as CommitmentStore,
+  };
+}

@@ -1,0 +1,94 @@
+import {
+  type Agent,
+  type AnnouncedRoots,
+  type AtomicMeterConfig,
+  type CommitConfig,
+  commitmentNode,
+  ringSize,
+  ringsOf,
+} from "#agents";
+import type { Address, CommitmentDomain, HouseholdName, MetersDomain } from "#domain";
+import { keyPairFor } from "#privacy";
+import type { CommitmentStore } from "#storage";
+import { BATCH_TERMS, BOND_NANO, DEPOSIT_NANO, ROUNDS_OF_FOUNDING } from "../founding/index.ts";
+import { type Actor, actorOf, type HouseholdIdentity } from "../identities.ts";
+import { MARKET_OF } from "../markets.ts";
+import type { Scenario } from "../scenario/index.ts";
+import { tariffOf } from "../tariff.ts";
+import type { Venue } from "./venue.ts";
+
+/** Where receipts settle trades: what everybody knows of it. */
+export interface AtomicVenue {
+  readonly ledger: CommitmentDomain;
+  readonly meters: MetersDomain;
+  /** Who keeps the commitments, in an order that all know. */
+  readonly nodes: readonly Address[];
+  readonly rootsAtStart: AnnouncedRoots;
+  readonly storeOf: (household: HouseholdName) => CommitmentStore;
+}
+
+/** What a home's meter must know to confirm deliveries; undefined where readings settle trades. */
+export function atomicMeterOf(
+  scenario: Scenario,
+  identity: HouseholdIdentity,
+  { atomic, meterOf, mechanism }: Venue,
+): { readonly atomic?: AtomicMeterConfig } {
+  if (atomic === null) return {};
+  const { calendar, seed } = scenario;
+  const rings = ringsOf(keyPairFor(seed, `${identity.name}/meter`), ringSize(calendar));
+  const agent = (role: "seller" | "buyer") => actorOf(identity, role)?.keys.address ?? null;
+  return {
+    atomic: {
+      household: identity.name,
+      meter: identity.meter,
+      seller: agent("seller"),
+      buyer: agent("buyer"),
+      calendar,
+      domain: atomic.meters,
+      meterOf,
+      keysUnder: (root) => rings.under(root, 0)?.keys ?? null,
+      nodes: atomic.nodes,
+      byCommitment: MARKET_OF[mechanism] === "BilateralMarket",
+      rootsAtStart: atomic.rootsAtStart,
+    },
+  };
+}
+
+/** What a trader must know to commit; undefined where agreements hold the money themselves. */
+export function commitOf({ atomic }: Venue): { readonly commit?: CommitConfig } {
+  if (atomic === null) return {};
+  const { ledger, nodes, rootsAtStart } = atomic;
+  return { commit: { ledger, nodes, rootsAtStart, depositNano: DEPOSIT_NANO } };
+}
+
+/** A home's node of the commitment database. */
+export function nodeOf(
+  scenario: Scenario,
+  identities: readonly HouseholdIdentity[],
+  household: HouseholdName,
+  wallet: Actor["keys"],
+  venue: Venue & { readonly atomic: AtomicVenue },
+): Agent {
+  const { calendar } = scenario;
+  const { ledger, meters, nodes, rootsAtStart, storeOf } = venue.atomic;
+  const consumers = identities.flatMap(({ actors }) => actors.filter(({ role }) => role === "buyer"));
+  const account = { depositNano: DEPOSIT_NANO, requestedNano: 0n, bondNano: BOND_NANO, slashed: false };
+  return commitmentNode({
+    household,
+    wallet,
+    nodes,
+    calendar,
+    ledger,
+    meters,
+    tariffAt: tariffOf(scenario),
+    escrowed: MARKET_OF[venue.mechanism] !== "BilateralMarket",
+    leastBondNano: BOND_NANO,
+    // With the time to show a batch wrong it stays below the ledger's release delay.
+    horizonSeconds: calendar.windowSeconds + 2 * calendar.intervalSeconds + calendar.graceSeconds,
+    attestedSeconds: BATCH_TERMS.attestedSeconds + BATCH_TERMS.answerSeconds,
+    store: storeOf(household),
+    accounts: Object.fromEntries(consumers.map(({ keys }) => [keys.address, account])),
+    rootsAtStart,
+    rounds: ROUNDS_OF_FOUNDING,
+  });
+}
