@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { hashTypedData, parseAbiParameters } from "viem";
 import type { Commitment } from "./commitment.ts";
-import { anchorDigest, commitmentDigest } from "./commitment-digest.ts";
+import { anchorDigest, commitmentDigest, commitmentDigestOrNull } from "./commitment-digest.ts";
 import type { Hex } from "./ids.ts";
 import { interval } from "./time.ts";
 import { nano, nanoPerWh, wh } from "./units.ts";
@@ -67,8 +67,10 @@ describe("the digest that a consumer signs", () => {
   it("refuses a field that does not fit its Solidity type", () => {
     const [commitment] = fc.sample(commitments, 1) as [Commitment];
     const domain = { chainId: 1, ledger: commitment.producer };
+    assert.equal(commitmentDigestOrNull(commitment, domain), commitmentDigest(commitment, domain));
     for (const wrong of [{ sequence: -1 }, { heldNano: nano(1n << 64n) }, { interval: interval(2 ** 32) }]) {
       assert.throws(() => commitmentDigest({ ...commitment, ...wrong }, domain), { code: "DOMAIN_OUT_OF_RANGE" });
+      assert.equal(commitmentDigestOrNull({ ...commitment, ...wrong }, domain), null);
     }
   });
 });

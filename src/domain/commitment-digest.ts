@@ -1,5 +1,6 @@
 import { type AbiField, keccakOfFields, keccakOfHex, keccakOfText } from "./abi.ts";
 import type { Commitment } from "./commitment.ts";
+import { NeighborwattError } from "./errors.ts";
 import type { Address, Hex } from "./ids.ts";
 
 /** Where commitments and their anchors are valid: one commitment ledger on one chain. */
@@ -39,6 +40,16 @@ const separators = new WeakMap<CommitmentDomain, Hex>();
  */
 export function commitmentDigest(commitment: Commitment, domain: CommitmentDomain): Hex {
   return digest([[COMMITMENT_TYPE, 256], ...fieldsOf(commitment)], domain);
+}
+
+/** The same of a commitment that may come from anybody: `null` where a field does not fit. */
+export function commitmentDigestOrNull(commitment: Commitment, domain: CommitmentDomain): Hex | null {
+  try {
+    return commitmentDigest(commitment, domain);
+  } catch (error) {
+    if (error instanceof NeighborwattError) return null;
+    throw error;
+  }
 }
 
 /**

@@ -1,12 +1,4 @@
-import {
-  bytesOf,
-  commitmentAmount,
-  commitmentDigest,
-  type Hex,
-  NeighborwattError,
-  type SignedCommitment,
-  ZERO_HASH,
-} from "#domain";
+import { bytesOf, commitmentAmount, commitmentDigestOrNull, type Hex, type SignedCommitment, ZERO_HASH } from "#domain";
 import { type Admission, type Refusal, refused } from "./admission.ts";
 import { type BookEntry, type CommitmentBook, consumerIn, entryOf, headOf, peek, put } from "./book.ts";
 import { isCovered } from "./outstanding.ts";
@@ -128,12 +120,7 @@ function followed(book: CommitmentBook, admitted: readonly BookEntry[], view: Ch
 
 /** The digest; `null` of fields that no signature can cover. */
 export function digestOf(book: CommitmentBook, { commitment }: SignedCommitment): Hex | null {
-  try {
-    return commitmentDigest(commitment, book.settings.domain);
-  } catch (error) {
-    if (error instanceof NeighborwattError) return null;
-    throw error;
-  }
+  return commitmentDigestOrNull(commitment, book.settings.domain);
 }
 
 export function signatureOf(book: CommitmentBook, signed: SignedCommitment, digest: Hex): Refusal | null {

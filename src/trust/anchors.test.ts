@@ -3,7 +3,14 @@ import { describe, it } from "node:test";
 import { anchorDigest, interval, keccakOfText, type SignedCommitment, wh, ZERO_HASH } from "#domain";
 import { admit } from "./admit.ts";
 import { adoptAnchored } from "./adopt.ts";
-import { type AnchorProposal, anchorProposal, checkAnchorProposal, markAnchored } from "./anchors.ts";
+import {
+  type AnchorProposal,
+  anchorLookup,
+  anchorProposal,
+  checkAnchorProposal,
+  cutAfter,
+  markAnchored,
+} from "./anchors.ts";
 import { bookFrom, type CommitmentBook, headOf } from "./book.ts";
 import { claimsOf } from "./claims.ts";
 import { cutAt, headsOf, rootOf } from "./heads.ts";
@@ -135,6 +142,26 @@ describe("an anchor on the chain", () => {
     const behind = holding(one);
     assert.equal(markAnchored(behind, { ...anchor, cut }), false);
     assert.equal(headOf(behind, anna.address)?.anchor, null);
+  });
+
+  it("can be told of a commitment by what each anchor moved", () => {
+    const anchorOf = anchorLookup([
+      { number: 1, moved: new Map([["0xaa", 2]]) },
+      { number: 2, moved: new Map([["0xbb", 1]]) },
+      { number: 5, moved: new Map([["0xaa", 3]]) },
+    ]);
+    assert.deepEqual(
+      [1, 2, 3, 4].map((sequence) => anchorOf("0xaa", sequence)),
+      [1, 1, 5, null],
+    );
+    assert.deepEqual([anchorOf("0xbb", 1), anchorOf("0xcc", 1)], [2, null]);
+    assert.deepEqual(
+      cutAfter(new Map([["0xaa", 2]]), { moved: new Map([["0xbb", 1]]) }),
+      new Map([
+        ["0xaa", 2],
+        ["0xbb", 1],
+      ]),
+    );
   });
 
   it("orders the claims of a meter by anchor, then consumer, then sequence number", () => {

@@ -1,4 +1,4 @@
-import { type Anchor, anchorDigest, type Hex } from "#domain";
+import { type Address, type Anchor, anchorDigest, type Hex } from "#domain";
 import type { CommitmentBook } from "./book.ts";
 import { type Cut, countedHeads, cutOf, headsAt, rootOf } from "./heads.ts";
 import type { Range } from "./reconcile.ts";
@@ -14,6 +14,11 @@ export interface AnchorProposal {
 export interface AnchorTip {
   readonly number: number;
   readonly root: Hex;
+}
+
+/** An anchor that stands on the chain, and whose heads it moved: as nodes store it and send it to each other. */
+export interface AnchorStep extends Anchor {
+  readonly moved: Cut;
 }
 
 /** Why a node does not sign a proposal. */
@@ -85,6 +90,35 @@ export function markAnchored(book: CommitmentBook, { number, root, cut }: Anchor
     }
   }
   return true;
+}
+
+/** Tells the number of the first anchor that covers a commitment; `null` when none does. @param steps In order of number. */
+export function anchorLookup(
+  steps: readonly Pick<AnchorStep, "number" | "moved">[],
+): (consumer: Address, sequence: number) => number | null {
+  const reached = new Map<Address, { number: number; sequence: number }[]>();
+  for (const { number, moved } of steps) {
+    for (const [consumer, sequence] of moved) {
+      const list = reached.get(consumer) ?? [];
+      list.push({ number, sequence });
+      reached.set(consumer, list);
+    }
+  }
+  return (consumer, sequence) => {
+    const list = reached.get(consumer) ?? [];
+    let [low, high] = [0, list.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((list[middle]?.sequence ?? 0) < sequence) low = middle + 1;
+      else high = middle;
+    }
+    return list[low]?.number ?? null;
+  };
+}
+
+/** How far an anchor reaches: the cut of the one before, and what has moved since. */
+export function cutAfter(before: Cut, { moved }: Pick<AnchorStep, "moved">): Cut {
+  return new Map([...before, ...moved]);
 }
 
 function unknownIn(book: CommitmentBook, cut: Cut): readonly Range[] {

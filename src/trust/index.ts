@@ -4,9 +4,12 @@ export { type Adoption, adoptAnchored } from "./adopt.ts";
 export {
   type AnchoredCut,
   type AnchorProposal,
+  type AnchorStep,
   type AnchorTip,
+  anchorLookup,
   anchorProposal,
   checkAnchorProposal,
+  cutAfter,
   markAnchored,
   type ProposalRefusal,
 } from "./anchors.ts";

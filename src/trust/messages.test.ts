@@ -21,7 +21,7 @@ const MESSAGES: readonly TrustMessage[] = [
   { kind: "ask", ranges: [{ consumer: anna.address, from: 1, to: 3 }] },
   { kind: "anchor-proposal", anchor: { number: 1, previous: ZERO_HASH, root, at: 8_000 }, cut },
   { kind: "anchor-signature", number: 1, root, signature: signed.signature },
-  { kind: "anchored", anchors: [{ number: 1, root, cut }] },
+  { kind: "anchored", anchors: [{ number: 1, previous: ZERO_HASH, root, at: 8_000, moved: cut }] },
   { kind: "ask-anchors", from: 4 },
   { kind: "twice", first: signed, second: first },
 ];

@@ -11,7 +11,7 @@ import {
   type SignedCommitment,
   type Wh,
 } from "#domain";
-import type { AnchoredCut } from "./anchors.ts";
+import type { AnchorStep } from "./anchors.ts";
 import type { Cut, Head } from "./heads.ts";
 import type { Range } from "./reconcile.ts";
 
@@ -25,8 +25,8 @@ export type TrustMessage =
   | { readonly kind: "anchor-proposal"; readonly anchor: Anchor; readonly cut: Cut }
   /** A node's signature over `anchorDigest`. */
   | { readonly kind: "anchor-signature"; readonly number: number; readonly root: Hex; readonly signature: Hex }
-  /** How far anchors reach that stand on the chain; the answer to `ask-anchors`. */
-  | { readonly kind: "anchored"; readonly anchors: readonly AnchoredCut[] }
+  /** Anchors that stand on the chain, with what each of them moved; the answer to `ask-anchors`. */
+  | { readonly kind: "anchored"; readonly anchors: readonly AnchorStep[] }
   | { readonly kind: "ask-anchors"; readonly from: number }
   /** A consumer has used a sequence number twice. */
   | { readonly kind: "twice"; readonly first: SignedCommitment; readonly second: SignedCommitment };
@@ -82,7 +82,7 @@ const message = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("anchor-signature"), number: whole, root: hash, signature: hexOf(65) }),
   z.strictObject({
     kind: z.literal("anchored"),
-    anchors: z.array(z.strictObject({ number: whole, root: hash, cut })),
+    anchors: z.array(anchor.extend({ moved: cut })),
   }),
   z.strictObject({ kind: z.literal("ask-anchors"), from: whole }),
   z.strictObject({ kind: z.literal("twice"), first: signed, second: signed }),

@@ -1,1 +1,7 @@
+export {
+  COMMITMENTS_FILE,
+  type CommitmentStoreOptions,
+  openCommitmentStore,
+  openOrReplaceCommitmentStore,
+} from "./commitment-open.ts";
 export { DATABASE_FILE, memoryCommunityStore, openCommunityStore, readCommunityStore } from "./open.ts";

@@ -1,10 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
-import { isDeepStrictEqual, types } from "node:util";
+import { isDeepStrictEqual } from "node:util";
 import { NeighborwattError } from "#domain";
 import { freeze, thaw } from "../codec.ts";
 import { assertSameCommunity, metaFromRows, metaToRows } from "../meta.ts";
 import type { CommunityRecord, CommunityStore, RecordQuery, Snapshot } from "../port.ts";
 import { fromSqlite } from "./errors.ts";
+import { transactions } from "./transactions.ts";
 
 /** Of each name this many snapshots stay. */
 const SNAPSHOTS_KEPT = 2;
@@ -96,32 +97,6 @@ export function sqliteStore(database: DatabaseSync, place: string): CommunitySto
   };
 }
 
-/** Transactions that nest: an inner one is a savepoint, so its failure can be caught without losing the outer one. */
-function transactions(database: DatabaseSync, guarded: <T>(work: () => T) => T): <T>(work: () => T) => T {
-  let depth = 0;
-  return (work) => {
-    const savepoint = `level${depth}`;
-    const [begin, commit, undo] =
-      depth === 0
-        ? ["BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"]
-        : [`SAVEPOINT ${savepoint}`, `RELEASE ${savepoint}`, `ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`];
-    guarded(() => database.exec(begin));
-    depth++;
-    try {
-      const result = work();
-      if (types.isPromise(result)) throw asynchronous();
-      guarded(() => database.exec(commit));
-      return result;
-    } catch (error) {
-      // SQLite itself ends the transaction on some failures, such as a full disk.
-      if (database.isOpen && database.isTransaction) database.exec(undo);
-      throw error;
-    } finally {
-      depth--;
-    }
-  };
-}
-
 function selection(query: RecordQuery): { sql: string; values: (string | number)[] } {
   const { kind, key, from, to } = query;
   const conditions: [string, string | number | undefined][] = [
@@ -143,12 +118,5 @@ function conflict(interval: number, kind: string, key: string): NeighborwattErro
     "STORAGE_CONFLICT",
     `Interval ${interval} already has another "${kind}" of "${key}": what is recorded never changes, a correction is a record of its own.`,
     { details: { interval, kind, key } },
-  );
-}
-
-function asynchronous(): NeighborwattError {
-  return new NeighborwattError(
-    "STORAGE_ASYNC_TRANSACTION",
-    "The work of a transaction gave a promise, which would end after the transaction: do the waiting before it.",
   );
 }
