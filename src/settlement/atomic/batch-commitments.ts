@@ -8,6 +8,7 @@ import {
   type IntervalIndex,
   type IntervalTariff,
   nano,
+  ZERO_HASH,
 } from "#domain";
 import type { BatchClaim, BatchPassenger, BatchSegment, CommitmentBatch } from "./pack-commitment-batch.ts";
 
@@ -61,11 +62,14 @@ function chainOf(segment: BatchSegment, batch: CommitmentBatch, terms: BatchTerm
     heldNano = item.kind === "claim" ? nano(heldNano + commitmentAmount(item, terms.tariff)) : item.heldNano;
     const { consumer } = segment;
     const commitment = { consumer, sequence: segment.firstSequence + i, previous, heldNano, ...fields };
-    previous = commitmentDigest(commitment, terms.domain);
+    previous = heldNano < BEYOND_64_BITS ? commitmentDigest(commitment, terms.domain) : ZERO_HASH;
     chain.push({ isClaim: item.kind === "claim", commitment, digest: previous });
   });
   return chain;
 }
+
+/** Nobody can have signed a commitment that holds so much; the digest of one is none. */
+const BEYOND_64_BITS = 1n << 64n;
 
 type OwnFields = Omit<Commitment, "consumer" | "sequence" | "previous" | "heldNano">;
 
