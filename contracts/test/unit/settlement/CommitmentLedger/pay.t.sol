@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ICommitmentLedger} from "../../../../src/interfaces/ICommitmentLedger.sol";
+import {Payment} from "../../../../src/types/Commitment.sol";
+import {LedgerTest} from "./LedgerTest.sol";
+
+contract PayTest is LedgerTest {
+    function testFuzz_RevertWhen_NotASettlement(address caller) external {
+        vm.assume(caller != desk && caller != address(atomic));
+        vm.expectRevert(abi.encodeWithSelector(ICommitmentLedger.CommitmentLedger_NotSettlement.selector, caller));
+        vm.prank(caller);
+        ledger.pay(new Payment[](1));
+    }
+
+    function testFuzz_EachCommitmentIsPaidOnce(uint64 sequence, uint64 neighbour) external {
+        vm.assume(sequence != neighbour);
+        assertTrue(payOne(payment(bob, sequence, 10)));
+        assertTrue(ledger.isSettled(bob.agent, sequence));
+        assertFalse(ledger.isSettled(bob.agent, neighbour));
+        assertFalse(ledger.isSettled(dave.agent, sequence));
+        assertEq(ledger.settledWord(bob.agent, sequence / 256), 1 << (sequence % 256));
+        assertFalse(payOne(payment(bob, sequence, 10)));
+        assertTrue(payOne(payment(bob, neighbour, 10)));
+        assertTrue(payOne(payment(dave, sequence, 10)));
+        assertAccount(bob, AT_STAKE - 20, 0);
+    }
+
+    function test_ATwinInOneCallIsPaidOnce() external {
+        Payment[] memory payments = new Payment[](3);
+        (payments[0], payments[1], payments[2]) = (payment(bob, 7, 10), payment(bob, 7, 10), payment(bob, 8, 10));
+        vm.prank(desk);
+        bool[] memory done = ledger.pay(payments);
+        assertTrue(done[0] && !done[1] && done[2]);
+        assertEq(ledger.accountOf(alice.agent).earned, 20);
+    }
+
+    function testFuzz_WhatIsNotCoveredIsNotPaid(uint64 paid, uint64 gridFee, uint64 tax) external {
+        vm.assume(uint256(paid) + gridFee + tax > AT_STAKE);
+        Payment memory p = payment(bob, 1, paid);
+        (p.gridFee, p.tax) = (gridFee, tax);
+        assertFalse(payOne(p));
+        assertFalse(ledger.isSettled(bob.agent, 1));
+        assertAccount(bob, AT_STAKE, 0);
+        assertTrue(payOne(payment(bob, 1, 1)));
+    }
+
+    function test_NobodyIsPaid() external {
+        Payment memory p = payment(bob, 1, 10);
+        p.producer = address(0);
+        assertFalse(payOne(p));
+        assertAccount(bob, AT_STAKE, 0);
+    }
+
+    function test_NothingIsPaidOnce() external {
+        assertTrue(payOne(payment(bob, 1, 0)));
+        assertFalse(payOne(payment(bob, 1, 10)));
+        assertAccount(bob, AT_STAKE, 0);
+    }
+
+    function testFuzz_MovesMoneyFromDepositToEarnings(uint64 paid, uint64 gridFee, uint64 tax) external {
+        paid = uint64(bound(paid, 0, AT_STAKE / 3));
+        gridFee = uint64(bound(gridFee, 0, AT_STAKE / 3));
+        tax = uint64(bound(tax, 0, AT_STAKE / 3));
+        uint256 total = ledger.totalNano();
+        Payment memory p = Payment(bob.agent, 1, alice.agent, paid, gridFee, tax);
+        vm.expectEmit();
+        emit ICommitmentLedger.CommitmentPaid(bob.agent, 1, alice.agent, paid, gridFee, tax);
+        assertTrue(payOne(p));
+        assertAccount(bob, AT_STAKE - paid - gridFee - tax, 0);
+        assertEq(ledger.accountOf(alice.agent).earned, paid);
+        assertEq(ledger.accountOf(gridAccount).earned, gridFee);
+        assertEq(ledger.accountOf(taxAccount).earned, tax);
+        assertEq(ledger.totalNano(), total);
+    }
+
+    /// A prosumer earns in the account out of which it pays, and keeps the two apart.
+    function test_EarningsAreNoDeposit() external {
+        Payment memory p = payment(bob, 1, 10);
+        p.producer = bob.agent;
+        assertTrue(payOne(p));
+        assertAccount(bob, AT_STAKE - 10, 0);
+        assertEq(ledger.accountOf(bob.agent).earned, 10);
+    }
+
+    function test_RevertWhen_NothingWasEarned() external {
+        vm.expectRevert(ICommitmentLedger.CommitmentLedger_AmountZero.selector);
+        ledger.claim(alice.agent);
+    }
+
+    function testFuzz_AnyoneClaimsForWhoEarned(address caller, uint64 paid) external {
+        paid = uint64(bound(paid, 1, AT_STAKE));
+        payOne(payment(bob, 1, paid));
+        vm.expectEmit();
+        emit ICommitmentLedger.Claimed(alice.agent, paid);
+        vm.prank(caller);
+        ledger.claim(alice.agent);
+        assertEq(vault.available(alice.agent), DEPOSIT + paid);
+        assertEq(ledger.accountOf(alice.agent).earned, 0);
+        assertEq(vault.balanceOf(address(ledger)), ledger.totalNano());
+    }
+}
