@@ -30,7 +30,8 @@ export function homeMessage(sender: Address, receiver: Address, now: Instant, ne
     performative: "inform",
     sender,
     receiver,
-    conversationId: `home/${news.what}/${news.interval}`,
+    // Of trades that are backed one after the other each is told by itself.
+    conversationId: `home/${news.what}/${news.interval}${news.what === "backed" ? `/${news.trades[0]}` : ""}`,
     sequence: 0,
     replyBy: now,
     protocol: HOME_PROTOCOL,

@@ -1,4 +1,4 @@
-import type { Address, Hex, Instant, Message, SignedCommitment } from "#domain";
+import { type Address, type Hex, type Instant, keccakOfText, type Message, type SignedCommitment } from "#domain";
 import { decodeCommitment, decodeTrustMessage, encodeCommitment, encodeTrustMessage, type TrustMessage } from "#trust";
 
 /** Protocol name of what consumers, producers and nodes tell each other about commitments; always `inform`. */
@@ -18,15 +18,17 @@ export type CommitmentNews = TrustMessage | { readonly kind: "on-hold"; readonly
 
 /** Wraps news about commitments. */
 export function commitmentMessage(sender: Address, receiver: Address, now: Instant, news: CommitmentNews): Message {
+  const content = contentOf(news);
   return {
     performative: "inform",
     sender,
     receiver,
-    conversationId: news.kind,
+    // Each letter is a conversation of its own: what comes twice counts once, and no other is taken for it.
+    conversationId: `${news.kind}/${now}/${keccakOfText(JSON.stringify(content)).slice(2, 18)}`,
     sequence: 0,
     replyBy: now,
     protocol: COMMITMENT_PROTOCOL,
-    content: contentOf(news),
+    content,
   };
 }
 
