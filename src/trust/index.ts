@@ -25,7 +25,25 @@ export {
   type Recover,
 } from "./book.ts";
 export { claimsOf } from "./claims.ts";
+export {
+  type Cosigning,
+  type CosigningRefusal,
+  type CosigningRequest,
+  type CosigningView,
+  cosigningOf,
+  cosigningRequestDigest,
+} from "./cosigning.ts";
 export { type Cut, countedHeads, cutAt, cutOf, type Head, headsAt, headsOf, pathOf, rootOf } from "./heads.ts";
+export {
+  type CertificateRefusal,
+  type CertificateTerms,
+  type CertifiedMeter,
+  certificateRefusal,
+  fingerprintOf,
+  type MeterCertificate,
+  manufacturerCertificate,
+  meterCertificate,
+} from "./manufacturer.ts";
 export {
   decodeCommitment,
   decodeTrustMessage,
