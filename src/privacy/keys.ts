@@ -84,8 +84,7 @@ export function randomKeyPair(): KeyPair {
  */
 export function addressOf(publicKey: Uint8Array): Address {
   if (!secp256k1.isPoint(publicKey)) throw badPublicKey(publicKey.length);
-  const uncompressed = secp256k1.pointCompress(publicKey, false);
-  return toHex(keccak_256(uncompressed.subarray(1)).subarray(12));
+  return addressOfPoint(secp256k1.pointCompress(publicKey, false));
 }
 
 /**
@@ -98,8 +97,8 @@ export function addressOf(publicKey: Uint8Array): Address {
  * recoverAddress(new Uint8Array(32), keyPairFor(1n, "h01").signDigest(new Uint8Array(32))) === keyPairFor(1n, "h01").address   // true
  */
 export function recoverAddress(digest: Uint8Array, signature: Uint8Array): Address | null {
-  const publicKey = recoverPublicKey(digest, signature);
-  return publicKey === null ? null : addressOf(publicKey);
+  const publicKey = recoverPublicKey(digest, signature, "uncompressed");
+  return publicKey === null ? null : addressOfPoint(publicKey);
 }
 
 /**
@@ -112,19 +111,28 @@ export function recoverAddress(digest: Uint8Array, signature: Uint8Array): Addre
  * verifyDigest(new Uint8Array(32), keyPairFor(1n, "h01").signDigest(new Uint8Array(32)), keyPairFor(1n, "h02").publicKey)   // false
  */
 export function verifyDigest(digest: Uint8Array, signature: Uint8Array, publicKey: Uint8Array): boolean {
-  const signer = recoverPublicKey(digest, signature);
+  const signer = recoverPublicKey(digest, signature, "compressed");
   return signer !== null && signer.length === publicKey.length && signer.every((byte, i) => byte === publicKey[i]);
 }
 
-function recoverPublicKey(digest: Uint8Array, signature: Uint8Array): Uint8Array | null {
+/** @param form An address is the hash of the uncompressed point: to have it at once spares a node a sixth of its work. */
+function recoverPublicKey(
+  digest: Uint8Array,
+  signature: Uint8Array,
+  form: "compressed" | "uncompressed",
+): Uint8Array | null {
   assertDigest(digest);
   const v = signature[64];
   if (signature.length !== 65 || (v !== 27 && v !== 28) || !hasLowS(signature)) return null;
   try {
-    return secp256k1.recover(digest, signature.subarray(0, 64), v === 27 ? 0 : 1, true);
+    return secp256k1.recover(digest, signature.subarray(0, 64), v === 27 ? 0 : 1, form === "compressed");
   } catch {
     return null; // The library throws where r or s is out of range or r belongs to no point: no signature.
   }
+}
+
+function addressOfPoint(uncompressed: Uint8Array): Address {
+  return toHex(keccak_256(uncompressed.subarray(1)).subarray(12));
 }
 
 function sign(digest: Uint8Array, secret: Uint8Array): Uint8Array {
