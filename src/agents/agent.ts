@@ -1,6 +1,6 @@
 import type { Call, Log, Receipt } from "#chain";
 import type { BatteryReading, EnergyReading, PvReading } from "#devices";
-import type { Address, FeederId, Hex, Instant, IntervalIndex, Message, Wh } from "#domain";
+import type { Address, FeederId, Hex, Instant, IntervalIndex, Message, SignedCommitment, Wh } from "#domain";
 import type { OfferAnswer } from "#market";
 
 /** What a home's devices say when a new interval begins; fields a home has no device for are null. */
@@ -44,6 +44,8 @@ export type AgentEvent =
   | { readonly kind: "offers"; readonly interval: IntervalIndex; readonly answer: OfferAnswer }
   | { readonly kind: "reading"; readonly reading: BoundaryReading }
   | { readonly kind: "grid"; readonly reading: GridReading }
+  /** A person hands commitments in at a node's desk. */
+  | { readonly kind: "handed-in"; readonly commitments: readonly SignedCommitment[] }
   /** The day's books are closed: the hash of the home's statement, to be anchored. */
   | { readonly kind: "statement"; readonly interval: IntervalIndex; readonly hash: Hex };
 

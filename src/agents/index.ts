@@ -1,10 +1,10 @@
 export type * from "./agent.ts";
-export { type CommitConfig } from "./atomic/commit.ts";
-export { type AtomicMeterConfig, REGISTERS } from "./atomic/meter-duties.ts";
-export { type AnnouncedRoots, rootFor, rootsAtStart } from "./atomic/roots.ts";
+export type { CommitConfig } from "./atomic/commit.ts";
 export { drawnMeter, lotLink } from "./atomic/lot.ts";
+export { type AtomicMeterConfig, REGISTERS } from "./atomic/meter-duties.ts";
 export { firstRoot, type MeterRing, meterRing, ringSize, ringsOf, sealedLink } from "./atomic/meter-ring.ts";
 export { KEYS_BY_HAND } from "./atomic/receipts.ts";
+export { type AnnouncedRoots, rootFor, rootsAtStart } from "./atomic/roots.ts";
 export { type ForecasterConfig, forecasterAgent, type History } from "./data/forecaster.ts";
 export { type AnchorKind, anchorCall, anchorKindHash, saltFor } from "./device/anchor.ts";
 export { type BatteryConfig, batteryAgent } from "./device/battery.ts";
@@ -22,6 +22,10 @@ export { type ClearingGates, type SolverConfig, solverAgent } from "./market/sol
 export { emptyBook, followBook, leavesOf, limitTableOf, type SolverBook } from "./market/solver-book.ts";
 export { type TraderConfig, traderAgent } from "./market/trader.ts";
 export { bindParts } from "./market/turns.ts";
+export type { SettlementContract } from "./markets.ts";
+export { type CommitmentNode, commitmentNode } from "./node/commitment-node.ts";
+export type { NodeConfig } from "./node/config.ts";
+export type { NodeState } from "./node/state.ts";
 export {
   type AssetOffice,
   type AssetOfficeConfig,
@@ -44,12 +48,9 @@ export {
   communityBatteryAgent,
   planCommunityBattery,
 } from "./operator/community-battery.ts";
-export type { SettlementContract } from "./markets.ts";
 export type { DsoConfig } from "./operator/dso.ts";
 export { type DsoDeskConfig, type DsoOffer, type DsoOffers, dsoDeskAgent, planOfDso } from "./operator/dso-desk.ts";
 export { externalMarketAgent } from "./operator/external-market.ts";
-export { commitmentNode } from "./node/commitment-node.ts";
-export type { NodeConfig } from "./node/config.ts";
 export { type GridOperatorConfig, gridOperatorAgent } from "./operator/grid-operator.ts";
 export { type Outlook, type Plan, planTrade } from "./plan.ts";
 export { storedAfter } from "./stored-after.ts";

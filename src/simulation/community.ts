@@ -1,11 +1,13 @@
+import type { CommitmentNode } from "#agents";
 import type { EmbeddedChain } from "#chain/embedded";
-import { type Instant, type IntervalIndex, interval as intervalOf } from "#domain";
+import { type CommitmentDomain, type Instant, type IntervalIndex, interval as intervalOf } from "#domain";
 import type { Breach, FeederLoad } from "#grid";
 import type { Ledger } from "#settlement";
 import type { CommunityStore } from "#storage";
 import { closeNodeStores, type NodeStores } from "./atomic-venue.ts";
 import type { BlockWriter, ChainTotals } from "./block-writer.ts";
 import type { Books } from "./books.ts";
+import { CommitmentDesk } from "./commitment-desk.ts";
 import type { HouseholdIdentity } from "./identities.ts";
 import type { MarketDay } from "./market-day.ts";
 import type { Pace } from "./pace.ts";
@@ -39,6 +41,8 @@ export class Community {
   readonly identities: readonly HouseholdIdentity[];
   readonly day: MarketDay;
   readonly pace: Pace;
+  /** Where commitments are asked for and handed in; null where readings settle trades. */
+  readonly commitments: CommitmentDesk | null;
   readonly #parts: CommunityParts;
   #stopping = false;
   #running = false;
@@ -50,6 +54,7 @@ export class Community {
     this.identities = parts.identities;
     this.day = parts.day;
     this.pace = parts.pace;
+    this.commitments = parts.node === null ? null : new CommitmentDesk(parts, parts.node, parts.ledgerDomain);
     parts.chain.onExternal(() => {
       this.day.external();
       this.pace.wake();
@@ -235,6 +240,9 @@ export interface CommunityParts {
   readonly day: MarketDay;
   readonly pace: Pace;
   readonly nodeStores: NodeStores;
+  /** The node at whose desk people ask; null where there is none. */
+  readonly node: CommitmentNode | null;
+  readonly ledgerDomain: CommitmentDomain;
 }
 
 function tradesIn(booked: Ledger["intervals"][number]): number {

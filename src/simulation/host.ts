@@ -118,6 +118,11 @@ export class Host {
     return { states: this.#states, pending: this.#pending, wakes, messages, refused, letters, kept, unread };
   }
 
+  /** What an agent remembers; undefined when there is none of that name. */
+  stateOf(name: string): unknown {
+    return this.#states[this.agents.findIndex(({ agent }) => agent.name === name)];
+  }
+
   get hasPending(): boolean {
     return this.#pending.length > 0;
   }

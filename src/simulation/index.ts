@@ -1,4 +1,6 @@
 export { type BooksConfig, ledgerOf, type StoredBooking } from "./books.ts";
+export type { ConsumerStanding, FoundCommitment, HandedIn } from "./commitment-desk.ts";
+export { CommitmentDesk } from "./commitment-desk.ts";
 export { Community } from "./community.ts";
 export { ControlRoom, type ControlRoomState, type RefusedTransaction } from "./control-room.ts";
 export type { AgentFault, Fault, FeederFault } from "./faults.ts";

@@ -9,6 +9,7 @@ import {
   instant,
   intervalAt,
   interval as intervalOf,
+  type SignedCommitment,
   startOf,
   wh,
 } from "#domain";
@@ -25,6 +26,11 @@ import type { HomeStep, IntervalFlows, residentsOf, World } from "./world.ts";
 
 /** At the same instant: what ends comes before what begins, and the world before the agents. */
 const RANK = { step: -4, block: -3, boundary: -2 } as const;
+
+/** No message, block or step falls on an odd millisecond. */
+const HANDED_IN_AFTER_MS = 1;
+/** Also when the day is over, time goes on until the nodes have anchored what was handed in. */
+const ANCHORED_WITHIN_MS = 30_000;
 
 /** Everything a market day is made of. */
 export interface DayParts {
@@ -48,6 +54,7 @@ export interface DayState {
   readonly lastBlockAt: Instant;
   readonly blockAt: Instant | null;
   readonly boundary: IntervalIndex;
+  readonly handedIn: number;
   readonly queue: ReturnType<EventQueue<Happening>["save"]>;
   readonly host: HostState;
   readonly offers: OfferDeskState;
@@ -74,6 +81,8 @@ export class MarketDay {
   #lastBlockAt: Instant;
   #blockAt: Instant | null;
   #boundary: IntervalIndex;
+  #handedIn: number;
+  #busyUntil: Instant;
 
   constructor(parts: DayParts, events: DayEvents, from: { readonly foundedAt: Instant } | DayState) {
     this.#parts = parts;
@@ -84,6 +93,8 @@ export class MarketDay {
     this.#lastBlockAt = saved?.lastBlockAt ?? this.#now;
     this.#blockAt = saved?.blockAt ?? null;
     this.#boundary = saved?.boundary ?? intervalOf(0);
+    this.#handedIn = saved?.handedIn ?? 0;
+    this.#busyUntil = this.#now;
     this.host = new Host(parts.agents, this.#queue, this.#surroundings(), saved?.host);
     if (saved === null) this.#begin();
   }
@@ -110,10 +121,34 @@ export class MarketDay {
       lastBlockAt: this.#lastBlockAt,
       blockAt: this.#blockAt,
       boundary: this.#boundary,
+      handedIn: this.#handedIn,
       queue: this.#queue.save(),
       host: this.host.save(),
       offers: this.#parts.offers.save(),
     };
+  }
+
+  /** How often somebody has handed commitments in at a node. */
+  get handedIn(): number {
+    return this.#handedIn;
+  }
+
+  /**
+   * Somebody hands commitments in at a node: it sees them at an instant at which nothing else happens, so that a day that
+   * is gone over after a crash goes the same way.
+   *
+   * @returns the instant
+   */
+  handIn(
+    node: string,
+    commitments: readonly SignedCommitment[],
+    at = instant(this.#now + HANDED_IN_AFTER_MS),
+  ): Instant {
+    const agent = this.#parts.agents.findIndex((hosted) => hosted.agent.name === node);
+    this.#queue.push(at, agent, { kind: "event", agent, event: { kind: "handed-in", commitments } });
+    this.#handedIn++;
+    this.#busyUntil = instant(at + ANCHORED_WITHIN_MS);
+    return at;
   }
 
   /** Somebody outside sent a transaction: a block is wanted. */
@@ -137,6 +172,7 @@ export class MarketDay {
 
   /** Nothing is left to do at this instant, and nothing waits for a block. */
   get settled(): boolean {
+    if (this.#now < this.#busyUntil) return false;
     return this.#blockAt === null && !this.host.hasPending && this.nextAt > this.#now;
   }
 

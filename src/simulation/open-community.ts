@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { CommitmentNode } from "#agents";
 import { type EmbeddedChain, openEmbeddedChain } from "#chain/embedded";
 import {
   COMMUNITY,
@@ -15,6 +16,7 @@ import { atomicVenue, closeNodeStores, type NodeStores, openNodeStores } from ".
 import { BlockWriter } from "./block-writer.ts";
 import { Books, type BooksConfig } from "./books.ts";
 import { castOf } from "./cast/cast.ts";
+import { HANDED_IN, type HandedInRecord } from "./commitment-desk.ts";
 import { Community } from "./community.ts";
 import { dueStatements } from "./daily-statements.ts";
 import { blackoutsOf, type Fault, faultsText, outagesOf } from "./faults.ts";
@@ -153,6 +155,7 @@ async function assembleAround(
     statements: (booked: IntervalIndex) => dueStatements(scenario, identities, books.ledger, booked),
   };
   const day = new MarketDay(parts, options.events ?? {}, saved?.day ?? { foundedAt: foundedAt as Instant });
+  handInAgain(store, day, saved?.day.handedIn ?? 0);
   const pace = paceOf(options.wallMs);
   return new Community({
     scenario,
@@ -167,6 +170,9 @@ async function assembleAround(
     day,
     pace,
     nodeStores,
+    node:
+      (agents.map(({ agent }) => agent).find((agent) => agent.role === "node") as CommitmentNode | undefined) ?? null,
+    ledgerDomain: { chainId: chain.chainId, ledger: addresses.CommitmentLedger },
   });
 }
 
@@ -177,6 +183,14 @@ export function booksConfig(scenario: Scenario, identities: readonly HouseholdId
     tariffAt: tariffOf(scenario),
     homes: identities.filter(({ name }) => name !== COMMUNITY).map(({ name, meter }) => ({ name, meter })),
   };
+}
+
+/** What was handed in since the snapshot comes again when it came. */
+function handInAgain(store: CommunityStore, day: MarketDay, from: number): void {
+  const records = store.records({ kind: HANDED_IN }).map(({ body }) => body as HandedInRecord);
+  for (const { number, node, commitments, at } of records.sort((a, b) => a.number - b.number)) {
+    if (number >= from) day.handIn(node, commitments, at);
+  }
 }
 
 /** The community's time begins early enough to be founded before the first gate opens. */

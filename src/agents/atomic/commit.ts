@@ -5,8 +5,8 @@ import {
   bytesOf,
   type CommitmentDomain,
   commitmentDigest,
-  headLeaf,
   type Hex,
+  headLeaf,
   type Instant,
   type IntervalIndex,
   merkleRootOf,
@@ -19,7 +19,7 @@ import type { Effect } from "../agent.ts";
 import { homeMessage } from "../home-message.ts";
 import type { MarketParty } from "../market/party.ts";
 import { type AnchoredCommitment, commitmentMessage } from "./commitment-message.ts";
-import { type Purse, type PurseConfig, commitTo, followPurse, fullPurse } from "./purse.ts";
+import { commitTo, followPurse, fullPurse, type Purse, type PurseConfig } from "./purse.ts";
 import { type AnnouncedRoots, noteRoot, rootFor } from "./roots.ts";
 
 /** What a party must know where commitments pay for its agreements. */

@@ -36,7 +36,15 @@ export function drawnMeter(
   meters: readonly { readonly meter: Address; readonly valid: boolean }[],
   turn = 0,
 ): Address | null {
-  const first = Number(BigInt(keccakOfFields([[seed, 256], [root, 256]])) % BigInt(meters.length || 1)) + turn;
+  const first =
+    Number(
+      BigInt(
+        keccakOfFields([
+          [seed, 256],
+          [root, 256],
+        ]),
+      ) % BigInt(meters.length || 1),
+    ) + turn;
   for (let i = 0; i < meters.length; i++) {
     const drawn = meters[(first + i) % meters.length];
     if (drawn?.valid) return drawn.meter;

@@ -32,10 +32,7 @@ export interface AtomicMeterState {
 export const REGISTERS = "registers";
 
 /** What such a meter wants to hear from the chain. */
-export const ATOMIC_METER_INTERESTS = [
-  ...inEveryMarket("TransactionAllowed"),
-  "ExistenceCertificates.RootAnnounced",
-];
+export const ATOMIC_METER_INTERESTS = [...inEveryMarket("TransactionAllowed"), "ExistenceCertificates.RootAnnounced"];
 
 /** A meter that has seen nothing yet. */
 export function atomicMeter({ rootsAtStart }: AtomicMeterConfig): AtomicMeterState {
@@ -69,7 +66,10 @@ export function atomicDuties(
   }
   if (event.kind === "clock") return confirmDue(config, receipts, roots, now);
   if (event.kind !== "message") return [];
-  const told = readHomeNews(event.message, [config.seller, config.buyer].filter((agent) => agent !== null));
+  const told = readHomeNews(
+    event.message,
+    [config.seller, config.buyer].filter((agent) => agent !== null),
+  );
   if (told?.what === "backed") noteBacked(receipts, told.interval, told.trades);
   const news = readReceiptNews(event.message);
   return news?.what === "statement" ? takeStatement(config, receipts, roots, news.statement, now) : [];

@@ -34,7 +34,10 @@ export function sealedLink(meter: KeyPair, { number, keys, salt }: MeterRing, au
 }
 
 /** Finds a meter's rings by their roots, making each once. */
-export function ringsOf(meter: KeyPair, size: number): { at(number: number): MeterRing; under(root: Hex, newest: number): MeterRing | null } {
+export function ringsOf(
+  meter: KeyPair,
+  size: number,
+): { at(number: number): MeterRing; under(root: Hex, newest: number): MeterRing | null } {
   const made = new Map<number, MeterRing>();
   const at = (number: number): MeterRing => {
     const ring = made.get(number) ?? meterRing(meter, number, size);

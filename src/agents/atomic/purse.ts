@@ -45,12 +45,9 @@ export function fullPurse({ depositNano }: Pick<PurseConfig, "depositNano">): Pu
 }
 
 /** Events that change what a consumer can promise. */
-export const PURSE_INTERESTS = [
-  "Deposited",
-  "ReleaseRequested",
-  "ReleaseCancelled",
-  "CommitmentPaid",
-].map((event) => `CommitmentLedger.${event}`);
+export const PURSE_INTERESTS = ["Deposited", "ReleaseRequested", "ReleaseCancelled", "CommitmentPaid"].map(
+  (event) => `CommitmentLedger.${event}`,
+);
 
 /** Follows the ledger: what is paid is gone, what is to leave cannot be promised any more. */
 export function followPurse(purse: Purse, owner: Address, { event, args }: Log): void {

@@ -16,12 +16,12 @@ import {
   type MeterSignature,
   type MetersDomain,
   merkleRootOf,
-  ZERO_HASH,
   receiptDigest,
   statementDigest,
   type Trade,
   type Wh,
   wh,
+  ZERO_HASH,
 } from "#domain";
 import { type KeyRing, type MeterKeyTree, newKeyRing, recoverAddress, signOnce } from "#privacy";
 import type { Effect } from "../agent.ts";
@@ -149,7 +149,9 @@ export function takeStatement(
   now: Instant,
 ): readonly Effect[] {
   const k = statement.interval;
-  const ours = counted(config, state, state.bought[k], k).filter(({ id }) => statement.claims.some((claim) => claim.id === id));
+  const ours = counted(config, state, state.bought[k], k).filter(({ id }) =>
+    statement.claims.some((claim) => claim.id === id),
+  );
   const isTheirs = (meter: MeterId) => rootFor(roots, meter, config.calendar, k) === statement.root;
   if (ours.length === 0 || !ours.every(({ other }) => isTheirs(other))) return [];
   if (!isSigned(statement, statementDigest(statement, config.domain))) return [];

@@ -172,13 +172,7 @@ function onClock(config: TraderConfig, state: TraderState, now: Instant, effects
 }
 
 /** Moves a negotiation on to where it should be; says whether nothing is left to do about it. */
-function isOver(
-  config: TraderConfig,
-  state: TraderState,
-  n: Negotiation,
-  now: Instant,
-  effects: Effect[],
-): boolean {
+function isOver(config: TraderConfig, state: TraderState, n: Negotiation, now: Instant, effects: Effect[]): boolean {
   const timing = timingFor(config.calendar, n.interval);
   if (n.phase === "planned" && now >= timing.closesAt) return true;
   if (n.phase === "planned" && now >= timing.opensAt) open(config, n, now, effects);

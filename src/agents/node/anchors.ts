@@ -104,7 +104,12 @@ export function takeSignature(
 /** An anchor stands on the chain: what it covers counts from now on. */
 export function onAnchored(turn: NodeTurn, { args }: Log): void {
   const { state } = turn;
-  const anchor = { number: args.number as number, previous: state.tip.root, root: args.root as Hex, at: Number(args.at) };
+  const anchor = {
+    number: args.number as number,
+    previous: state.tip.root,
+    root: args.root as Hex,
+    at: Number(args.at),
+  };
   state.tip = { number: anchor.number, root: anchor.root };
   state.unmarked.push(anchor);
   if (state.proposal !== null && state.proposal.anchor.number <= anchor.number) state.proposal = null;

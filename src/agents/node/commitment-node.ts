@@ -1,5 +1,6 @@
 import type { Log } from "#chain";
-import type { Instant, Message } from "#domain";
+import { type Instant, type Message, ZERO_ADDRESS as NOBODY, type SignedCommitment } from "#domain";
+import type { CommitmentBook } from "#trust";
 import type { Agent, AgentEvent, Effect } from "../agent.ts";
 import { readCommitmentNews } from "../atomic/commitment-message.ts";
 import { readReceiptNews } from "../atomic/receipt-message.ts";
@@ -17,7 +18,7 @@ import {
 } from "./anchors.ts";
 import type { NodeConfig } from "./config.ts";
 import { noteOver, noteTrade, settleDue, takeReceipt } from "./deliveries.ts";
-import { answer, type NodeTurn, reportTwice, takeCommitments, takeTwice } from "./gossip.ts";
+import { answer, type NodeTurn, type RefusalListener, reportTwice, takeCommitments, takeTwice } from "./gossip.ts";
 import { NodeLedger } from "./ledger.ts";
 import { closeStalledRound, onRootRequested, onRoundClosed } from "./lot.ts";
 import { followLedger, freshNode, type NodeState } from "./state.ts";
@@ -45,13 +46,19 @@ const INTERESTS = [
   "Nodes.RoundClosed",
 ];
 
+/** A node of the commitment database, which also tells a person at its desk what it knows. */
+export interface CommitmentNode extends Agent<NodeState> {
+  /** Its commitments as of a remembered state: to be read only. */
+  book(state: NodeState): CommitmentBook;
+}
+
 /**
  * Makes a node of the commitment database: it checks and keeps what consumers commit to, tells the other nodes, anchors with
  * them what all hold, tells producers that money is on hold for them, has receipts settled, and reveals its part of the lot.
  *
  * @source SPB III (miners keep the CTP database, its hash in each block); requirements T1, T2, L5; design, sections 7 and 9
  */
-export function commitmentNode(config: NodeConfig): Agent<NodeState> {
+export function commitmentNode(config: NodeConfig): CommitmentNode {
   const ledger = new NodeLedger(config);
   return {
     name: `${config.household}/node`,
@@ -59,6 +66,7 @@ export function commitmentNode(config: NodeConfig): Agent<NodeState> {
     address: config.wallet.address,
     interests: INTERESTS,
     init: () => freshNode(config),
+    book: (state) => ledger.book(state),
     handle(state, event, now) {
       const effects: Effect[] = [];
       const turn: NodeTurn = { config, state, ledger, now, effects };
@@ -73,6 +81,7 @@ function handle(turn: NodeTurn, event: AgentEvent, now: Instant): void {
   if (event.kind === "message") onMessage(turn, event.message);
   else if (event.kind === "chain") onChain(turn, event.log);
   else if (event.kind === "clock") onClock(turn, now);
+  else if (event.kind === "handed-in") onHandedIn(turn, event.commitments);
 }
 
 function onMessage(turn: NodeTurn, message: Message): void {
@@ -114,6 +123,17 @@ function onMessage(turn: NodeTurn, message: Message): void {
     case "on-hold":
       break;
   }
+}
+
+const REFUSALS_KEPT = 32;
+
+/** What a person hands in counts like a letter, but what is refused is remembered: somebody waits for the answer. */
+function onHandedIn(turn: NodeTurn, commitments: readonly SignedCommitment[]): void {
+  const { state } = turn;
+  const onRefused: RefusalListener = ({ signature }, { reason, expected = null, found = null }) => {
+    state.refusals = [...state.refusals, { signature, reason, expected, found }].slice(-REFUSALS_KEPT);
+  };
+  if (takeCommitments(turn, commitments, NOBODY, onRefused)) wishAnchor(turn);
 }
 
 function onChain(turn: NodeTurn, log: Log): void {

@@ -1,11 +1,4 @@
-import type {
-  Address,
-  Calendar,
-  CommitmentDomain,
-  IntervalIndex,
-  IntervalTariff,
-  MetersDomain,
-} from "#domain";
+import type { Address, Calendar, CommitmentDomain, IntervalIndex, IntervalTariff, MetersDomain } from "#domain";
 import type { KeyPair } from "#privacy";
 import type { CommitmentStore } from "#storage";
 import type { NodeBeginning } from "./state.ts";

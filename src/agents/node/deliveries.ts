@@ -1,9 +1,6 @@
 import type { Log } from "#chain";
 import {
-  type Address,
   type Claim,
-  type DeliveryReceipt,
-  type ExportStatement,
   endOf,
   type Hex,
   type Instant,
@@ -132,4 +129,3 @@ function tradeIn({ deliveries }: NodeState, id: Hex): WaitingTrade | undefined {
     .flatMap(({ trades }) => trades)
     .find((trade) => trade.id === id);
 }
-

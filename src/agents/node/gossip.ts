@@ -1,5 +1,5 @@
 import { type Address, type Instant, instant, type SignedCommitment } from "#domain";
-import { admit, type BookEntry, commitmentsIn, type Evidence, type Range, type Source } from "#trust";
+import { admit, type BookEntry, commitmentsIn, type Evidence, type Range, type Refusal, type Source } from "#trust";
 import type { Effect } from "../agent.ts";
 import { type CommitmentNews, commitmentMessage } from "../atomic/commitment-message.ts";
 import { type NodeConfig, turnOf } from "./config.ts";
@@ -8,6 +8,9 @@ import type { NodeState } from "./state.ts";
 
 /** Time for one report to be seen in a block before the next node makes it. */
 const REPORT_TURN_MS = 5_000;
+
+/** Hears what is not taken in. */
+export type RefusalListener = (signed: SignedCommitment, refusal: Refusal) => void;
 
 /** One node at work on one event. */
 export interface NodeTurn {
@@ -19,7 +22,12 @@ export interface NodeTurn {
 }
 
 /** Takes in what a consumer hands in or another node passes on, and passes on what is new. */
-export function takeCommitments(turn: NodeTurn, commitments: readonly SignedCommitment[], from: Address): boolean {
+export function takeCommitments(
+  turn: NodeTurn,
+  commitments: readonly SignedCommitment[],
+  from: Address,
+  onRefused: RefusalListener = () => {},
+): boolean {
   const { config, state, ledger, now } = turn;
   const source: Source = config.nodes.includes(from) ? "node" : "consumer";
   const book = ledger.book(state);
@@ -30,6 +38,7 @@ export function takeCommitments(turn: NodeTurn, commitments: readonly SignedComm
     const admission = admit(book, signed, view, source);
     if (admission.kind === "admitted") fresh.push(...admission.entries);
     else if (admission.kind === "twice") onTwice(turn, admission.evidence);
+    else if (admission.kind === "refused") onRefused(signed, admission);
     if ("ask" in admission && admission.ask !== undefined) asked.push(admission.ask);
   }
   ledger.store(state, fresh);

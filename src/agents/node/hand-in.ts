@@ -1,7 +1,7 @@
 import {
   type Address,
-  endOf,
   type ExportStatement,
+  endOf,
   type Hex,
   type IntervalIndex,
   type SignedCommitment,
@@ -41,7 +41,10 @@ function handInCommitments(turn: NodeTurn, interval: IntervalIndex, receipts: re
     tariff: config.tariffAt(interval),
     domain: config.ledger,
     anchor: { number: state.marked.number, pathOf: (consumer) => anchoredPath(turn, consumer) },
-    chains: chainsOf(turn, anchored.filter((entry) => listed.has(claimIdOfEntry(entry)))),
+    chains: chainsOf(
+      turn,
+      anchored.filter((entry) => listed.has(claimIdOfEntry(entry))),
+    ),
     statements,
     receipts: usable,
   });

@@ -37,5 +37,8 @@ function reveal({ config, state, now, effects }: NodeTurn): void {
   lot.revealed = lot.round;
   const args = [lotLink(config.wallet, lot.nextLink++)];
   lot.closeAt = instant(now + ROUND_MS + (1 + turnOf(config, lot.round)) * CLOSE_TURN_MS);
-  effects.push({ kind: "submit", call: { contract: "Nodes", function: "reveal", args } }, { kind: "wake", at: lot.closeAt });
+  effects.push(
+    { kind: "submit", call: { contract: "Nodes", function: "reveal", args } },
+    { kind: "wake", at: lot.closeAt },
+  );
 }

@@ -65,8 +65,18 @@ export interface NodeState {
   /** Meters of trades that the settlement has opened, and whose market has yet to say which they are. */
   opened: Record<Hex, { readonly sellerMeter: MeterId; readonly buyerMeter: MeterId }>;
   lot: LotState;
+  /** What was refused of what people handed in, newest last. */
+  refusals: HandedInRefusal[];
   /** Consumers that have committed twice under one number, until the chain has taken their bonds. */
   twice: Record<Address, { readonly evidence: Evidence; readonly reportAt: Instant }>;
+}
+
+/** Why a commitment that a person handed in was not taken in. */
+export interface HandedInRefusal {
+  readonly signature: Hex;
+  readonly reason: string;
+  readonly expected: string | null;
+  readonly found: string | null;
 }
 
 /** How far a node is in the community's lot. */
@@ -109,6 +119,7 @@ export function freshNode({ accounts, rootsAtStart, rounds }: NodeBeginning): No
     deliveries: {},
     opened: {},
     lot: { round: rounds + 1, wanted: rounds, nextLink: rounds + 1, revealed: rounds, closeAt: null },
+    refusals: [],
     twice: {},
   };
 }

@@ -28,7 +28,14 @@ function operator(orders: readonly LoweredLimits[] = []) {
     ordersOn: (day: number) => (day === 0 ? orders : []),
   };
   return new AtWork(
-    gridOperatorAgent({ wallet: keysOf("operator"), calendar: HOURLY, settlement: "MeteredSettlement", limits: () => [], wires: [], dso }),
+    gridOperatorAgent({
+      wallet: keysOf("operator"),
+      calendar: HOURLY,
+      settlement: "MeteredSettlement",
+      limits: () => [],
+      wires: [],
+      dso,
+    }),
   );
 }
 

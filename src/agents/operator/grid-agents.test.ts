@@ -52,7 +52,9 @@ const read = (meter: string, boundary: number) =>
 function operator() {
   const limits = () => [symmetricLimits(2, wh(600n), wh(600n))];
   const wires = [{ feeder: 1, resistanceOhm: 0.1, reactanceOhm: 0.05 }];
-  return new AtWork(gridOperatorAgent({ wallet: keysOf("operator"), calendar: HOURLY, settlement: "MeteredSettlement", limits, wires }));
+  return new AtWork(
+    gridOperatorAgent({ wallet: keysOf("operator"), calendar: HOURLY, settlement: "MeteredSettlement", limits, wires }),
+  );
 }
 
 /** An operator that has seen trades become binding. */
@@ -163,7 +165,15 @@ describe("the operator, about the grid", () => {
       symmetricLimits(1, wh(k === 0 ? 300n : 900n), wh(900n)),
       symmetricLimits(2, wh(900n), wh(900n), 1),
     ];
-    const agent = new AtWork(gridOperatorAgent({ wallet: keysOf("operator"), calendar: HOURLY, settlement: "MeteredSettlement", limits, wires: [] }));
+    const agent = new AtWork(
+      gridOperatorAgent({
+        wallet: keysOf("operator"),
+        calendar: HOURLY,
+        settlement: "MeteredSettlement",
+        limits,
+        wires: [],
+      }),
+    );
     const recordAfter = (boundary: number) => {
       const home = (feeder: number, netImportW: number[]) => ({
         feeder,

@@ -42,6 +42,8 @@ export class JournalledChain implements EmbeddedChain {
   readonly addressBook: AddressBook;
   readonly external: ExternalQueue;
   rpcUrl: string | null = null;
+  /** What the front answers besides the chain's own methods. */
+  readonly offered = new Map<string, (params: readonly unknown[]) => unknown>();
   /** Ends the front, when there is one. */
   closeFront: () => Promise<void> = async () => {};
   readonly #parts: ChainParts;
@@ -72,6 +74,10 @@ export class JournalledChain implements EmbeddedChain {
 
   head(): Head {
     return this.#head;
+  }
+
+  offer(method: string, answer: (params: readonly unknown[]) => unknown): void {
+    this.offered.set(method, answer);
   }
 
   async now(): Promise<Instant> {

@@ -55,6 +55,13 @@ export interface EmbeddedChain extends ChainPort {
    */
   drainExternal(): readonly RawTransaction[];
 
+  /**
+   * Lets the front answer a method of the community's own besides the chain's. Names of the chain's methods cannot be taken.
+   *
+   * @param answer  What it throws of ours is told to the caller with its code.
+   */
+  offer(method: string, answer: (params: readonly unknown[]) => unknown): void;
+
   /** Calls the listener whenever a transaction has arrived through the front, or some are left after a block. */
   onExternal(listener: () => void): void;
 }

@@ -118,7 +118,10 @@ function sharedBattery(
   const dso = identities.find(({ name }) => name === DSO)?.actors ?? [];
   const hosted = (keys: Actor["keys"], agent: Agent): Hosted => ({ agent, keys, household });
   return [
-    hosted(meter, meterAgent({ household, wallet: meter, forecaster: null, ...atomicMeterOf(scenario, identity, venue) })),
+    hosted(
+      meter,
+      meterAgent({ household, wallet: meter, forecaster: null, ...atomicMeterOf(scenario, identity, venue) }),
+    ),
     hosted(
       soc,
       communityBatteryAgent({

@@ -3,9 +3,9 @@ import { type Address, gateClosure, gateOpening, type Instant, instant, type Met
 import type { LinearSolver } from "#market";
 import { SOLVE_SECONDS } from "../founding/index.ts";
 import { MARKET_OF } from "../markets.ts";
-import type { AtomicVenue } from "./atomic.ts";
 import type { MechanismName } from "../mechanisms.ts";
 import type { Scenario } from "../scenario/index.ts";
+import type { AtomicVenue } from "./atomic.ts";
 
 /** Where the agents trade. */
 export interface Venue {

@@ -74,11 +74,7 @@ function entryOf(
 }
 
 /** Only the chosen mechanism's market may open trades; the limits guard each. */
-function marketDecisions(
-  scenario: Scenario,
-  identities: readonly HouseholdIdentity[],
-  a: Addresses,
-): readonly Call[] {
+function marketDecisions(scenario: Scenario, identities: readonly HouseholdIdentity[], a: Addresses): readonly Call[] {
   const market = MARKET_OF[scenario.choices.mechanism as MechanismName];
   const settlement = settlementIn(scenario, a);
   const guards = market === "ClearingMarket" ? [a.FeederLimits, a.EnergyAssets] : [a.FeederLimits];
@@ -119,7 +115,9 @@ function settlementDecisions(
   const authority = keyPairFor(seed, "authority").address;
   return [
     ...callers.map((caller): Call => ({ contract: "Vault", function: "setCaller", args: [caller, true] })),
-    ...nodesOf(identities).map(({ keys }): Call => ({ contract: "Nodes", function: "setNode", args: [keys.address, true] })),
+    ...nodesOf(identities).map(
+      ({ keys }): Call => ({ contract: "Nodes", function: "setNode", args: [keys.address, true] }),
+    ),
     { contract: "Nodes", function: "setSlasher", args: [a.AttestedBatches, true] },
     { contract: "ExistenceCertificates", function: "setUser", args: [a.AtomicSettlement, true] },
     { contract: "CommitmentLedger", function: "setSettlement", args: [a.AtomicSettlement, true] },

@@ -1,6 +1,15 @@
 import { drawnMeter, lotLink, type MeterRing, meterRing, ringSize, sealedLink } from "#agents";
 import type { Call, Receipt, Signer } from "#chain";
-import { type Address, bytesOf, type CertificatesDomain, existenceDigest, type Hex, hexOf, type Instant, ZERO_HASH } from "#domain";
+import {
+  type Address,
+  bytesOf,
+  type CertificatesDomain,
+  existenceDigest,
+  type Hex,
+  hexOf,
+  type Instant,
+  ZERO_HASH,
+} from "#domain";
 import { type KeyPair, keyPairFor } from "#privacy";
 import type { PendingCall } from "../block-writer.ts";
 import { type HouseholdIdentity, meterKeysOf, nodesOf } from "../identities.ts";
@@ -9,7 +18,10 @@ import { BOND_NANO, DEPOSIT_NANO, STAKE_NANO, TURN_SECONDS } from "./atomic-term
 import { auditedUntilOf } from "./audits.ts";
 
 /** Writes a block `seconds` after the last one. */
-type Write = (calls: readonly PendingCall[], seconds?: number) => Promise<{ receipts: readonly Receipt[]; at: Instant }>;
+type Write = (
+  calls: readonly PendingCall[],
+  seconds?: number,
+) => Promise<{ receipts: readonly Receipt[]; at: Instant }>;
 
 /** Rounds of the lot that the founding takes: the draw for a root goes by the round after its request. */
 export const ROUNDS_OF_FOUNDING = 2;
@@ -71,7 +83,10 @@ async function certifyMeters(
   const { at: now } = await write(rings.filter((one) => !ownDraw(one)).map((one) => certified(one, 0)));
   // Nobody co-signs for itself: whoever was drawn for its own root waits until the turn passes to the next.
   const waited = Number(TURN_SECONDS) - (now - requested.at) / 1000;
-  await write(rings.filter(ownDraw).map((one) => certified(one, 1)), waited);
+  await write(
+    rings.filter(ownDraw).map((one) => certified(one, 1)),
+    waited,
+  );
   await write(rings.map(({ meter, ring }) => certificates(meter, "announce", [ring.keys.root, ring.salt])));
 }
 

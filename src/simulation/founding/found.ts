@@ -19,11 +19,11 @@ import { keyPairFor } from "#privacy";
 import type { BlockWriter, PendingCall } from "../block-writer.ts";
 import type { HouseholdIdentity } from "../identities.ts";
 import type { Scenario } from "../scenario/index.ts";
-import { type Addresses, addressesOf, constructorArguments, deployedBy } from "./contracts.ts";
-import { foundAtomic } from "./found-atomic.ts";
 import { TURN_SECONDS } from "./atomic-terms.ts";
 import { auditedUntilOf } from "./audits.ts";
+import { type Addresses, addressesOf, constructorArguments, deployedBy } from "./contracts.ts";
 import { decisionsOf, encoded } from "./decisions.ts";
+import { foundAtomic } from "./found-atomic.ts";
 import { depositCalls } from "./money.ts";
 
 const ADMISSIONS_PER_PROPOSAL = 150;

@@ -1,3 +1,4 @@
+export { BATCH_TERMS, BOND_NANO, DEPOSIT_NANO } from "./atomic-terms.ts";
 export {
   type Addresses,
   accountAddresses,
@@ -8,6 +9,5 @@ export {
   registerContracts,
   SOLVE_SECONDS,
 } from "./contracts.ts";
-export { BATCH_TERMS, BOND_NANO, DEPOSIT_NANO } from "./atomic-terms.ts";
-export { ROUNDS_OF_FOUNDING } from "./found-atomic.ts";
 export { found, foundingSeconds } from "./found.ts";
+export { ROUNDS_OF_FOUNDING } from "./found-atomic.ts";

@@ -58,7 +58,7 @@ const METHODS: Readonly<Record<string, Method>> = {
  * @throws RpcError with the code and text for the caller
  */
 export async function answer(chain: JournalledChain, opener: Opener, method: string, params: Params): Promise<unknown> {
-  const handler = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
+  const handler = Object.hasOwn(METHODS, method) ? METHODS[method] : offeredBy(chain, method);
   if (handler === undefined) throw new RpcError(CODES.noSuchMethod, `the method ${method} is not available here`);
   try {
     return await handler(chain, params, opener);
@@ -66,6 +66,11 @@ export async function answer(chain: JournalledChain, opener: Opener, method: str
     if (!(error instanceof NeighborwattError)) throw error;
     throw new RpcError(CODES.refused, error.message, { code: error.code });
   }
+}
+
+function offeredBy(chain: JournalledChain, method: string): Method | undefined {
+  const offered = chain.offered.get(method);
+  return offered === undefined ? undefined : (_, params) => offered(params);
 }
 
 function transactionByHash(chain: JournalledChain, hash: Hex): unknown {
