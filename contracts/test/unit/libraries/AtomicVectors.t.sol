@@ -8,9 +8,10 @@ import {ICommitmentLedger} from "../../../src/interfaces/ICommitmentLedger.sol";
 import {IExistenceCertificates} from "../../../src/interfaces/IExistenceCertificates.sol";
 import {IParticipants} from "../../../src/interfaces/IParticipants.sol";
 import {ITariff} from "../../../src/interfaces/ITariff.sol";
+import {AttestedItem, AttestedItems, ItemTable} from "../../../src/libraries/AttestedItems.sol";
 import {Checked} from "../../../src/types/Commitment.sol";
 import {IntervalTariff, Technology} from "../../../src/types/Tariff.sol";
-import {Trade} from "../../../src/types/Trade.sol";
+import {Trade, Verdict} from "../../../src/types/Trade.sol";
 
 /// Honest and spoiled batches of commitments, with what the checker in TypeScript says of each claim: packed bytes, digests, allocation and
 /// verdicts of both languages are the same. Only what the chain knows beyond the batch is told to the contract by the test.
@@ -51,6 +52,17 @@ contract AtomicVectorsTest is TestBase, StdAssertions {
         checkFile("vectors/atomic/spoiled.json");
     }
 
+    /// Public so that it takes calldata.
+    function itemAt(bytes calldata packed, uint256 i) external pure returns (AttestedItem memory) {
+        ItemTable memory table = AttestedItems.open(packed);
+        AttestedItems.check(table, uint64(LOCAL_GRID_FEE + LOCAL_TAX));
+        return AttestedItems.at(table, i);
+    }
+
+    function itemCount(bytes calldata packed) external pure returns (uint256) {
+        return AttestedItems.open(packed).count;
+    }
+
     function checkFile(string memory file) private {
         string memory json = vm.readFile(file);
         uint256 i = 0;
@@ -76,7 +88,9 @@ contract AtomicVectorsTest is TestBase, StdAssertions {
         bytes memory batch = vm.parseJsonBytes(json, string.concat(at, ".batch"));
         bytes memory expected = vm.parseJsonBytes(json, string.concat(at, ".checked"));
         if (expected.length == 0) return checkMalformed(batch, asOf, name);
-        checkEach(ATOMIC.checkCommitments(INTERVAL, batch, asOf), abi.decode(expected, (Checked[])), name);
+        Checked[] memory got = ATOMIC.checkCommitments(INTERVAL, batch, asOf);
+        checkEach(got, abi.decode(expected, (Checked[])), name);
+        checkAttested(got, vm.parseJsonBytes(json, string.concat(at, ".attested")), name);
         vm.clearMockedCalls();
     }
 
@@ -99,6 +113,20 @@ contract AtomicVectorsTest is TestBase, StdAssertions {
             assertEq(got[i].buyerShareWh, expected[i].buyerShareWh, string.concat(claim, ", buyer's share"));
             assertEq(abi.encode(got[i]), abi.encode(expected[i]), claim);
         }
+    }
+
+    /// What nodes vouch for is each settled claim, in order.
+    function checkAttested(Checked[] memory checked, bytes memory packed, string memory name) private view {
+        uint256 settled;
+        for (uint256 i = 0; i < checked.length; i++) {
+            Checked memory c = checked[i];
+            if (c.verdict != Verdict.Settled) continue;
+            AttestedItem memory item = this.itemAt(packed, settled++);
+            uint64 deliveredWh = c.sellerShareWh < c.buyerShareWh ? c.sellerShareWh : c.buyerShareWh;
+            AttestedItem memory due = AttestedItem(c.consumer, c.producer, c.sequence, deliveredWh, c.pricePerWh);
+            assertEq(abi.encode(item), abi.encode(due), string.concat(name, ", attested"));
+        }
+        if (settled != 0) assertEq(this.itemCount(packed), settled, string.concat(name, ", attested items"));
     }
 
     function tellCalendar() private {

@@ -1,6 +1,7 @@
 import { type Address, encodeAbiParameters, type Hex, toFunctionSelector } from "viem";
 import { merkleRoot, NeighborwattError } from "#domain";
-import { type CheckedClaim, checkBatch, VERDICTS } from "../check-batch.ts";
+import { attestedItemsOf, type CheckedClaim, checkBatch, VERDICTS } from "../check-batch.ts";
+import { packAttestedItems } from "../pack-attested-items.ts";
 import { packCommitmentBatch } from "../pack-commitment-batch.ts";
 import type { Case } from "./faults.ts";
 import { headsOf, viewsOf, type World } from "./market.ts";
@@ -20,6 +21,8 @@ export interface Vector {
   readonly trades: Hex;
   /** abi.encode(Checked[]); nothing where the bytes are malformed. */
   readonly checked: Hex;
+  /** What nodes vouch for: the packed items of what is settled. */
+  readonly attested: Hex;
 }
 
 const TRADE = [
@@ -59,16 +62,17 @@ export function vectorOf(name: string, { world, batch }: Case, packed: Hex = pac
     usedRoots: world.usedKeys.map(([root]) => root),
     usedLeaves: world.usedKeys.map(([, leaf]) => leaf),
     trades: encodeAbiParameters([{ type: "tuple[]", components: TRADE }], [[...world.openTrades]]),
-    checked: checkedBytes(packed, world),
+    ...findings(packed, world),
   };
 }
 
-function checkedBytes(packed: Hex, world: World): Hex {
+function findings(packed: Hex, world: World): Pick<Vector, "checked" | "attested"> {
   try {
-    return encoded(checkBatch(packed, world.terms, viewsOf(world)));
+    const checked = checkBatch(packed, world.terms, viewsOf(world));
+    return { checked: encoded(checked), attested: packAttestedItems(attestedItemsOf(checked)) };
   } catch (error) {
-    if (error instanceof NeighborwattError && error.code === "SETTLEMENT_PACKED_MALFORMED") return "0x";
-    throw error;
+    if (!(error instanceof NeighborwattError && error.code === "SETTLEMENT_PACKED_MALFORMED")) throw error;
+    return { checked: "0x", attested: "0x" };
   }
 }
 
