@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IAttestedBatches} from "../interfaces/IAttestedBatches.sol";
+import {Payment} from "../types/Commitment.sol";
 
 /// @notice Where the parts of a packed batch lie in the calldata.
 struct ItemTable {
@@ -23,7 +24,7 @@ struct AttestedItem {
 /// @title Attested items as bytes, read where they lie: `u8 accounts ‖ accounts × address ‖ items`
 /// @notice An item has 16 bytes, big-endian: consumer (1), producer (1), sequence (4), deliveredWh (5), pricePerWh (5). An address, which
 /// most items would otherwise repeat, is written once.
-/// @dev Positions are checked once in `open`; `at` relies on it and on its caller for the item's place.
+/// @dev Positions are checked once in `open`; the others rely on it, and on their caller for an item's place.
 library AttestedItems {
     uint256 private constant ACCOUNT_BYTES = 20;
     uint256 private constant ITEM_BYTES = 16;
@@ -68,17 +69,40 @@ library AttestedItems {
         item.pricePerWh = uint40(word);
     }
 
+    /// @notice What all items of a batch that was checked cost and bring. That it fits 64 bits is part of the check.
+    function payments(ItemTable memory table, uint256 gridFee, uint256 tax)
+        internal
+        pure
+        returns (Payment[] memory all)
+    {
+        uint256 count = table.count;
+        all = new Payment[](count);
+        for (uint256 i = 0; i < count; i++) {
+            uint256 word = _word(table, i);
+            uint256 deliveredWh = uint40(word >> 40);
+            Payment memory p = all[i];
+            p.consumer = _account(table, uint8(word >> 120));
+            p.sequence = uint32(word >> 80);
+            p.producer = _account(table, uint8(word >> 112));
+            unchecked {
+                p.paid = uint64(deliveredWh * uint40(word));
+                p.gridFee = uint64(deliveredWh * gridFee);
+                p.tax = uint64(deliveredWh * tax);
+            }
+        }
+    }
+
     function _word(ItemTable memory table, uint256 i) private pure returns (uint256 word) {
-        uint256 position = table.itemsAt + i * ITEM_BYTES;
+        uint256 start = table.itemsAt;
         assembly ("memory-safe") {
-            word := shr(128, calldataload(position))
+            word := shr(128, calldataload(add(start, mul(i, ITEM_BYTES))))
         }
     }
 
     function _account(ItemTable memory table, uint256 place) private pure returns (address account) {
-        uint256 position = table.accountsAt + place * ACCOUNT_BYTES;
+        uint256 start = table.accountsAt;
         assembly ("memory-safe") {
-            account := shr(96, calldataload(position))
+            account := shr(96, calldataload(add(start, mul(place, ACCOUNT_BYTES))))
         }
     }
 }

@@ -11,7 +11,7 @@ import {INodes} from "../interfaces/INodes.sol";
 import {ITariff} from "../interfaces/ITariff.sol";
 import {IVault} from "../interfaces/IVault.sol";
 import {AttestedItem, AttestedItems, ItemTable} from "../libraries/AttestedItems.sol";
-import {Checked, Payment} from "../types/Commitment.sol";
+import {Checked} from "../types/Commitment.sol";
 import {IntervalTariff} from "../types/Tariff.sol";
 import {Verdict} from "../types/Trade.sol";
 
@@ -176,7 +176,9 @@ contract AttestedBatches is IAttestedBatches, EIP712, Multicall {
         if (block.timestamp < finalAt) revert AttestedBatches_WindowOpen(finalAt);
         if (b.challenges != 0) revert AttestedBatches_ChallengeOpen(batch);
         _batches[batch].state = State.Final;
-        bool[] memory done = ledger.pay(_paymentsOf(interval, packed));
+        // The tariff of the interval is the one that the items were checked with: it cannot change once orders are possible.
+        (uint256 gridFee, uint256 tax) = _feesOf(interval);
+        bool[] memory done = ledger.pay(AttestedItems.open(packed).payments(gridFee, tax));
         uint256 paid = 0;
         for (uint256 i = 0; i < done.length; i++) {
             if (done[i]) paid++;
@@ -229,21 +231,6 @@ contract AttestedBatches is IAttestedBatches, EIP712, Multicall {
             vault.hold(POCKET, address(this), part, 0);
             vault.pay(POCKET, to, part);
             vault.release(POCKET);
-        }
-    }
-
-    function _paymentsOf(uint32 interval, bytes calldata packed) private view returns (Payment[] memory payments) {
-        (uint256 gridFee, uint256 tax) = _feesOf(interval);
-        ItemTable memory table = AttestedItems.open(packed);
-        payments = new Payment[](table.count);
-        for (uint256 i = 0; i < payments.length; i++) {
-            AttestedItem memory item = table.at(i);
-            Payment memory p = payments[i];
-            (p.consumer, p.sequence, p.producer) = (item.consumer, item.sequence, item.producer);
-            // That all of it fits 64 bits was checked when the batch came in; an interval's tariff never changes any more.
-            p.paid = item.deliveredWh * item.pricePerWh;
-            p.gridFee = uint64(item.deliveredWh * gridFee);
-            p.tax = uint64(item.deliveredWh * tax);
         }
     }
 
