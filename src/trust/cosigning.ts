@@ -81,11 +81,15 @@ export function cosigningRequestDigest(request: ExistenceCertificate, domain: Ce
  * @source L5 (SPB II-B): signature, manufacturer's certificate, audit
  */
 export async function cosigningOf(request: CosigningRequest, view: CosigningView): Promise<Cosigning> {
-  const reason = refusalOf(request, view) ?? (await refusalOfCertificate(request, view));
+  const reason = cosigningRefusal(request, view) ?? (await refusalOfCertificate(request, view));
   return reason === null ? { ok: true, digest: existenceDigest(request, view.domain) } : { ok: false, reason };
 }
 
-function refusalOf(request: CosigningRequest, view: CosigningView): CosigningRefusal | null {
+/** Why a meter does not co-sign, apart from the requester's certificate: what can be told at once. */
+export function cosigningRefusal(
+  request: CosigningRequest,
+  view: Omit<CosigningView, "isManufacturer">,
+): CosigningRefusal | null {
   const { meter, root, link, salt, auditedUntil, signature } = request;
   const { self, at, audit, domain } = view;
   if (meter === self) return "own-root";

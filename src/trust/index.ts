@@ -31,6 +31,7 @@ export {
   type CosigningRequest,
   type CosigningView,
   cosigningOf,
+  cosigningRefusal,
   cosigningRequestDigest,
 } from "./cosigning.ts";
 export { type Cut, countedHeads, cutAt, cutOf, type Head, headsAt, headsOf, pathOf, rootOf } from "./heads.ts";

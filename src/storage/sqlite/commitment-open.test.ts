@@ -143,22 +143,17 @@ describe("a database of commitments that was changed by hand", () => {
   }
 
   it("tells by signatures which end of a broken link was changed, whoever made the hashes fit", () => {
-    const twin = signer("ben");
-    twin.commit();
-    twin.commit();
-    const other = openCommitmentStore(":memory:", options);
-    const third = twin.commit({ energyWh: wh(1n) });
-    const fresh = signer("ben");
-    other.append([fresh.commit(), fresh.commit(), third]);
-    const digest = [...other.all()].at(-1)?.digest as Hex;
+    const [twin, other] = [signer("ben"), openCommitmentStore(":memory:", options)];
+    other.append([twin.commit(), twin.commit({ energyWh: wh(1n) })]);
+    const second = [...other.all()][1];
     const { file, roots } = edited(
-      "UPDATE commitments SET energyWh = '1', heldNano = ?, digest = ? WHERE consumer = ? AND sequence = 3",
-      String(third.commitment.heldNano),
-      bytesOf(digest),
+      "UPDATE commitments SET energyWh = '1', heldNano = ?, digest = ? WHERE consumer = ? AND sequence = 2",
+      String(second?.commitment.heldNano),
+      bytesOf(second?.digest as Hex),
       ben,
     );
     const store = openCommitmentStore(file, options);
-    assert.deepEqual(verifyCommitments(store, roots, verification), [ofBen("changed-commitment", 3)]);
+    assert.deepEqual(verifyCommitments(store, roots, verification), [ofBen("changed-commitment", 2)]);
     store.close();
   });
 
@@ -216,6 +211,18 @@ describe("a peer that is no help", () => {
       store.close();
     });
   }
+
+  it("because it gives more than was asked for is taken at its word only as far as was asked", async () => {
+    const { file, roots } = lacking();
+    const store = openCommitmentStore(file, options);
+    const { store: full } = filled(place());
+    const more = signer("ben");
+    const chain = Array.from({ length: 7 }, () => more.commit());
+    const peer = { ...peerOf(full), commitments: async () => chain };
+    assert.equal((await rebuildCommitments(store, peer, roots, verification)).fetched, 4);
+    assert.equal(store.heads().find(({ consumer }) => consumer === BEN)?.sequence, 6);
+    store.close();
+  });
 
   it("because it has anchors of its own is refused, and so is one that goes away meanwhile", async () => {
     const { file, roots } = edited("DELETE FROM anchors");
