@@ -152,7 +152,7 @@ describe("a deposit", () => {
         const chain = new LedgerModel();
         for (const step of many) chain.run(step);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });
