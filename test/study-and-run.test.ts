@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
-import { loadScenario, MECHANISMS, type MechanismName, type Summary, study, summaryOf } from "#simulation";
+import type { Message } from "#domain";
+import {
+  loadScenario,
+  MECHANISMS,
+  type MechanismName,
+  type SettlementName,
+  type Summary,
+  study,
+  summaryOf,
+} from "#simulation";
+import { assertKeysUsedOnce, assertSameRoots } from "./support/atomic.ts";
+import { tradesIn } from "./support/clearing.ts";
 import { choicesWith, finishedTiny, TINY_INTERVALS, tiny } from "./support/community.ts";
 import { assertBalanced, assertSound } from "./support/soundness.ts";
 import { ROOT } from "./support/source.ts";
@@ -62,20 +73,47 @@ function assertLike(value: unknown, example: unknown, path = "summary"): void {
   }
 }
 
+/** A finished day of `tiny`, in which all that must hold has been checked. */
+interface Finished {
+  readonly summary: Summary;
+  readonly trades: readonly string[];
+  readonly letters: readonly Message[];
+}
+
+async function ran(mechanism: MechanismName, settlement: SettlementName): Promise<Finished> {
+  const letters: Message[] = [];
+  const events = { message: (message: Message) => void letters.push(message) };
+  const changes = { choices: choicesWith(mechanism, settlement), events };
+  return finishedTiny(changes, async (community, until) => {
+    await assertSound(community, until);
+    if (settlement === "atomic") await assertSameRoots(community);
+    return { summary: community.summary(until, 0), trades: await tradesIn(community, until), letters };
+  });
+}
+
+function withoutCommunity(statements: Summary["statements"]) {
+  return statements.map((s) => [s.household, s.withoutCommunityNano]);
+}
+
+/** What sellers get for what was delivered. */
+function receivedWithoutPenalties({ money }: Summary): string {
+  return String(BigInt(money.receivedNano) - BigInt(money.compensationNano));
+}
+
 for (const mechanism of MECHANISMS) {
-  describe(`tiny by ${mechanism}, with and without a chain (slow: a run on the chain)`, () => {
+  describe(`tiny by ${mechanism}, without a chain and by both settlements (slow: two runs on the chain)`, () => {
     const study = studied("tiny", mechanism, TINY_INTERVALS);
+    let metered: Finished;
+    let atomic: Finished;
     let run: Summary;
     before(async () => {
-      const changes = { choices: choicesWith(mechanism) };
-      run = await finishedTiny(changes, async (community, until) => {
-        await assertSound(community, until);
-        return community.summary(until, 0);
-      });
+      metered = await ran(mechanism, "metered");
+      atomic = await ran(mechanism, "atomic");
+      run = metered.summary;
     });
 
     it("prints what a summary has, whose balances hold", () => {
-      for (const summary of [study, run]) {
+      for (const summary of [study, run, atomic.summary]) {
         assertLike(summary, PRINTED);
         assertLike(JSON.parse(JSON.stringify(summary)), PRINTED);
         assertBalanced(summary);
@@ -83,18 +121,35 @@ for (const mechanism of MECHANISMS) {
     });
 
     it("leaves nothing unsold that a neighbour bought from the grid, within the limits", () => {
-      for (const { trades, unsoldWhileGridBoughtWh, limitViolations, feederOverloads } of [study, run]) {
+      for (const { trades, unsoldWhileGridBoughtWh, limitViolations, feederOverloads } of [
+        study,
+        run,
+        atomic.summary,
+      ]) {
         assert.ok(trades > 0);
         assert.deepEqual([unsoldWhileGridBoughtWh, limitViolations, feederOverloads], ["0", 0, 0]);
       }
     });
 
     it("has the same homes under the same sun, who want and deliver the same", () => {
-      assert.deepEqual(study.energy, run.energy);
-      assert.equal(study.trades, run.trades);
-      assert.equal(study.money.feesNano, run.money.feesNano);
-      const without = ({ statements }: Summary) => statements.map((s) => [s.household, s.withoutCommunityNano]);
-      assert.deepEqual(without(study), without(run));
+      for (const { energy, trades, money, statements } of [run, atomic.summary]) {
+        assert.deepEqual(energy, study.energy);
+        assert.equal(trades, study.trades);
+        assert.equal(money.feesNano, study.money.feesNano);
+        assert.deepEqual(withoutCommunity(statements), withoutCommunity(study.statements));
+      }
+    });
+
+    it("makes the same trades whether readings settle them or receipts, and then nobody pays a penalty", () => {
+      assert.deepEqual(atomic.trades, metered.trades);
+      const { paidNano, receivedNano, penaltiesNano } = atomic.summary.money;
+      assert.deepEqual([receivedNano, penaltiesNano], [receivedWithoutPenalties(metered.summary), "0"]);
+      assert.equal(BigInt(paidNano), BigInt(receivedNano) + BigInt(atomic.summary.money.feesNano));
+    });
+
+    it("has no transaction refused, and no key of a meter used twice, where receipts settle", () => {
+      assert.equal(atomic.summary.chain?.refused, 0);
+      assertKeysUsedOnce(atomic.letters);
     });
   });
 

@@ -1,8 +1,15 @@
 export type * from "./agent.ts";
 export type { CommitConfig } from "./atomic/commit.ts";
+export {
+  type AnchoredCommitment,
+  type CommitmentNews,
+  commitmentMessage,
+  readCommitmentNews,
+} from "./atomic/commitment-message.ts";
 export { drawnMeter, lotLink } from "./atomic/lot.ts";
 export { type AtomicMeterConfig, REGISTERS } from "./atomic/meter-duties.ts";
 export { firstRoot, type MeterRing, meterRing, ringSize, ringsOf, sealedLink } from "./atomic/meter-ring.ts";
+export { type ReceiptNews, readReceiptNews, receiptMessage } from "./atomic/receipt-message.ts";
 export { KEYS_BY_HAND } from "./atomic/receipts.ts";
 export { type AnnouncedRoots, rootFor, rootsAtStart } from "./atomic/roots.ts";
 export { type ForecasterConfig, forecasterAgent, type History } from "./data/forecaster.ts";

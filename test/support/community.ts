@@ -10,6 +10,7 @@ import {
   loadScenario,
   type MechanismName,
   openCommunity,
+  type SettlementName,
   type Summary,
 } from "#simulation";
 import { ROOT } from "./source.ts";
@@ -22,9 +23,9 @@ export function tiny(seed?: bigint): LoadedScenario {
   return loadScenario("tiny", { scenariosDir: join(ROOT, "scenarios"), ...(seed === undefined ? {} : { seed }) });
 }
 
-/** What a community that trades in some way chooses for the rest. */
-export function choicesWith(mechanism: MechanismName) {
-  return { mechanism, settlement: "metered", privacy: "open", admission: "vote" } as const;
+/** What a community that trades in some way, and settles as most tests do or in another way, chooses for the rest. */
+export function choicesWith(mechanism: MechanismName, settlement: SettlementName = "metered") {
+  return { mechanism, settlement, privacy: "open", admission: "vote" } as const;
 }
 
 /** Opens `tiny` in a directory, as it is or with something changed. */

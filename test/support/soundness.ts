@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Log } from "#chain";
 import { type Address, type Hex, type IntervalIndex, type Trade, tradeIdOf } from "#domain";
 import { accountAddresses, addressesOf, type Community, type ContractName, type Summary } from "#simulation";
+import { assertAtomicMoney, isAtomic, readerOf, stakedNano } from "./atomic.ts";
 
 /** What the chain says about every trade that was ever written. */
 export interface TradesOnChain {
@@ -56,6 +57,7 @@ export async function assertSound(community: Community, until: IntervalIndex): P
   const trades = await tradesOnChain(community);
   assertBookedAsSettled(summary, trades, until);
   await assertVault(community, trades, until);
+  if (isAtomic(community)) await assertAtomicMoney(community, summary);
 }
 
 function batteryLosses({ ledger }: Community, until: IntervalIndex): bigint {
@@ -90,7 +92,7 @@ async function assertVault(community: Community, trades: TradesOnChain, until: I
   const inVault = await total("balanceOf");
   assert.equal(inVault, await read("MoneyToken", "balanceOf", Vault));
   assert.equal(inVault, await read("MoneyToken", "totalSupply"));
-  let held = 0n;
+  let held = await stakedNano(community);
   for (const { contract, key, last } of await holdsOf(community, trades)) {
     const [, amount] = (await read("Vault", "heldUnder", contract, key)) as [Address, bigint];
     if (last < until) assert.equal(amount, 0n, `a hold of interval ${last} is left`);
@@ -113,10 +115,11 @@ export async function holdsOf(
 ): Promise<readonly PossibleHold[]> {
   const read = readerOf(community);
   const addresses = addressesOf(community.scenario);
+  const settlement = isAtomic(community) ? "AtomicSettlement" : "MeteredSettlement";
   const holds: PossibleHold[] = [];
   for (const trade of allowed) {
-    const keys = (await read("MeteredSettlement", "holdKeys", tradeIdOf(trade))) as readonly Hex[];
-    holds.push(...keys.map((key) => ({ contract: addresses.MeteredSettlement, key, last: trade.interval })));
+    const keys = (await read(settlement, "holdKeys", tradeIdOf(trade))) as readonly Hex[];
+    holds.push(...keys.map((key) => ({ contract: addresses[settlement], key, last: trade.interval })));
   }
   for (const { contract, args } of posted) {
     const key = (await read(contract, "orderId", args.number)) as Hex;
@@ -125,15 +128,16 @@ export async function holdsOf(
   return holds;
 }
 
-function readerOf({ chain }: Community) {
-  return (contract: string, name: string, ...args: unknown[]): Promise<unknown> =>
-    chain.read({ contract, function: name, args });
-}
-
 /** Everybody who may have money in the Vault. */
-function ownersOf({ identities, scenario }: Community): readonly Address[] {
+function ownersOf(community: Community): readonly Address[] {
+  const { identities, scenario } = community;
   const agents = identities.flatMap(({ actors }) => actors.map(({ keys }) => keys.address));
-  return [...agents, ...Object.values(accountAddresses(scenario.seed))];
+  const { CommitmentLedger } = addressesOf(scenario);
+  return [
+    ...agents,
+    ...Object.values(accountAddresses(scenario.seed)),
+    ...(isAtomic(community) ? [CommitmentLedger] : []),
+  ];
 }
 
 function numbers<T extends Readonly<Record<string, string>>>(texts: T): { [Name in keyof T]: bigint } {
