@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { hashTypedData, parseAbiParameters } from "viem";
 import type { Commitment } from "./commitment.ts";
 import { anchorDigest, commitmentDigest, commitmentDigestOrNull } from "./commitment-digest.ts";
 import type { Hex } from "./ids.ts";
+import { headLeaf, merklePath, merkleRoot } from "./merkle.ts";
 import { interval } from "./time.ts";
 import { nano, nanoPerWh, wh } from "./units.ts";
 
@@ -71,6 +73,41 @@ describe("the digest that a consumer signs", () => {
     for (const wrong of [{ sequence: -1 }, { heldNano: nano(1n << 64n) }, { interval: interval(2 ** 32) }]) {
       assert.throws(() => commitmentDigest({ ...commitment, ...wrong }, domain), { code: "DOMAIN_OUT_OF_RANGE" });
       assert.equal(commitmentDigestOrNull({ ...commitment, ...wrong }, domain), null);
+    }
+  });
+});
+
+interface Vector {
+  readonly chainId: string;
+  readonly ledger: Hex;
+  readonly commitment: Readonly<Record<keyof Commitment, string>>;
+  readonly digest: Hex;
+  readonly leaf: Hex;
+}
+
+describe("the cases that contracts and nodes share", () => {
+  it("have the digests and leaves of vectors/commitment/eip712.json", () => {
+    const file = new URL("../../vectors/commitment/eip712.json", import.meta.url);
+    const { cases } = JSON.parse(readFileSync(file, "utf8")) as { cases: readonly Vector[] };
+    assert.ok(cases.length > 0);
+    for (const { chainId, ledger, commitment, digest, leaf } of cases) {
+      // The cases fill all 64 bits, more than a number of ours may have; what is hashed is text or number alike.
+      const same = commitment as unknown as Commitment;
+      assert.equal(commitmentDigest(same, { chainId: Number(chainId), ledger }), digest);
+      assert.equal(headLeaf(same.consumer, digest), leaf);
+    }
+  });
+
+  it("have the roots and paths of vectors/commitment/tree.json", () => {
+    type Tree = { heads: { consumer: Hex; digest: Hex }[]; root: Hex; first: { path: Hex[] }; last: { path: Hex[] } };
+    const file = new URL("../../vectors/commitment/tree.json", import.meta.url);
+    const { cases } = JSON.parse(readFileSync(file, "utf8")) as { cases: readonly Tree[] };
+    assert.ok(cases.length > 0);
+    for (const { heads, root, first, last } of cases) {
+      const leaves = heads.map(({ consumer, digest }) => headLeaf(consumer, digest));
+      assert.equal(merkleRoot(leaves), root);
+      assert.deepEqual(merklePath(leaves, 0), first.path);
+      assert.deepEqual(merklePath(leaves, leaves.length - 1), last.path);
     }
   });
 });
