@@ -10,6 +10,7 @@ export { drawnMeter, lotLink } from "./atomic/lot.ts";
 export { type AtomicMeterConfig, REGISTERS } from "./atomic/meter-duties.ts";
 export { firstRoot, type MeterRing, meterRing, ringSize, ringsOf, sealedLink } from "./atomic/meter-ring.ts";
 export { type ReceiptNews, readReceiptNews, receiptMessage } from "./atomic/receipt-message.ts";
+export type { KnownMeter } from "./atomic/rotation.ts";
 export { KEYS_BY_HAND } from "./atomic/receipts.ts";
 export { type AnnouncedRoots, rootFor, rootsAtStart } from "./atomic/roots.ts";
 export { type ForecasterConfig, forecasterAgent, type History } from "./data/forecaster.ts";

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { firstRoot, ringSize, rootsAtStart } from "#agents";
-import type { CommitmentDomain, HouseholdName } from "#domain";
+import type { CommitmentDomain, HouseholdName, Instant } from "#domain";
 import type { CommitmentStore } from "#storage";
 import { openCommitmentStore } from "#storage/sqlite";
 import type { AtomicVenue } from "./cast/atomic.ts";
-import type { Addresses } from "./founding/index.ts";
+import { type Addresses, auditedUntilOf } from "./founding/index.ts";
 import { type HouseholdIdentity, meterKeysOf, nodeHomesOf, nodesOf } from "./identities.ts";
+import { manufactureOf } from "./manufacturer.ts";
 import type { Scenario } from "./scenario/index.ts";
 
 /** The commitment databases of a community's nodes, one file each. */
@@ -31,13 +32,14 @@ export function closeNodeStores(stores: NodeStores): void {
 }
 
 /** Where receipts settle trades: what everybody knows of it. */
-export function atomicVenue(
+export async function atomicVenue(
   scenario: Scenario,
   identities: readonly HouseholdIdentity[],
   addresses: Addresses,
   chainId: number,
   stores: NodeStores,
-): AtomicVenue {
+  genesisAt: Instant,
+): Promise<AtomicVenue> {
   const size = ringSize(scenario.calendar);
   const roots = meterKeysOf(scenario.seed, identities).map((meter) => firstRoot(meter, size));
   return {
@@ -45,6 +47,13 @@ export function atomicVenue(
     meters: { chainId, settlement: addresses.AtomicSettlement },
     nodes: nodesOf(identities).map(({ keys }) => keys.address),
     rootsAtStart: rootsAtStart(roots),
+    certificates: { chainId, certificates: addresses.ExistenceCertificates },
+    metersAtStart: identities.map(({ meter }) => ({
+      meter,
+      valid: true,
+      auditedUntil: Number(auditedUntilOf(genesisAt)),
+    })),
+    manufacture: await manufactureOf(scenario.seed, identities, genesisAt),
     storeOf: (household) => stores.get(household) as CommitmentStore,
   };
 }

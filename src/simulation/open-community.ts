@@ -131,7 +131,10 @@ async function assembleAround(
     market: addresses[MARKET_OF[mechanism]],
     settlement: addresses[SETTLEMENT_OF[settlement]],
     settledBy: SETTLEMENT_OF[settlement],
-    atomic: settlement === "atomic" ? atomicVenue(scenario, identities, addresses, chain.chainId, nodeStores) : null,
+    atomic:
+      settlement === "atomic"
+        ? await atomicVenue(scenario, identities, addresses, chain.chainId, nodeStores, genesisOf(scenario))
+        : null,
     meterOf: registry.meterOf,
     operator: operatorOf(identities),
     mechanism,

@@ -33,11 +33,15 @@ export function sealedLink(meter: KeyPair, { number, keys, salt }: MeterRing, au
   return hexOf(sealTo(auditor, opening, keyPairFromSecret(meter.derive(`seal of receipt keys ${number}`))));
 }
 
-/** Finds a meter's rings by their roots, making each once. */
-export function ringsOf(
-  meter: KeyPair,
-  size: number,
-): { at(number: number): MeterRing; under(root: Hex, newest: number): MeterRing | null } {
+/** A meter's rings, each made once. */
+export interface MeterRings {
+  at(number: number): MeterRing;
+  /** The ring with a root, searched from a number downwards; null when it is none of them. */
+  under(root: Hex, newest: number): MeterRing | null;
+}
+
+/** Makes a meter's rings as they are asked for. */
+export function ringsOf(meter: KeyPair, size: number): MeterRings {
   const made = new Map<number, MeterRing>();
   const at = (number: number): MeterRing => {
     const ring = made.get(number) ?? meterRing(meter, number, size);

@@ -4,14 +4,17 @@ import {
   type AtomicMeterConfig,
   type CommitConfig,
   commitmentNode,
+  type KnownMeter,
   ringSize,
   ringsOf,
 } from "#agents";
-import type { Address, CommitmentDomain, HouseholdName, MetersDomain } from "#domain";
+import { certificateProblem } from "#devices";
+import type { Address, CertificatesDomain, CommitmentDomain, HouseholdName, MetersDomain } from "#domain";
 import { keyPairFor } from "#privacy";
 import type { CommitmentStore } from "#storage";
-import { BATCH_TERMS, BOND_NANO, DEPOSIT_NANO, ROUNDS_OF_FOUNDING } from "../founding/index.ts";
+import { BATCH_TERMS, BOND_NANO, DEPOSIT_NANO, ROUNDS_OF_FOUNDING, TURN_SECONDS } from "../founding/index.ts";
 import { type Actor, actorOf, type HouseholdIdentity } from "../identities.ts";
+import type { Manufacture } from "../manufacturer.ts";
 import { MARKET_OF } from "../markets.ts";
 import type { Scenario } from "../scenario/index.ts";
 import { tariffOf } from "../tariff.ts";
@@ -24,6 +27,9 @@ export interface AtomicVenue {
   /** Who keeps the commitments, in an order that all know. */
   readonly nodes: readonly Address[];
   readonly rootsAtStart: AnnouncedRoots;
+  readonly certificates: CertificatesDomain;
+  readonly metersAtStart: readonly KnownMeter[];
+  readonly manufacture: Manufacture;
   readonly storeOf: (household: HouseholdName) => CommitmentStore;
 }
 
@@ -35,7 +41,8 @@ export function atomicMeterOf(
 ): { readonly atomic?: AtomicMeterConfig } {
   if (atomic === null) return {};
   const { calendar, seed } = scenario;
-  const rings = ringsOf(keyPairFor(seed, `${identity.name}/meter`), ringSize(calendar));
+  const keys = keyPairFor(seed, `${identity.name}/meter`);
+  const { manufacture } = atomic;
   const agent = (role: "seller" | "buyer") => actorOf(identity, role)?.keys.address ?? null;
   return {
     atomic: {
@@ -46,10 +53,21 @@ export function atomicMeterOf(
       calendar,
       domain: atomic.meters,
       meterOf,
-      keysUnder: (root) => rings.under(root, 0)?.keys ?? null,
       nodes: atomic.nodes,
       byCommitment: MARKET_OF[mechanism] === "BilateralMarket",
       rootsAtStart: atomic.rootsAtStart,
+      rotation: {
+        keys,
+        calendar,
+        certificates: atomic.certificates,
+        rings: ringsOf(keys, ringSize(calendar)),
+        auditor: keyPairFor(seed, "auditor").publicKey,
+        metersAtStart: atomic.metersAtStart,
+        certificate: manufacture.certificateOf(identity.meter),
+        certificateRefusal: (certificate, meter, at) =>
+          certificateProblem(certificate, meter, at, (fingerprint) => fingerprint === manufacture.fingerprint),
+        turnSeconds: Number(TURN_SECONDS),
+      },
     },
   };
 }

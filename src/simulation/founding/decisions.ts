@@ -3,6 +3,7 @@ import type { AddressBook } from "#chain/evm";
 import { type Address, CONNECTION, type FeederId, inParts, keccakOfText, type Limits } from "#domain";
 import { keyPairFor } from "#privacy";
 import { type HouseholdIdentity, nodesOf } from "../identities.ts";
+import type { Manufacture } from "../manufacturer.ts";
 import { MARKET_OF } from "../markets.ts";
 import type { MechanismName } from "../mechanisms.ts";
 import type { Scenario } from "../scenario/index.ts";
@@ -22,11 +23,13 @@ export function decisionsOf(
   identities: readonly HouseholdIdentity[],
   a: Addresses,
   book: AddressBook,
+  manufacture: Manufacture | null,
 ): readonly (readonly Call[])[] {
   const auditor = keyPairFor(scenario.seed, "auditor").address;
   const calls: Call[] = [
     { contract: "Meters", function: "setAuditor", args: [auditor, true] },
     ...settlementDecisions(scenario, identities, a),
+    ...(manufacture === null ? [] : [listed(manufacture)]),
     ...limitDecisions(scenario.limits, operatorOf(identities)),
     ...marketDecisions(scenario, identities, a),
   ];
@@ -97,6 +100,11 @@ function opensTradesIn({ choices }: Scenario, market: Address, isBilateral: bool
   }
   const funding = isBilateral ? FUNDING.commitment : FUNDING.escrow;
   return [{ contract: "AtomicSettlement", function: "setMarket", args: [market, funding] }];
+}
+
+/** Meters of this manufacturer count as genuine. */
+function listed({ fingerprint }: Manufacture): Call {
+  return { contract: "ExistenceCertificates", function: "setManufacturer", args: [fingerprint, true] };
 }
 
 /** Which contracts may hold money and mark keys, and who keeps the commitments. */

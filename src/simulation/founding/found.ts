@@ -18,6 +18,7 @@ import { letterKeyOf } from "#messaging";
 import { keyPairFor } from "#privacy";
 import type { BlockWriter, PendingCall } from "../block-writer.ts";
 import type { HouseholdIdentity } from "../identities.ts";
+import { manufactureOf } from "../manufacturer.ts";
 import type { Scenario } from "../scenario/index.ts";
 import { TURN_SECONDS } from "./atomic-terms.ts";
 import { auditedUntilOf } from "./audits.ts";
@@ -54,17 +55,20 @@ export async function found(
   const addresses = addressesOf(scenario);
   await deployAll(scenario, identities, writer, addresses, next());
   const founders = identities.filter((i) => scenario.founders.includes(i.name)).map((i) => i.owner);
-  await decide(founders, decisionsOf(scenario, identities, addresses, book), writer, next);
+  const atomic = scenario.choices.settlement === "atomic";
+  const manufacture = atomic ? await manufactureOf(scenario.seed, identities, startAt) : null;
+  await decide(founders, decisionsOf(scenario, identities, addresses, book, manufacture), writer, next);
   await admitHomes(founders, newcomersOf(scenario, identities), writer, next, book);
   await expectAll(writer, next(), auditCalls(scenario, identities, at));
   await expectAll(writer, next(), publishCalls(identities, addresses.Participants, chainId));
   await expectAll(writer, next(), depositCalls(identities, addresses.Vault));
-  if (scenario.choices.settlement === "atomic") {
+  if (manufacture !== null) {
     const write = async (calls: readonly PendingCall[], seconds = 1) => {
       at = instant(at + (seconds - 1) * 1000);
       return { receipts: await expectAll(writer, next(), calls), at };
     };
-    await foundAtomic(scenario, identities, write, { chainId, certificates: addresses.ExistenceCertificates }, startAt);
+    const domain = { chainId, certificates: addresses.ExistenceCertificates };
+    await foundAtomic(scenario, identities, write, { domain, manufacture, at: startAt });
   }
   return at;
 }

@@ -1,4 +1,5 @@
-export { BATCH_TERMS, BOND_NANO, DEPOSIT_NANO } from "./atomic-terms.ts";
+export { BATCH_TERMS, BOND_NANO, DEPOSIT_NANO, TURN_SECONDS } from "./atomic-terms.ts";
+export { auditedUntilOf } from "./audits.ts";
 export {
   type Addresses,
   accountAddresses,
