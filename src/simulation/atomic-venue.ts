@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { firstRoot, ringSize, rootsAtStart } from "#agents";
 import type { CommitmentDomain, HouseholdName, Instant } from "#domain";
 import type { CommitmentStore } from "#storage";
-import { openCommitmentStore } from "#storage/sqlite";
+import { openOrReplaceCommitmentStore } from "#storage/sqlite";
 import type { AtomicVenue } from "./cast/atomic.ts";
 import { type Addresses, auditedUntilOf } from "./founding/index.ts";
 import { type HouseholdIdentity, meterKeysOf, nodeHomesOf, nodesOf } from "./identities.ts";
@@ -12,12 +12,16 @@ import type { Scenario } from "./scenario/index.ts";
 /** The commitment databases of a community's nodes, one file each. */
 export type NodeStores = ReadonlyMap<HouseholdName, CommitmentStore>;
 
-/** Opens the commitment databases of all nodes; none where readings settle trades. */
+/**
+ * Opens the commitment databases of all nodes; none where readings settle trades. One that is no whole database any more is set
+ * aside: the other nodes can fill a new one.
+ */
 export function openNodeStores(scenario: Scenario, directory: string, ledger: CommitmentDomain): NodeStores {
   const stores = new Map<HouseholdName, CommitmentStore>();
   try {
     for (const home of nodeHomesOf(scenario)) {
-      stores.set(home, openCommitmentStore(join(directory, "commitments", `${home}.sqlite`), { domain: ledger }));
+      const file = join(directory, "commitments", `${home}.sqlite`);
+      stores.set(home, openOrReplaceCommitmentStore(file, { domain: ledger }).store);
     }
   } catch (error) {
     closeNodeStores(stores);

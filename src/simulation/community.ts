@@ -10,6 +10,7 @@ import type { Books } from "./books.ts";
 import { CommitmentDesk } from "./commitment-desk.ts";
 import type { HouseholdIdentity } from "./identities.ts";
 import type { MarketDay } from "./market-day.ts";
+import type { NodeRepair } from "./node-repair.ts";
 import type { Pace } from "./pace.ts";
 import type { Recorder } from "./recorder.ts";
 import { limitsIn, type Scenario } from "./scenario/index.ts";
@@ -63,6 +64,11 @@ export class Community {
 
   get ledger(): Ledger {
     return this.#parts.books.ledger;
+  }
+
+  /** Databases of nodes that were not what is anchored when the community was opened, and are now. */
+  get repairs(): readonly NodeRepair[] {
+    return this.#parts.repairs;
   }
 
   get store(): CommunityStore {
@@ -243,6 +249,8 @@ export interface CommunityParts {
   /** The node at whose desk people ask; null where there is none. */
   readonly node: CommitmentNode | null;
   readonly ledgerDomain: CommitmentDomain;
+  /** Databases of nodes that had to be mended when the community was opened. */
+  readonly repairs: readonly NodeRepair[];
 }
 
 function tradesIn(booked: Ledger["intervals"][number]): number {

@@ -26,6 +26,7 @@ import { type HouseholdIdentity, identitiesOf } from "./identities.ts";
 import { type DayEvents, MarketDay } from "./market-day.ts";
 import { MARKET_OF, SETTLEMENT_OF } from "./markets.ts";
 import { linearSolverFor, type MechanismName, type SettlementName } from "./mechanisms.ts";
+import { repairNodeStores } from "./node-repair.ts";
 import { OfferDesk, type OfferDeskState } from "./offer-desk.ts";
 import { paceOf } from "./pace.ts";
 import { type Listener, Recorder } from "./recorder.ts";
@@ -121,6 +122,8 @@ async function assembleAround(
   registerContracts(chain, addresses);
   const saved = savedIn(store, chain.head().number, options.directory);
   const writer = new BlockWriter(chain, saved?.writer);
+  const ledgerDomain = { chainId: chain.chainId, ledger: addresses.CommitmentLedger };
+  const repairs = saved === undefined ? [] : await repairNodeStores(nodeStores, chain, ledgerDomain);
   const foundedAt = saved === undefined ? await found(scenario, identities, writer, chain, genesisOf(scenario)) : null;
   const world = new World(scenario, profiles, saved?.world, isDark);
   const books = new Books(booksConfig(scenario, identities), bookings(store, saved), saved?.books);
@@ -175,7 +178,8 @@ async function assembleAround(
     nodeStores,
     node:
       (agents.map(({ agent }) => agent).find((agent) => agent.role === "node") as CommitmentNode | undefined) ?? null,
-    ledgerDomain: { chainId: chain.chainId, ledger: addresses.CommitmentLedger },
+    ledgerDomain,
+    repairs,
   });
 }
 

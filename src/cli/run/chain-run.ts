@@ -139,6 +139,9 @@ export class ChainRun {
     community.pace.setSpeed(speed, Math.max(first, community.chain.head().at) as Instant);
     this.#bar = progress(this.#until, "intervals");
     if (this.#knownBlocks > 0 && community.booked > 0) log(`going on at ${isoTime(community.now)}`);
+    for (const { household, damage, fetched, from } of community.repairs) {
+      log(`commitments of ${household}'s node mended (${damage}): ${fetched} came from ${from}'s`);
+    }
     log(`chain: ${community.chain.rpcUrl} (chain id ${community.chain.chainId})`);
     if (pageUrl !== null) log(`page:  ${pageUrl}`);
   }
