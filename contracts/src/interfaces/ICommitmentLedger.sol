@@ -82,6 +82,8 @@ interface ICommitmentLedger {
     function anchorCount() external view returns (uint32);
     /// @notice Root and time of an anchor; zero and zero when there is none. Anchors are numbered from 1.
     function anchorOf(uint32 number) external view returns (bytes32 root, uint64 at);
+    /// @notice The root alone, which is all that a settlement needs.
+    function anchoredRoot(uint32 number) external view returns (bytes32);
 
     /// @notice Pays commitments that a settlement has checked. Only registered settlements. Never reverts for one bad item.
     /// @return done Per item whether it was paid: false when it was paid before or the deposit does not cover it.

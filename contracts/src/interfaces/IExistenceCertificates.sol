@@ -14,11 +14,24 @@ pragma solidity 0.8.37;
 interface IExistenceCertificates {
     /// @param link keccak256(abi.encode(meter, root, salt)): opens to the meter for whoever knows the salt.
     struct Certificate {
-        address cosigner;
+        address meter;
         uint64 validUntil;
         bool revoked;
-        address meter;
+        address cosigner;
         bytes32 link;
+    }
+
+    /// @notice A digest that the key at a leaf of a root has signed.
+    struct KeyUse {
+        bytes32 root;
+        uint16 leaf;
+        bytes32 digest;
+    }
+
+    enum KeyState {
+        Good,
+        RootInvalid,
+        KeyUsed
     }
 
     event ManufacturerChanged(bytes32 indexed fingerprint, bool listed);
@@ -91,4 +104,6 @@ interface IExistenceCertificates {
     /// @return Whether it may: false when the key has signed another digest before (compared by 64 bits, so that four keys share a slot: that
     /// refuses a replay; a meter that looks for two digests with the same 64 bits could as well use a fresh key).
     function useKey(bytes32 root, uint16 leaf, bytes32 digest) external returns (bool);
+    /// @notice `isValid` and `useKey` for several keys at once, one after the other; a key of a root that is not valid is not marked.
+    function useKeys(KeyUse[] calldata uses) external returns (KeyState[] memory states);
 }

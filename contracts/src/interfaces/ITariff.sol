@@ -31,6 +31,8 @@ interface ITariff {
     function silenceFrom(uint32 interval) external view returns (uint64);
     /// @notice The tariff of an interval.
     function at(uint32 interval) external view returns (IntervalTariff memory);
+    /// @notice The two local parts of the tariff of an interval, which a settlement takes of every Wh; never negative.
+    function localFees(uint32 interval) external view returns (uint256 gridFee, uint256 tax);
     /// @notice importAllIn − localGridFee − localTax, never below 0.
     function ceiling(uint32 interval) external view returns (uint64);
     function floor(uint32 interval, Technology technology) external view returns (uint64);

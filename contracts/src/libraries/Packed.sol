@@ -29,7 +29,10 @@ library Packed {
     /// @return at Where they begin.
     function take(Cursor memory c, uint256 length) internal pure returns (uint256 at) {
         at = c.at;
-        c.at = at + length;
+        // No length of a record comes near what a sum could not hold.
+        unchecked {
+            c.at = at + length;
+        }
         if (c.at > c.end) malformed(c);
     }
 

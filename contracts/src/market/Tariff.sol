@@ -90,6 +90,14 @@ contract Tariff is ITariff {
     }
 
     /// @inheritdoc ITariff
+    /// @dev Both stand in one slot, and are checked when they are set.
+    function localFees(uint32 interval) external view returns (uint256 gridFee, uint256 tax) {
+        IntervalTariff[] storage schedule = _versionOf(interval).schedule;
+        IntervalTariff storage entry = schedule[interval % schedule.length];
+        return (uint256(int256(entry.localGridFee)), uint256(int256(entry.localTax)));
+    }
+
+    /// @inheritdoc ITariff
     function ceiling(uint32 interval) external view returns (uint64) {
         IntervalTariff memory t = at(interval);
         int256 highest = int256(t.energyPrice) + t.gridFee + t.tax - t.localGridFee - t.localTax;

@@ -12,10 +12,11 @@ import {IVault} from "../interfaces/IVault.sol";
 import {BatchLayout, BatchTerms, CommitmentBatch} from "../libraries/CommitmentBatch.sol";
 import {CommitmentHash} from "../libraries/CommitmentHash.sol";
 import {Claim, Evidence, Fault, Sheet} from "../libraries/Evidence.sol";
-import {MeteredRules, Rates} from "../libraries/MeteredRules.sol";
+import {MeteredRules} from "../libraries/MeteredRules.sol";
 import {Cursor, Packed} from "../libraries/Packed.sol";
 import {TradeHash} from "../libraries/TradeHash.sol";
 import {Checked, Payment} from "../types/Commitment.sol";
+import {Calendar} from "../types/Tariff.sol";
 import {Trade, Verdict} from "../types/Trade.sol";
 
 /// @title Atomic settlement; documented in IAtomicSettlement
@@ -48,6 +49,8 @@ contract AtomicSettlement is IAtomicSettlement, EIP712 {
         uint64 latest;
         uint64 time;
         bool live;
+        uint256 gridFee;
+        uint256 tax;
         Checked[] items;
         Claim[] claims;
         Sheet[] statements;
@@ -62,6 +65,10 @@ contract AtomicSettlement is IAtomicSettlement, EIP712 {
     ICommitmentLedger public immutable ledger;
     address private immutable _grid;
     address private immutable _tax;
+    /// The calendar, which never changes.
+    uint64 private immutable _epoch;
+    uint32 private immutable _intervalSeconds;
+    uint32 private immutable _graceSeconds;
 
     mapping(bytes32 tradeId => Position) private _positions;
     /// @inheritdoc IAtomicSettlement
@@ -86,17 +93,17 @@ contract AtomicSettlement is IAtomicSettlement, EIP712 {
         ledger = ICommitmentLedger(ledger_);
         _grid = grid_;
         _tax = tax_;
+        Calendar memory c = tariff.calendar();
+        (_epoch, _intervalSeconds, _graceSeconds) = (c.epoch, c.intervalSeconds, c.graceSeconds);
     }
 
     /// @inheritdoc IAtomicSettlement
     function settleCommitments(uint32 interval, bytes calldata batch) external returns (Verdict[] memory) {
-        Rates memory rates = _ratesOf(interval);
         Reading memory r = _newReading(interval, uint64(block.timestamp), true);
-        _readCommitments(r, rates, batch);
-        _useKeys(r.receipts);
-        _useKeys(r.statements);
+        _readCommitments(r, batch);
+        _useKeys(r);
         _judgeEvidence(r);
-        _payCommitments(r, rates);
+        _payCommitments(r);
         return _conclude(r);
     }
 
@@ -107,7 +114,7 @@ contract AtomicSettlement is IAtomicSettlement, EIP712 {
         returns (Checked[] memory)
     {
         Reading memory r = _newReading(interval, asOf, false);
-        _readCommitments(r, _ratesOf(interval), batch);
+        _readCommitments(r, batch);
         _lookUpKeys(r);
         _judgeEvidence(r);
         return r.items;
@@ -133,12 +140,11 @@ contract AtomicSettlement is IAtomicSettlement, EIP712 {
         if (trades.length == 0) return new Verdict[](0);
         Reading memory r = _newReading(trades[0].interval, uint64(block.timestamp), true);
         _readTrades(r, trades, evidence);
-        _useKeys(r.receipts);
-        _useKeys(r.statements);
+        _useKeys(r);
         _nameMeters(r);
         _judgeEvidence(r);
         for (uint256 i = 0; i < trades.length; i++) {
-            if (r.items[i].reason == 0) _payTrade(r.items[i], trades[i]);
+            if (r.items[i].reason == 0) _payTrade(r, r.items[i], trades[i]);
         }
         return _conclude(r);
     }
@@ -177,7 +183,7 @@ contract AtomicSettlement is IAtomicSettlement, EIP712 {
         if (trade.market != msg.sender) revert AtomicSettlement_MarketMismatch(trade.market, msg.sender);
         bytes32 id = trade.id();
         if (_positions[id].state != State.Unknown) revert AtomicSettlement_AlreadyOpen(id);
-        uint64 end = tariff.end(trade.interval);
+        uint64 end = _endOf(trade.interval);
         if (block.timestamp >= end) revert AtomicSettlement_IntervalOver(trade.interval, end);
         (, address sellerMeter,,) = participants.agentOf(trade.seller);
         (, address buyerMeter,,) = participants.agentOf(trade.buyer);
@@ -191,14 +197,14 @@ contract AtomicSettlement is IAtomicSettlement, EIP712 {
         if (!escrowed) return;
         (bytes32 buyerKey,) = holdKeys(id);
         // One more grace after the last receipt: time to have the trade expired.
-        vault.hold(buyerKey, trade.buyer, _costOf(trade), end + 2 * uint64(tariff.calendar().graceSeconds));
+        vault.hold(buyerKey, trade.buyer, _costOf(trade), end + 2 * uint64(_graceSeconds));
     }
 
     function _expire(Trade calldata trade) private returns (Verdict) {
         bytes32 id = trade.id();
         Position memory p = _positions[id];
         if (p.state != State.Open) return p.state == State.Unknown ? Verdict.NotBinding : Verdict.AlreadyDone;
-        if (block.timestamp < tariff.silenceFrom(trade.interval)) return Verdict.TooEarly;
+        if (block.timestamp < _endOf(trade.interval) + _graceSeconds) return Verdict.TooEarly;
         _positions[id].state = State.Expired;
         emit TradeVoided(id, trade.interval);
         if (p.escrowed) _release(id);
@@ -207,18 +213,20 @@ contract AtomicSettlement is IAtomicSettlement, EIP712 {
 
     function _newReading(uint32 interval, uint64 time, bool live) private view returns (Reading memory r) {
         (r.interval, r.time, r.live) = (interval, time, live);
-        (r.end, r.latest) = (tariff.end(interval), tariff.silenceFrom(interval));
+        r.end = _endOf(interval);
+        r.latest = r.end + _graceSeconds;
+        (r.gridFee, r.tax) = tariff.localFees(interval);
     }
 
-    function _readCommitments(Reading memory r, Rates memory rates, bytes calldata batch) private view {
+    function _readCommitments(Reading memory r, bytes calldata batch) private view {
         Cursor memory c = Packed.open(batch, 0);
         BatchLayout memory layout = CommitmentBatch.measure(c);
         (r.items, r.claims) = (new Checked[](layout.claimCount), new Claim[](layout.claimCount));
         BatchTerms memory terms;
-        (terms.interval, terms.end, terms.graceSeconds) = (r.interval, r.end, r.latest - r.end);
-        terms.feesPerWh = rates.gridFee + rates.tax;
+        (terms.interval, terms.end, terms.graceSeconds) = (r.interval, r.end, _graceSeconds);
+        terms.feesPerWh = r.gridFee + r.tax;
         terms.domain = CommitmentHash.domainOf(address(ledger));
-        (terms.anchoredRoot,) = ledger.anchorOf(layout.anchor);
+        terms.anchoredRoot = ledger.anchoredRoot(layout.anchor);
         CommitmentBatch.read(layout, terms, r.items, r.claims);
         _requirePayable(r);
         (r.statements, r.receipts) = Evidence.read(c, r.interval, _domainSeparatorV4(), r.claims);
@@ -288,13 +296,36 @@ contract AtomicSettlement is IAtomicSettlement, EIP712 {
     }
 
     /// Marks the keys of what is signed well, each for this one digest.
-    function _useKeys(Sheet[] memory sheets) private {
-        for (uint256 i = 0; i < sheets.length; i++) {
-            Sheet memory s = sheets[i];
+    function _useKeys(Reading memory r) private {
+        uint256 receipts = r.receipts.length;
+        IExistenceCertificates.KeyUse[] memory uses =
+            new IExistenceCertificates.KeyUse[](receipts + r.statements.length);
+        uint256 count;
+        for (uint256 i = 0; i < uses.length; i++) {
+            Sheet memory s = _sheetAt(r, i);
             if (s.fault != Fault.None) continue;
-            if (!certificates.isValid(s.root)) s.fault = Fault.CertificateInvalid;
-            else if (!certificates.useKey(s.root, s.leaf, s.digest)) s.fault = Fault.KeyUsedTwice;
+            IExistenceCertificates.KeyUse memory use = uses[count++];
+            (use.root, use.leaf, use.digest) = (s.root, s.leaf, s.digest);
         }
+        if (count == 0) return;
+        assembly ("memory-safe") {
+            mstore(uses, count)
+        }
+        IExistenceCertificates.KeyState[] memory states = certificates.useKeys(uses);
+        uint256 next;
+        for (uint256 i = 0; i < receipts + r.statements.length; i++) {
+            Sheet memory s = _sheetAt(r, i);
+            if (s.fault != Fault.None) continue;
+            IExistenceCertificates.KeyState state = states[next++];
+            if (state == IExistenceCertificates.KeyState.RootInvalid) s.fault = Fault.CertificateInvalid;
+            if (state == IExistenceCertificates.KeyState.KeyUsed) s.fault = Fault.KeyUsedTwice;
+        }
+    }
+
+    /// Receipts first, then statements.
+    function _sheetAt(Reading memory r, uint256 i) private pure returns (Sheet memory) {
+        uint256 receipts = r.receipts.length;
+        return i < receipts ? r.receipts[i] : r.statements[i - receipts];
     }
 
     /// The same without marking, as of the time of the reading.
@@ -392,12 +423,12 @@ contract AtomicSettlement is IAtomicSettlement, EIP712 {
     }
 
     /// Pays what is left after all checks in one call of the ledger.
-    function _payCommitments(Reading memory r, Rates memory rates) private {
+    function _payCommitments(Reading memory r) private {
         Payment[] memory payments = new Payment[](r.items.length);
         uint256 count;
         for (uint256 i = 0; i < r.items.length; i++) {
             Checked memory item = r.items[i];
-            if (item.reason == 0 && _fill(payments[count], item, rates)) count++;
+            if (item.reason == 0 && _fill(r, payments[count], item)) count++;
         }
         if (count == 0) return;
         assembly ("memory-safe") {
@@ -415,10 +446,10 @@ contract AtomicSettlement is IAtomicSettlement, EIP712 {
     }
 
     /// Writes what a commitment pays; marks its trade, so that a second commitment for it finds it settled.
-    function _fill(Payment memory payment, Checked memory item, Rates memory rates) private returns (bool) {
+    function _fill(Reading memory r, Payment memory payment, Checked memory item) private returns (bool) {
         uint256 delivered = _delivered(item);
         uint256 paid = delivered * item.pricePerWh;
-        (uint256 gridFee, uint256 tax) = (delivered * rates.gridFee, delivered * rates.tax);
+        (uint256 gridFee, uint256 tax) = (delivered * r.gridFee, delivered * r.tax);
         if ((paid | gridFee | tax) >> 64 != 0) {
             item.refuse(Verdict.NotBinding, AtomicSettlement_NotCovered.selector);
             return false;
@@ -451,16 +482,15 @@ contract AtomicSettlement is IAtomicSettlement, EIP712 {
     }
 
     /// Pays a trade out of what is held for it, and frees the rest.
-    function _payTrade(Checked memory item, Trade calldata trade) private {
+    function _payTrade(Reading memory r, Checked memory item, Trade calldata trade) private {
         if (_positions[item.trade].state != State.Open) {
             item.refuse(Verdict.AlreadyDone, AtomicSettlement_Paid.selector);
             return;
         }
         _positions[item.trade].state = State.Settled;
-        Rates memory rates = _ratesOf(trade.interval);
         uint256 delivered = _delivered(item);
         (uint256 paid, uint256 gridFee, uint256 tax) =
-            (delivered * trade.pricePerWh, delivered * rates.gridFee, delivered * rates.tax);
+            (delivered * trade.pricePerWh, delivered * r.gridFee, delivered * r.tax);
         (bytes32 key,) = holdKeys(item.trade);
         if (paid != 0) vault.pay(key, trade.seller, paid);
         if (gridFee != 0) vault.pay(key, _grid, gridFee);
@@ -507,13 +537,12 @@ contract AtomicSettlement is IAtomicSettlement, EIP712 {
     }
 
     function _costOf(Trade calldata trade) private view returns (uint256) {
-        Rates memory rates = _ratesOf(trade.interval);
-        return trade.energyWh * (trade.pricePerWh + rates.gridFee + rates.tax);
+        (uint256 gridFee, uint256 tax) = tariff.localFees(trade.interval);
+        return trade.energyWh * (trade.pricePerWh + gridFee + tax);
     }
 
-    /// The local fees of an interval; the price is each claim's own.
-    function _ratesOf(uint32 interval) private view returns (Rates memory) {
-        return MeteredRules.ratesOf(tariff.at(interval), 0);
+    function _endOf(uint32 interval) private view returns (uint64) {
+        return _epoch + (uint64(interval) + 1) * _intervalSeconds;
     }
 
     function _metersHash(address seller, address buyer) private pure returns (bytes30) {

@@ -15,6 +15,12 @@ import {Commitment, Payment} from "../types/Commitment.sol";
 /// @dev Its own balance in the Vault is the sum of all deposits, earnings and bonds; inside, money moves by writing. All sums fit 64 bits
 /// because the supply of MoneyToken does. Vault and Nodes are trusted and call nobody back; state is still written before the Vault is called.
 contract CommitmentLedger is ICommitmentLedger, EIP712 {
+    /// One slot, because every settlement writes it.
+    struct Collected {
+        uint64 gridFees;
+        uint64 taxes;
+    }
+
     bytes32 private constant ANCHOR_TYPE_HASH =
         keccak256("Anchor(uint32 number,bytes32 previous,bytes32 root,uint64 at)");
     /// Key of the hold that exists only while money passes between somebody's balance and this contract's.
@@ -36,7 +42,10 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
     mapping(address owner => uint64) private _bonds;
     /// One bit per sequence number.
     mapping(address consumer => mapping(uint256 word => uint256)) private _settled;
-    mapping(uint32 number => bytes32 root) private _roots;
+    /// @inheritdoc ICommitmentLedger
+    mapping(uint32 number => bytes32 root) public anchoredRoot;
+    /// What grid and tax have earned since they last claimed.
+    Collected private _collected;
     /// When each anchor was made; its length is their count.
     uint40[] private _anchoredAt;
     /// @inheritdoc ICommitmentLedger
@@ -131,8 +140,10 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
 
     /// @inheritdoc ICommitmentLedger
     function claim(address owner) external {
-        uint64 amount = _accounts[owner].earned;
+        uint64 amount = _earnedBy(owner);
         if (amount == 0) revert CommitmentLedger_AmountZero();
+        if (owner == _grid) _collected.gridFees = 0;
+        if (owner == _tax) _collected.taxes = 0;
         _accounts[owner].earned = 0;
         emit Claimed(owner, amount);
         _giveOut(owner, amount);
@@ -144,9 +155,9 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
         if (number != last + 1) revert CommitmentLedger_WrongNumber(number, last + 1);
         if (root == bytes32(0)) revert CommitmentLedger_RootZero();
         if (at > block.timestamp) revert CommitmentLedger_InFuture(at);
-        bytes32 structHash = keccak256(abi.encode(ANCHOR_TYPE_HASH, number, _roots[last], root, at));
+        bytes32 structHash = keccak256(abi.encode(ANCHOR_TYPE_HASH, number, anchoredRoot[last], root, at));
         nodes.requireQuorum(_hashTypedDataV4(structHash), signatures);
-        _roots[number] = root;
+        anchoredRoot[number] = root;
         _anchoredAt.push(uint40(at));
         emit Anchored(number, root, at);
     }
@@ -164,8 +175,9 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
             gridFees += p.gridFee;
             taxes += p.tax;
         }
-        if (gridFees != 0) _accounts[_grid].earned += gridFees;
-        if (taxes != 0) _accounts[_tax].earned += taxes;
+        if (gridFees | taxes == 0) return done;
+        Collected memory c = _collected;
+        _collected = Collected(c.gridFees + gridFees, c.taxes + taxes);
     }
 
     /// @inheritdoc ICommitmentLedger
@@ -204,7 +216,7 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
 
     /// @inheritdoc ICommitmentLedger
     function anchorOf(uint32 number) external view returns (bytes32 root, uint64 at) {
-        root = _roots[number];
+        root = anchoredRoot[number];
         if (root != bytes32(0)) at = _anchoredAt[number - 1];
     }
 
@@ -224,8 +236,9 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
     }
 
     /// @inheritdoc ICommitmentLedger
-    function accountOf(address owner) external view returns (Account memory) {
-        return _accounts[owner];
+    function accountOf(address owner) external view returns (Account memory account) {
+        account = _accounts[owner];
+        account.earned = _earnedBy(owner);
     }
 
     /// @inheritdoc ICommitmentLedger
@@ -288,6 +301,12 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
         vault.hold(PASSING, from, amount, uint64(block.timestamp));
         vault.pay(PASSING, to, amount);
         vault.release(PASSING);
+    }
+
+    function _earnedBy(address owner) private view returns (uint64 amount) {
+        amount = _accounts[owner].earned;
+        if (owner == _grid) amount += _collected.gridFees;
+        if (owner == _tax) amount += _collected.taxes;
     }
 
     function _afterDelay() private view returns (uint40) {

@@ -40,6 +40,11 @@ contract ExistenceCertificates is IExistenceCertificates, EIP712 {
         _;
     }
 
+    modifier onlyUser() {
+        if (!_users[msg.sender]) revert ExistenceCertificates_NotUser(msg.sender);
+        _;
+    }
+
     constructor(address consortium_, address meters_, address nodes_, uint64 rootSeconds_, uint64 turnSeconds_)
         EIP712("neighborwatt certificates", "1")
     {
@@ -121,14 +126,18 @@ contract ExistenceCertificates is IExistenceCertificates, EIP712 {
     }
 
     /// @inheritdoc IExistenceCertificates
-    function useKey(bytes32 root, uint16 leaf, bytes32 digest) external returns (bool) {
-        if (!_users[msg.sender]) revert ExistenceCertificates_NotUser(msg.sender);
-        uint256 tags = _used[root][leaf / TAGS_PER_SLOT];
-        uint256 former = _tagIn(tags, leaf);
-        uint256 tag = _tagOf(digest);
-        if (former != 0) return former == tag;
-        _used[root][leaf / TAGS_PER_SLOT] = tags | (tag << _shift(leaf));
-        return true;
+    function useKey(bytes32 root, uint16 leaf, bytes32 digest) external onlyUser returns (bool) {
+        return _use(root, leaf, digest);
+    }
+
+    /// @inheritdoc IExistenceCertificates
+    function useKeys(KeyUse[] calldata uses) external onlyUser returns (KeyState[] memory states) {
+        states = new KeyState[](uses.length);
+        for (uint256 i = 0; i < uses.length; i++) {
+            KeyUse calldata u = uses[i];
+            if (!isValid(u.root)) states[i] = KeyState.RootInvalid;
+            else if (!_use(u.root, u.leaf, u.digest)) states[i] = KeyState.KeyUsed;
+        }
     }
 
     /// @inheritdoc IExistenceCertificates
@@ -154,10 +163,11 @@ contract ExistenceCertificates is IExistenceCertificates, EIP712 {
     }
 
     /// @inheritdoc IExistenceCertificates
-    function isValid(bytes32 root) external view returns (bool) {
+    function isValid(bytes32 root) public view returns (bool) {
         Certificate storage c = _certificates[root];
         if (c.validUntil <= block.timestamp || c.revoked) return false;
-        return c.meter == address(0) || meters.isValid(c.meter);
+        address meter = c.meter;
+        return meter == address(0) || meters.isValid(meter);
     }
 
     /// @inheritdoc IExistenceCertificates
@@ -175,6 +185,15 @@ contract ExistenceCertificates is IExistenceCertificates, EIP712 {
     /// @inheritdoc IExistenceCertificates
     function meterOf(bytes32 root) external view returns (address) {
         return _certificates[root].meter;
+    }
+
+    function _use(bytes32 root, uint16 leaf, bytes32 digest) private returns (bool) {
+        uint256 tags = _used[root][leaf / TAGS_PER_SLOT];
+        uint256 former = _tagIn(tags, leaf);
+        uint256 tag = _tagOf(digest);
+        if (former != 0) return former == tag;
+        _used[root][leaf / TAGS_PER_SLOT] = tags | (tag << _shift(leaf));
+        return true;
     }
 
     function _requireSigned(bytes32 root, uint64 auditedUntil, bytes32 link, bytes calldata signature, address cosigner)

@@ -10,7 +10,7 @@ import {IParticipants} from "../../../src/interfaces/IParticipants.sol";
 import {ITariff} from "../../../src/interfaces/ITariff.sol";
 import {AttestedItem, AttestedItems, ItemTable} from "../../../src/libraries/AttestedItems.sol";
 import {Checked} from "../../../src/types/Commitment.sol";
-import {IntervalTariff, Technology} from "../../../src/types/Tariff.sol";
+import {Calendar, Technology} from "../../../src/types/Tariff.sol";
 import {Trade, Verdict} from "../../../src/types/Trade.sol";
 
 /// Honest and spoiled batches of commitments, with what the checker in TypeScript says of each claim: packed bytes, digests, allocation and
@@ -24,9 +24,10 @@ contract AtomicVectorsTest is TestBase, StdAssertions {
     address private constant MARKET = 0x000000000000000000000000000000000000a4e7;
     uint32 private constant INTERVAL = 40;
     uint64 private constant ENDS_AT = 1_800_000_000;
+    uint32 private constant SECONDS = 900;
     uint64 private constant GRACE_SECONDS = 3600;
-    int64 private constant LOCAL_GRID_FEE = 30_000;
-    int64 private constant LOCAL_TAX = 20_000;
+    uint256 private constant LOCAL_GRID_FEE = 30_000;
+    uint256 private constant LOCAL_TAX = 20_000;
 
     address private immutable _tariff = vm.addr(11);
     address private immutable _participants = vm.addr(12);
@@ -37,6 +38,7 @@ contract AtomicVectorsTest is TestBase, StdAssertions {
         address other = vm.addr(14);
         bytes memory arguments =
             abi.encode(address(this), other, _tariff, _participants, _certificates, LEDGER, other, other);
+        vm.mockCall(_tariff, abi.encodeWithSelector(ITariff.calendar.selector), abi.encode(calendar()));
         vm.etch(address(ATOMIC), abi.encodePacked(vm.getCode("AtomicSettlement.sol:AtomicSettlement"), arguments));
         (bool built, bytes memory code) = address(ATOMIC).call("");
         assertTrue(built, "constructor");
@@ -76,12 +78,12 @@ contract AtomicVectorsTest is TestBase, StdAssertions {
 
     function check(string memory json, string memory at) private {
         string memory name = string.concat(at, ", ", vm.parseJsonString(json, string.concat(at, ".name")));
-        tellCalendar();
+        tellFees();
         openTrades(abi.decode(vm.parseJsonBytes(json, string.concat(at, ".trades")), (Trade[])));
         tellCertificates(json, at);
         bytes32 root = vm.parseJsonBytes32(json, string.concat(at, ".anchoredRoot"));
-        vm.mockCall(LEDGER, abi.encodeWithSelector(ICommitmentLedger.anchorOf.selector), abi.encode(bytes32(0), 0));
-        vm.mockCall(LEDGER, abi.encodeCall(ICommitmentLedger.anchorOf, (1)), abi.encode(root, ENDS_AT));
+        vm.mockCall(LEDGER, abi.encodeWithSelector(ICommitmentLedger.anchoredRoot.selector), abi.encode(bytes32(0)));
+        vm.mockCall(LEDGER, abi.encodeCall(ICommitmentLedger.anchoredRoot, (1)), abi.encode(root));
 
         uint64 asOf = uint64(vm.parseJsonUint(json, string.concat(at, ".asOf")));
         vm.warp(asOf);
@@ -129,12 +131,13 @@ contract AtomicVectorsTest is TestBase, StdAssertions {
         if (settled != 0) assertEq(this.itemCount(packed), settled, string.concat(name, ", attested items"));
     }
 
-    function tellCalendar() private {
-        IntervalTariff memory tariff;
-        (tariff.localGridFee, tariff.localTax) = (LOCAL_GRID_FEE, LOCAL_TAX);
-        vm.mockCall(_tariff, abi.encodeWithSelector(ITariff.end.selector), abi.encode(ENDS_AT));
-        vm.mockCall(_tariff, abi.encodeWithSelector(ITariff.silenceFrom.selector), abi.encode(ENDS_AT + GRACE_SECONDS));
-        vm.mockCall(_tariff, abi.encodeWithSelector(ITariff.at.selector), abi.encode(tariff));
+    function calendar() private pure returns (Calendar memory) {
+        return Calendar(ENDS_AT - (INTERVAL + 1) * SECONDS, SECONDS, SECONDS, 60, uint32(GRACE_SECONDS));
+    }
+
+    function tellFees() private {
+        bytes memory fees = abi.encode(LOCAL_GRID_FEE, LOCAL_TAX);
+        vm.mockCall(_tariff, abi.encodeWithSelector(ITariff.localFees.selector), fees);
     }
 
     /// Each address is its own meter: whom trades are between is checked by other tests.

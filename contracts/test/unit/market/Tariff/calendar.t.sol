@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ITariff} from "../../../../src/interfaces/ITariff.sol";
-import {Calendar} from "../../../../src/types/Tariff.sol";
+import {Calendar, IntervalTariff} from "../../../../src/types/Tariff.sol";
 import {Base} from "../../../Base.t.sol";
 
 contract CalendarTest is Base {
@@ -49,5 +49,20 @@ contract CalendarTest is Base {
         assertEq(tariff.start(interval), start);
         assertEq(tariff.end(interval), tariff.start(interval + 1));
         assertEq(tariff.silenceFrom(interval), start + INTERVAL + GRACE);
+    }
+
+    /// What a settlement asks is what stands in the tariff.
+    function testFuzz_LocalFees(uint32 interval, int32 gridFee, int32 tax) external {
+        IntervalTariff[] memory day = new IntervalTariff[](24);
+        for (uint256 i = 0; i < day.length; i++) {
+            day[i] = schedule()[0];
+            day[i].localGridFee = int64(uint64(uint32(gridFee) + i));
+            day[i].localTax = int64(uint64(uint32(tax) + i));
+        }
+        bytes memory arguments = abi.encode(consortium, calendar(), day, floors());
+        ITariff other = ITariff(create("market/Tariff.sol", arguments));
+        (uint256 grid, uint256 local) = other.localFees(interval);
+        assertEq(grid, uint32(gridFee) + uint256(interval % 24));
+        assertEq(local, uint32(tax) + uint256(interval % 24));
     }
 }

@@ -110,7 +110,7 @@ contract CertificatesCertifyTest is CertificatesTest {
         certificates.certify(ROOT, auditedUntil, link, signature, SEALED);
         assertEq(
             abi.encode(certificates.certificateOf(ROOT)),
-            abi.encode(IExistenceCertificates.Certificate(cosigner, validUntil, false, address(0), link))
+            abi.encode(IExistenceCertificates.Certificate(address(0), validUntil, false, cosigner, link))
         );
         vm.warp(validUntil - 1);
         assertTrue(certificates.isValid(ROOT));

@@ -66,6 +66,32 @@ contract CertificatesUseKeyTest is CertificatesTest {
         assertTrue(certificates.isFree(ROOT, 4, other));
     }
 
+    function testFuzz_RevertWhen_NoUserUsesSeveral(address stranger) external {
+        vm.assume(stranger != user);
+        vm.expectRevert(abi.encodeWithSelector(IExistenceCertificates.ExistenceCertificates_NotUser.selector, stranger));
+        vm.prank(stranger);
+        certificates.useKeys(new IExistenceCertificates.KeyUse[](1));
+    }
+
+    /// One after the other: the second finds what the first has marked.
+    function testFuzz_SeveralKeysAtOnce(bytes32 digest, bytes32 other, bytes32 unknown) external {
+        vm.assume(!sameTag(digest, other) && unknown != ROOT);
+        givenCertificate();
+        IExistenceCertificates.KeyUse[] memory uses = new IExistenceCertificates.KeyUse[](4);
+        uses[0] = IExistenceCertificates.KeyUse(ROOT, 3, digest);
+        uses[1] = IExistenceCertificates.KeyUse(ROOT, 3, other);
+        uses[2] = IExistenceCertificates.KeyUse(unknown, 3, digest);
+        uses[3] = IExistenceCertificates.KeyUse(ROOT, 4, other);
+        vm.prank(user);
+        IExistenceCertificates.KeyState[] memory states = certificates.useKeys(uses);
+        assertTrue(states[0] == IExistenceCertificates.KeyState.Good);
+        assertTrue(states[1] == IExistenceCertificates.KeyState.KeyUsed);
+        assertTrue(states[2] == IExistenceCertificates.KeyState.RootInvalid);
+        assertTrue(states[3] == IExistenceCertificates.KeyState.Good);
+        assertTrue(certificates.isFree(unknown, 3, other));
+        assertFalse(certificates.isFree(ROOT, 4, digest));
+    }
+
     function use(bytes32 root, uint16 leaf, bytes32 digest) private returns (bool) {
         vm.prank(user);
         return certificates.useKey(root, leaf, digest);
