@@ -42,6 +42,16 @@ describe("a commitment", () => {
     assert.equal(late.kind === "refused" && late.reason, "interval-begun");
   });
 
+  it("that pays for a trade is taken from another node however late, and not from its consumer", () => {
+    const signed = wallet("anna").commit({ trade: `0x${"07".repeat(32)}` });
+    for (const now of [START + 120, EXPIRY + 1]) {
+      assert.equal(admit(newBook(), signed, viewAt(now), "node").kind, "admitted");
+      assert.equal(admit(newBook(), signed, viewAt(now)).kind, "refused");
+    }
+    const slashed = admit(newBook(), signed, viewAt(START + 120, { slashed: true }), "node");
+    assert.equal(slashed.kind === "refused" && slashed.reason, "slashed");
+  });
+
   it("that has ended is taken from another node, since the chain leads over it, and holds nothing", () => {
     const book = newBook();
     const anna = wallet("anna");

@@ -1,4 +1,13 @@
-import { bytesOf, commitmentAmount, commitmentDigestOrNull, type Hex, type SignedCommitment, ZERO_HASH } from "#domain";
+import {
+  bytesOf,
+  type Commitment,
+  commitmentAmount,
+  commitmentDigestOrNull,
+  type Hex,
+  type SignedCommitment,
+  startOf,
+  ZERO_HASH,
+} from "#domain";
 import { type Admission, type Refusal, refused } from "./admission.ts";
 import { type BookEntry, type CommitmentBook, consumerIn, entryOf, headOf, peek, put } from "./book.ts";
 import { isCovered } from "./outstanding.ts";
@@ -15,8 +24,8 @@ const WAITING = 64;
 /**
  * Takes a commitment into the book, or says why not. Every node decides alike as long as it sees the same block.
  *
- * What a node passes on may be `relaySeconds` late, and may have ended: an ended one holds no money and is never paid, but
- * the consumer's chain leads over it.
+ * What a node passes on may be `relaySeconds` late, later when it pays for a trade, and may have ended: an ended one holds no
+ * money and is never paid, but the consumer's chain leads over it.
  *
  * @source T1, T2; design, section 7 (what a thief would try first)
  */
@@ -54,7 +63,17 @@ function firstLook(
   const form = checkForm(commitment, view);
   if (form !== null) return form;
   if (source === "node" && hasEnded(book, commitment.expiry, view)) return null;
-  return checkTime(commitment, view, source === "node" ? view.relaySeconds : 0) ?? checkAccount(commitment, view);
+  return checkTiming(commitment, view, source) ?? checkAccount(commitment, view);
+}
+
+/**
+ * A market opens a trade before the interval or never. So a commitment for one that comes late from a node gains nobody anything,
+ * and taking it in lets a chain go on over commitments that too few nodes had in time to anchor them.
+ */
+function checkTiming(commitment: Commitment, view: ChainView, source: Source): Refusal | null {
+  if (source === "consumer") return checkTime(commitment, view, 0);
+  const hasBegun = view.now >= startOf(view.calendar, commitment.interval) / 1000;
+  return commitment.trade !== ZERO_HASH && hasBegun ? null : checkTime(commitment, view, view.relaySeconds);
 }
 
 function hasEnded(book: CommitmentBook, expiry: number, view: ChainView): boolean {

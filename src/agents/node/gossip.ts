@@ -33,16 +33,20 @@ export function takeCommitments(
   const book = ledger.book(state);
   const view = ledger.view(state, now);
   const fresh: BookEntry[] = [];
+  const early: SignedCommitment[] = [];
   const asked: Range[] = [];
   for (const signed of commitments) {
     const admission = admit(book, signed, view, source);
     if (admission.kind === "admitted") fresh.push(...admission.entries);
+    else if (admission.kind === "waiting") early.push(signed);
     else if (admission.kind === "twice") onTwice(turn, admission.evidence);
     else if (admission.kind === "refused") onRefused(signed, admission);
     if ("ask" in admission && admission.ask !== undefined) asked.push(admission.ask);
   }
   ledger.store(state, fresh);
-  if (asked.length > 0) tell(turn, [source === "node" ? from : otherThan(config, 0)], { kind: "ask", ranges: asked });
+  if (asked.length > 0) tell(turn, source === "node" ? [from] : config.nodes, { kind: "ask", ranges: asked });
+  // A consumer tells two nodes only: what follows commitments that neither has is passed on to those that have them.
+  if (early.length > 0 && source === "consumer") tell(turn, config.nodes, { kind: "commitments", commitments: early });
   if (fresh.length === 0) return false;
   const bare = fresh.map(({ commitment, signature }) => ({ commitment, signature }));
   tell(turn, config.nodes, { kind: "commitments", commitments: bare }, from);
@@ -87,8 +91,4 @@ function onTwice(turn: NodeTurn, evidence: Evidence): void {
   state.twice[consumer] = { evidence, reportAt };
   effects.push({ kind: "wake", at: reportAt });
   tell(turn, config.nodes, { kind: "twice", first: evidence[0], second: evidence[1] });
-}
-
-function otherThan({ nodes, wallet }: NodeConfig, place: number): Address {
-  return nodes.filter((node) => node !== wallet.address)[place] as Address;
 }
