@@ -99,9 +99,15 @@ function triesOf(config: NodeConfig, k: IntervalIndex): readonly Instant[] {
 }
 
 function tryToSettle(turn: NodeTurn, k: IntervalIndex, delivery: IntervalDeliveries): void {
-  if (delivery.receipts.length === delivery.handedIn) return;
+  if (delivery.receipts.length === delivery.handedIn || !delivery.receipts.some((r) => settlesAny(r, delivery))) return;
   delivery.handedIn = delivery.receipts.length;
   handIn(turn, k, delivery);
+}
+
+/** Whether a receipt settles a trade that is not over: one without its producer's statement settles nothing. */
+function settlesAny({ receipt, statements }: ReceivedReceipt, { trades }: IntervalDeliveries): boolean {
+  const isStated = (id: Hex) => statements.some(({ claims }) => claims.some((claim) => claim.id === id));
+  return receipt.claims.some(({ id }) => trades.some((trade) => trade.id === id) && isStated(id));
 }
 
 /** Whether everything that a meter lists concerns it: else somebody could speak for another's trades. */
