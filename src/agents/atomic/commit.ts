@@ -19,7 +19,7 @@ import type { Effect } from "../agent.ts";
 import { homeMessage } from "../home-message.ts";
 import type { MarketParty } from "../market/party.ts";
 import { type AnchoredCommitment, commitmentMessage } from "./commitment-message.ts";
-import { commitTo, followPurse, fullPurse, type Purse, type PurseConfig } from "./purse.ts";
+import { commitTo, followPurse, fullPurse, PURSE_INTERESTS, type Purse, type PurseConfig } from "./purse.ts";
 import { type AnnouncedRoots, noteRoot, rootFor } from "./roots.ts";
 
 /** What a party must know where commitments pay for its agreements. */
@@ -29,6 +29,8 @@ export interface CommitConfig {
   readonly nodes: readonly Address[];
   readonly rootsAtStart: AnnouncedRoots;
   readonly depositNano: bigint;
+  /** As nodes count: how long after its expiry a commitment may still be paid. */
+  readonly attestedSeconds: number;
 }
 
 /** What such a party remembers. */
@@ -40,7 +42,11 @@ export interface CommitState {
 }
 
 /** What it wants to hear from the chain. */
-export const COMMIT_INTERESTS = ["CommitmentLedger.Anchored", "ExistenceCertificates.RootAnnounced"];
+export const COMMIT_INTERESTS = [
+  "CommitmentLedger.Anchored",
+  "ExistenceCertificates.RootAnnounced",
+  ...PURSE_INTERESTS,
+];
 
 /** To so many nodes a commitment is sent; they tell the others. */
 const NODES_TOLD = 2;

@@ -27,6 +27,8 @@ export interface PurseConfig {
   readonly tariffAt: (k: IntervalIndex) => IntervalTariff;
   /** What it has put aside in the ledger before its agent begins. */
   readonly depositNano: bigint;
+  /** How long after its expiry nodes may still have a commitment paid: so long it holds its money. */
+  readonly attestedSeconds: number;
 }
 
 /** A consumer's money aside, and the chain of its commitments. */
@@ -36,7 +38,7 @@ export interface Purse {
   previous: Hex;
   heldNano: bigint;
   /** Commitments that may still be paid. */
-  open: { readonly sequence: number; readonly amountNano: bigint; readonly expiry: number }[];
+  open: { readonly sequence: number; readonly amountNano: bigint; readonly endsAt: number }[];
 }
 
 /** A purse from which nothing has been promised yet. */
@@ -45,9 +47,13 @@ export function fullPurse({ depositNano }: Pick<PurseConfig, "depositNano">): Pu
 }
 
 /** Events that change what a consumer can promise. */
-export const PURSE_INTERESTS = ["Deposited", "ReleaseRequested", "ReleaseCancelled", "CommitmentPaid"].map(
-  (event) => `CommitmentLedger.${event}`,
-);
+export const PURSE_INTERESTS = [
+  "Deposited",
+  "ReleaseRequested",
+  "ReleaseReduced",
+  "ReleaseCancelled",
+  "CommitmentPaid",
+].map((event) => `CommitmentLedger.${event}`);
 
 /** Follows the ledger: what is paid is gone, what is to leave cannot be promised any more. */
 export function followPurse(purse: Purse, owner: Address, { event, args }: Log): void {
@@ -56,7 +62,9 @@ export function followPurse(purse: Purse, owner: Address, { event, args }: Log):
     purse.open = purse.open.filter(({ sequence }) => BigInt(sequence) !== args.sequence);
   } else if (args.owner === owner) {
     const amount = (args.amount as bigint | undefined) ?? 0n;
-    if (event === "Deposited" || event === "ReleaseCancelled") purse.depositNano += amount;
+    // What is paid comes first out of what was to leave: the part that stays after all was taken off before.
+    const comesBack = event === "ReleaseReduced" || event === "ReleaseCancelled";
+    if (event === "Deposited" || comesBack) purse.depositNano += amount;
     else if (event === "ReleaseRequested") purse.depositNano -= amount;
   }
 }
@@ -67,7 +75,7 @@ export function followPurse(purse: Purse, owner: Address, { event, args }: Log):
  * @returns null when the deposit does not cover it: every node would refuse it, and what is signed cannot be taken back.
  */
 export function commitTo(
-  { wallet, calendar, ledger, tariffAt }: PurseConfig,
+  { wallet, calendar, ledger, tariffAt, attestedSeconds }: PurseConfig,
   purse: Purse,
   wanted: Pick<
     Commitment,
@@ -76,7 +84,7 @@ export function commitTo(
   now: Instant,
 ): SignedCommitment | null {
   const amountNano = commitmentAmount(wanted, tariffAt(wanted.interval));
-  purse.open = purse.open.filter(({ expiry }) => expiry * 1000 >= now);
+  purse.open = purse.open.filter(({ endsAt }) => endsAt * 1000 >= now);
   const promised = purse.open.reduce((sum, one) => sum + one.amountNano, 0n);
   if (wanted.energyWh === 0n || promised + amountNano > purse.depositNano) return null;
   const expiry = endOf(calendar, wanted.interval) / 1000 + calendar.graceSeconds;
@@ -93,6 +101,6 @@ export function commitTo(
   purse.sequence = commitment.sequence;
   purse.previous = digest;
   purse.heldNano = commitment.heldNano;
-  purse.open.push({ sequence: commitment.sequence, amountNano, expiry });
+  purse.open.push({ sequence: commitment.sequence, amountNano, endsAt: expiry + attestedSeconds });
   return { commitment, signature: hexOf(wallet.signDigest(bytesOf(digest))) };
 }

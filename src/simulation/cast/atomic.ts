@@ -12,7 +12,14 @@ import { certificateProblem } from "#devices";
 import type { Address, CertificatesDomain, CommitmentDomain, HouseholdName, MetersDomain } from "#domain";
 import { keyPairFor } from "#privacy";
 import type { CommitmentStore } from "#storage";
-import { BATCH_TERMS, BOND_NANO, DEPOSIT_NANO, ROUNDS_OF_FOUNDING, TURN_SECONDS } from "../founding/index.ts";
+import {
+  BATCH_TERMS,
+  BOND_NANO,
+  DEPOSIT_NANO,
+  horizonSecondsOf,
+  ROUNDS_OF_FOUNDING,
+  TURN_SECONDS,
+} from "../founding/index.ts";
 import { type Actor, actorOf, type HouseholdIdentity } from "../identities.ts";
 import type { Manufacture } from "../manufacturer.ts";
 import { MARKET_OF } from "../markets.ts";
@@ -101,8 +108,7 @@ export function nodeOf(
     tariffAt: tariffOf(scenario),
     escrowed: MARKET_OF[venue.mechanism] !== "BilateralMarket",
     leastBondNano: BOND_NANO,
-    // With the time to show a batch wrong it stays below the ledger's release delay.
-    horizonSeconds: calendar.windowSeconds + 2 * calendar.intervalSeconds + calendar.graceSeconds,
+    horizonSeconds: horizonSecondsOf(calendar),
     attestedSeconds: BATCH_TERMS.attestedSeconds + BATCH_TERMS.answerSeconds,
     store: storeOf(household),
     accounts: Object.fromEntries(consumers.map(({ keys }) => [keys.address, account])),
