@@ -27,6 +27,9 @@ import type { Scenario } from "../scenario/index.ts";
 import { tariffOf } from "../tariff.ts";
 import type { Venue } from "./venue.ts";
 
+/** How long after its expiry a batch that nodes vouch for may still pay a commitment. */
+const ATTESTED_SECONDS = BATCH_TERMS.attestedSeconds + BATCH_TERMS.answerSeconds;
+
 /** Where receipts settle trades: what everybody knows of it. */
 export interface AtomicVenue {
   readonly ledger: CommitmentDomain;
@@ -83,7 +86,7 @@ export function atomicMeterOf(
 export function commitOf({ atomic }: Venue): { readonly commit?: CommitConfig } {
   if (atomic === null) return {};
   const { ledger, nodes, rootsAtStart } = atomic;
-  return { commit: { ledger, nodes, rootsAtStart, depositNano: DEPOSIT_NANO } };
+  return { commit: { ledger, nodes, rootsAtStart, depositNano: DEPOSIT_NANO, attestedSeconds: ATTESTED_SECONDS } };
 }
 
 /** A home's node of the commitment database. */
@@ -109,7 +112,7 @@ export function nodeOf(
     escrowed: MARKET_OF[venue.mechanism] !== "BilateralMarket",
     leastBondNano: BOND_NANO,
     horizonSeconds: horizonSecondsOf(calendar),
-    attestedSeconds: BATCH_TERMS.attestedSeconds + BATCH_TERMS.answerSeconds,
+    attestedSeconds: ATTESTED_SECONDS,
     store: storeOf(household),
     accounts: Object.fromEntries(consumers.map(({ keys }) => [keys.address, account])),
     rootsAtStart,

@@ -1,3 +1,5 @@
+import type { Calendar } from "#domain";
+
 /** What the founders agree on about nodes. */
 export const NODE_TERMS = {
   leastStakeNano: 100_000_000_000n,
@@ -26,3 +28,8 @@ export const STAKE_NANO = 200_000_000_000n;
 /** What each consumer puts aside for its commitments, and what it loses when it commits twice under one number. */
 export const DEPOSIT_NANO = 500_000_000_000n;
 export const BOND_NANO = 10_000_000_000n;
+
+/** How far ahead a commitment may expire. With the time to show a batch wrong it stays below the ledger's release delay. */
+export function horizonSecondsOf({ windowSeconds, intervalSeconds, graceSeconds }: Calendar): number {
+  return windowSeconds + 2 * intervalSeconds + graceSeconds;
+}

@@ -8,7 +8,7 @@ import { MARKET_OF } from "../markets.ts";
 import type { MechanismName } from "../mechanisms.ts";
 import type { Scenario } from "../scenario/index.ts";
 import { type Addresses, operatorOf, settlementIn } from "./contracts.ts";
-import { PAID_IN_NANO, tradersOf } from "./money.ts";
+import { payingIn } from "./money.ts";
 
 /** Calls in one proposal, so that its execution stays below 2²⁴ gas. */
 const CALLS_PER_PROPOSAL = 60;
@@ -35,9 +35,9 @@ export function decisionsOf(
   ];
   for (const i of identities) {
     calls.push({ contract: "Participants", function: "enrol", args: [i.id, i.owner.address, i.meter, i.feeder] });
-    for (const trader of tradersOf(i)) {
-      const reference = keccakOfText(`paid in at the start ${i.name} ${trader.role}`);
-      calls.push({ contract: "MoneyToken", function: "mint", args: [reference, trader.keys.address, PAID_IN_NANO] });
+    for (const { name, keys, amountNano } of payingIn(scenario, i)) {
+      const reference = keccakOfText(`paid in at the start ${name}`);
+      calls.push({ contract: "MoneyToken", function: "mint", args: [reference, keys.address, amountNano] });
     }
   }
   return inParts(calls, CALLS_PER_PROPOSAL).map((part) => part.map((call) => encoded(book, call)));

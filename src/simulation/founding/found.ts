@@ -61,7 +61,7 @@ export async function found(
   await admitHomes(founders, newcomersOf(scenario, identities), writer, next, book);
   await expectAll(writer, next(), auditCalls(scenario, identities, at));
   await expectAll(writer, next(), publishCalls(identities, addresses.Participants, chainId));
-  await expectAll(writer, next(), depositCalls(identities, addresses.Vault));
+  await expectAll(writer, next(), depositCalls(scenario, identities, addresses.Vault));
   if (manufacture !== null) {
     const write = async (calls: readonly PendingCall[], seconds = 1) => {
       at = instant(at + (seconds - 1) * 1000);

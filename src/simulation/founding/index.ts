@@ -1,4 +1,4 @@
-export { BATCH_TERMS, BOND_NANO, DEPOSIT_NANO, TURN_SECONDS } from "./atomic-terms.ts";
+export { BATCH_TERMS, BOND_NANO, DEPOSIT_NANO, horizonSecondsOf, TURN_SECONDS } from "./atomic-terms.ts";
 export { auditedUntilOf } from "./audits.ts";
 export {
   type Addresses,
