@@ -10,9 +10,9 @@ export { drawnMeter, lotLink } from "./atomic/lot.ts";
 export { type AtomicMeterConfig, REGISTERS } from "./atomic/meter-duties.ts";
 export { firstRoot, type MeterRing, meterRing, ringSize, ringsOf, sealedLink } from "./atomic/meter-ring.ts";
 export { type ReceiptNews, readReceiptNews, receiptMessage } from "./atomic/receipt-message.ts";
-export type { KnownMeter } from "./atomic/rotation.ts";
 export { KEYS_BY_HAND } from "./atomic/receipts.ts";
 export { type AnnouncedRoots, rootFor, rootsAtStart } from "./atomic/roots.ts";
+export type { KnownMeter } from "./atomic/rotation.ts";
 export { type ForecasterConfig, forecasterAgent, type History } from "./data/forecaster.ts";
 export { type AnchorKind, anchorCall, anchorKindHash, saltFor } from "./device/anchor.ts";
 export { type BatteryConfig, batteryAgent } from "./device/battery.ts";
@@ -32,7 +32,7 @@ export { type TraderConfig, traderAgent } from "./market/trader.ts";
 export { bindParts } from "./market/turns.ts";
 export type { SettlementContract } from "./markets.ts";
 export { type CommitmentNode, commitmentNode } from "./node/commitment-node.ts";
-export type { NodeConfig } from "./node/config.ts";
+export { type NodeConfig, quorumOf } from "./node/config.ts";
 export type { NodeState } from "./node/state.ts";
 export {
   type AssetOffice,

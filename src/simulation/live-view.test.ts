@@ -4,24 +4,35 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { instant } from "#domain";
 import type { Community } from "./community.ts";
 import { ControlRoom } from "./control-room.ts";
+import type { Fault } from "./faults.ts";
+import { DEPOSIT_NANO } from "./founding/index.ts";
 import { listeners } from "./listeners.ts";
 import { LiveView } from "./live-view.ts";
 import { openCommunity } from "./open-community.ts";
 import { loadScenario } from "./scenario/index.ts";
 import { type LiveState, liveStateSchema } from "./view/state.ts";
 
-const CHOICES = { mechanism: "negotiation", settlement: "metered", privacy: "open", admission: "vote" } as const;
+const METERED = { mechanism: "negotiation", settlement: "metered", privacy: "open", admission: "vote" } as const;
+const ATOMIC = { ...METERED, settlement: "atomic" } as const;
+const ESCROWED = { ...ATOMIC, mechanism: "uniform-price" } as const;
+type Chosen = typeof METERED | typeof ATOMIC | typeof ESCROWED;
 const loaded = loadScenario("tiny", { scenariosDir: fileURLToPath(new URL("../../scenarios/", import.meta.url)) });
 
-async function open(directory: string): Promise<{ community: Community; view: LiveView }> {
+async function open(
+  directory: string,
+  choices: Chosen = METERED,
+  faults: readonly Fault[] = [],
+): Promise<{ community: Community; view: LiveView }> {
   const room = new ControlRoom();
-  const view = new LiveView(loaded.scenario, CHOICES, room);
+  const view = new LiveView(loaded.scenario, choices, room);
   const community = await openCommunity({
     loaded,
-    choices: CHOICES,
+    choices,
     directory,
+    faults,
     codeVersion: "test",
     wallMs: () => performance.now(),
     events: listeners(room.events, view.events, { step: () => stopAt(community) }),
@@ -43,36 +54,47 @@ function temporaryDirectory(): string {
 }
 
 /** What must not depend on whether anybody was there all the time. */
-function lasting({ price, power, today, orders, trades, homes, batteries, feeders, chain }: LiveState) {
-  return { price, power, today, orders, trades, homes, batteries, feeders, chain: { ...chain, rpcUrl: null } };
+function lasting({ price, power, today, orders, trades, receipts, homes, batteries, feeders, chain }: LiveState) {
+  const nodes = receipts?.nodes.map(({ name, commitments, anchor }) => ({ name, commitments, anchor })) ?? [];
+  const kept = receipts === null ? null : { ...receipts, nodes };
+  return { price, power, today, orders, trades, kept, homes, batteries, feeders, chain: { ...chain, rpcUrl: null } };
+}
+
+/** An agent out of order from a minute of the day on, for good. */
+function out(agent: string, minute: number): Fault {
+  return { agent, from: instant(loaded.scenario.calendar.epoch + minute * 60_000) };
 }
 
 describe("the view of a community (slow: it runs three intervals twice on a chain)", () => {
-  it("is the same after a restart in the middle of an interval as without one", async () => {
-    stops = false;
-    const whole = await open(temporaryDirectory());
-    await whole.community.run(whole.community.plan(3));
-    const expected = whole.view.state();
-    await whole.community.close();
+  for (const choices of [METERED, ATOMIC, ESCROWED]) {
+    const { mechanism, settlement } = choices;
+    it(`is the same after a restart in the middle of an interval as without one (${mechanism}, ${settlement})`, async () => {
+      stops = false;
+      const whole = await open(temporaryDirectory(), choices);
+      await whole.community.run(whole.community.plan(3));
+      const expected = whole.view.state();
+      await whole.community.close();
 
-    stops = true;
-    const directory = temporaryDirectory();
-    const first = await open(directory);
-    assert.equal(await first.community.run(first.community.plan(3)), "stopped");
-    const beforeStop = first.view.state();
-    await first.community.close();
+      stops = true;
+      const directory = temporaryDirectory();
+      const first = await open(directory, choices);
+      assert.equal(await first.community.run(first.community.plan(3)), "stopped");
+      const beforeStop = first.view.state();
+      await first.community.close();
 
-    stops = false;
-    const second = await open(directory);
-    const reopened = second.view.state();
-    assert.ok(reopened.trades.total > 0, "agreements of the day are there before time goes on");
-    assert.ok(reopened.power.series.length > 0);
-    await second.community.catchUp();
-    assert.deepEqual(second.view.state().trades, beforeStop.trades);
-    await second.community.run(second.community.plan(3));
-    assert.deepEqual(lasting(second.view.state()), lasting(expected));
-    await second.community.close();
-  });
+      stops = false;
+      const second = await open(directory, choices);
+      const reopened = second.view.state();
+      assert.ok(reopened.trades.total > 0, "agreements of the day are there before time goes on");
+      assert.ok(reopened.power.series.length > 0);
+      await second.community.catchUp();
+      assert.deepEqual(second.view.state().trades, beforeStop.trades);
+      assert.deepEqual(second.view.state().receipts?.today, beforeStop.receipts?.today);
+      await second.community.run(second.community.plan(3));
+      assert.deepEqual(lasting(second.view.state()), lasting(expected));
+      await second.community.close();
+    });
+  }
 
   it("says what its schema says, and adds up", async () => {
     stops = false;
@@ -104,6 +126,52 @@ describe("the view of a community (slow: it runs three intervals twice on a chai
     const changed = view.since(revision);
     assert.ok(changed.trades !== undefined && changed.homes !== undefined && changed.chain !== undefined);
     assert.equal(changed.community, undefined, "who the community is does not change");
+    await community.close();
+  });
+
+  it("shows as on hold what the nodes' books hold, and as paid what the buyers' deposits have lost", async () => {
+    stops = false;
+    const { community, view } = await open(temporaryDirectory(), ATOMIC);
+    await community.run(community.plan(3));
+    const { receipts } = liveStateSchema.parse(view.state());
+    const consumers = community.identities.flatMap(({ actors }) => actors.filter(({ role }) => role === "buyer"));
+    const read = (name: string, ...args: unknown[]) =>
+      community.chain.read({ contract: "CommitmentLedger", function: name, args });
+    let lost = 0n;
+    let held = 0n;
+    for (const { keys } of consumers) {
+      const { deposit } = (await read("accountOf", keys.address)) as { deposit: bigint };
+      const { depositNano = 0n, heldNano = 0n } = community.commitments?.standingOf(keys.address) ?? {};
+      assert.equal(deposit, depositNano);
+      lost += DEPOSIT_NANO - deposit;
+      held += heldNano;
+    }
+    const { onHoldNano = "0", paidNano = "0", backNano = "0" } = receipts?.today ?? {};
+    assert.ok(lost > 0n);
+    assert.deepEqual([BigInt(paidNano), BigInt(onHoldNano) + BigInt(paidNano) + BigInt(backNano)], [lost, held]);
+    assert.equal(receipts?.anchor?.number, await read("anchorCount"));
+    assert.deepEqual(
+      receipts?.nodes.map(({ name, anchor, silent }) => [name, anchor, silent]),
+      ["h01", "h02", "h03", "h04"].map((name) => [name, receipts?.anchor?.number, false]),
+    );
+    await community.close();
+  });
+
+  it("names a node that has fallen silent, and what no meter confirmed in time", async () => {
+    stops = false;
+    const faults = [out("h02/node", 30), out("h03/meter", 30)];
+    const { community, view } = await open(temporaryDirectory(), ATOMIC, faults);
+    await community.run(community.plan(3));
+    const { receipts, agents, trades } = view.state();
+    assert.deepEqual(
+      receipts?.nodes.filter(({ silent }) => silent).map(({ name }) => name),
+      ["h02"],
+    );
+    assert.ok(agents.silent.some(({ name }) => name === "h02/node"));
+    assert.ok((receipts?.today.unconfirmed ?? 0) > 0);
+    const ended = trades.shown.filter(({ ended }) => ended !== null);
+    assert.ok(ended.length > 0);
+    assert.ok(ended.every(({ money, settled }) => money?.state === "unconfirmed" && settled === null));
     await community.close();
   });
 });

@@ -1,4 +1,4 @@
-import type { Log } from "#chain";
+import type { Log, Receipt } from "#chain";
 import {
   type Address,
   type FeederId,
@@ -15,17 +15,22 @@ import type { Community } from "./community.ts";
 import type { ControlRoom } from "./control-room.ts";
 import { POWER, type StepFlowsRecord } from "./energy-flows.ts";
 import type { CommunityEvents } from "./listeners.ts";
+import { MARKET_OF } from "./markets.ts";
+import type { MechanismName } from "./mechanisms.ts";
 import type { Fact } from "./recorder.ts";
 import type { Scenario } from "./scenario/index.ts";
 import type { RunChoices } from "./summary.ts";
+import { tariffOf } from "./tariff.ts";
 import { type AgentActivity, activitiesOf } from "./view/agent-view.ts";
 import { ClearingView } from "./view/clearing-view.ts";
 import { clockState } from "./view/clock-view.ts";
 import { FeederView, type GridFact } from "./view/feeder-view.ts";
 import { type BatteryFact, HomeView, statementsOfDay } from "./view/home-view.ts";
 import { MarketView } from "./view/market-view.ts";
+import { isBehind, type NodeStanding, nodeStandings } from "./view/node-standings.ts";
 import { PowerView } from "./view/power-view.ts";
 import { priceState } from "./view/price-view.ts";
+import { type ReceiptSources, ReceiptView } from "./view/receipt-view.ts";
 import { type ShownDay, shownDay } from "./view/shown-day.ts";
 import type { LiveState, Section } from "./view/state.ts";
 import { TradeView } from "./view/trade-view.ts";
@@ -47,6 +52,8 @@ export class LiveView {
   readonly #room: ControlRoom;
   readonly #market: MarketView;
   readonly #trades: TradeView;
+  /** null where readings settle. */
+  readonly #receipts: ReceiptView | null;
   readonly #clearing = new ClearingView();
   readonly #power = new PowerView();
   readonly #feeders: FeederView;
@@ -67,6 +74,7 @@ export class LiveView {
     this.#room = room;
     this.#market = new MarketView(choices.privacy === "open");
     this.#trades = new TradeView(scenario.calendar);
+    this.#receipts = choices.settlement === "atomic" ? receiptViewOf(scenario, choices) : null;
     this.#feeders = new FeederView(scenario);
     this.#homes = new HomeView(scenario);
     this.#day = shownDay(scenario.calendar, intervalOf(0), intervalOf(0));
@@ -75,13 +83,15 @@ export class LiveView {
 
   /** What to hand to `openCommunity`. */
   readonly events: CommunityEvents = {
-    block: (_block, logs) => {
-      for (const log of logs) this.#follow(log);
+    block: ({ receipts }, logs) => {
+      for (const log of logs) this.#follow(log, receipts);
       this.#touch("chain", "agents");
+      this.#touchMoney();
     },
     boundary: () => {
       this.#turn();
       this.#touch("price", "feeders", "homes", "orders", "talk", "clearing", "agents");
+      this.#touchMoney();
     },
     step: (_at, homes) => {
       const seconds = this.#stepSeconds;
@@ -106,6 +116,7 @@ export class LiveView {
       this.#note(record);
     }
     this.#readChain(community);
+    this.#findAnchor(community);
     this.#touch(...(Object.keys(this.#sections) as Section[]));
   }
 
@@ -131,7 +142,12 @@ export class LiveView {
   activities(): readonly AgentActivity[] {
     const { epoch, intervalSeconds } = this.#scenario.calendar;
     const since = instant(this.#now - PATIENCE_INTERVALS * intervalSeconds * 1000);
-    return activitiesOf(this.#community?.identities ?? [], this.#room.state.lastActive, since < epoch ? null : since);
+    const behind = new Set(
+      this.#nodes.filter((node) => isBehind(node, this.#receipts?.anchor ?? null, this.#now)).map(({ name }) => name),
+    );
+    const { lastActive } = this.#room.state;
+    const all = activitiesOf(this.#community?.identities ?? [], lastActive, since < epoch ? null : since);
+    return all.map((agent) => (behind.has(agent.name) ? { ...agent, silent: true } : agent));
   }
 
   /** The day that the page shows. */
@@ -163,7 +179,8 @@ export class LiveView {
       orders: () => this.#market.orders(this.#window),
       talk: () => this.#market.talk(this.#window),
       clearing: () => this.#clearing.state(this.#window),
-      trades: () => this.#trades.trades(),
+      trades: () => this.#trades.trades(this.#receipts?.moneyOf(this.#claims) ?? (() => null)),
+      receipts: () => this.#receipts?.state(this.#claims, this.#room.state.lastActive) ?? null,
       homes: () => this.#homes.homes(this.#statements()),
       batteries: () => this.#homes.batteries(),
       feeders: () =>
@@ -187,7 +204,13 @@ export class LiveView {
     for (const section of sections) this.#changedAt.set(section, this.#revision);
   }
 
-  #follow(log: Log): void {
+  /** Money comes and goes by blocks, by time, and by what nodes learn from each other. */
+  #touchMoney(): void {
+    if (this.#receipts !== null) this.#touch("receipts", "trades");
+  }
+
+  #follow(log: Log, receipts: readonly Receipt[]): void {
+    this.#receipts?.follow(log, () => receipts.find(({ hash }) => hash === log.transaction)?.from ?? null);
     if (this.#market.follow(log)) this.#touch("orders");
     if (this.#clearing.follow(log)) this.#touch("clearing");
     if (this.#trades.follow(log)) this.#touch("trades", "today", "price", "feeders");
@@ -211,8 +234,10 @@ export class LiveView {
     if (this.#day.first === before.first) return;
     this.#power.forgetBefore(this.#day.from);
     this.#trades.forgetBefore(this.#day.first);
+    this.#receipts?.forgetBefore(this.#day.from);
     this.#feeders.forgetPeaks();
     this.#touch("power", "today", "trades", "homes");
+    this.#touchMoney();
   }
 
   /** Goes back over the blocks of the shown day, then reads them in their order. */
@@ -228,6 +253,25 @@ export class LiveView {
         block.receipts.flatMap((receipt) => receipt.logs),
       );
     }
+  }
+
+  /** The newest anchor may be older than the shown day. */
+  #findAnchor({ chain, block: newest }: Community): void {
+    const known = Math.max(0, ...this.#nodes.map(({ marked }) => marked));
+    for (let number = newest; number > 0 && (this.#receipts?.anchor?.number ?? 0) < known; number--) {
+      const receipts = chain.block(number)?.receipts ?? [];
+      for (const log of receipts.flatMap(({ logs }) => logs)) {
+        if (log.event === "Anchored") this.#follow(log, receipts);
+      }
+    }
+  }
+
+  get #nodes(): readonly NodeStanding[] {
+    return this.#community === null ? [] : nodeStandings(this.#community);
+  }
+
+  get #claims(): ReceiptSources {
+    return { now: this.#now, first: this.#day.first, trades: this.#trades.written(), nodes: this.#nodes };
   }
 
   get #now(): Instant {
@@ -287,4 +331,9 @@ export class LiveView {
     const silent = all.filter((agent) => agent.silent).map(({ name, lastActiveAt }) => ({ name, since: lastActiveAt }));
     return { total: all.length, silent };
   }
+}
+
+function receiptViewOf(scenario: Scenario, { mechanism }: RunChoices): ReceiptView {
+  const byCommitment = MARKET_OF[mechanism as MechanismName] === "BilateralMarket";
+  return new ReceiptView({ calendar: scenario.calendar, tariffAt: tariffOf(scenario), byCommitment });
 }

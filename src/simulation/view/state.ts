@@ -1,22 +1,6 @@
 import { z } from "zod";
-
-const wattHours = z
-  .string()
-  .regex(/^-?\d+$/)
-  .describe("Whole watt-hours as decimal text.");
-const nano = z
-  .string()
-  .regex(/^-?\d+$/)
-  .describe("Money in 1e-9 of the currency, as decimal text; negative = a credit.");
-const price = z
-  .string()
-  .regex(/^-?\d+$/)
-  .describe("1e-9 of the currency per Wh, as decimal text: 120000 is 0.12 per kWh.");
-const time = z.iso.datetime().describe("ISO 8601 in UTC.");
-const watts = z.number().describe("Mean power in W.");
-const address = z.string().describe("Chain address: a pseudonym.");
-const hash = z.string().regex(/^0x[0-9a-f]{64}$/);
-const span = { interval: z.int(), from: time, to: time };
+import { address, hash, nano, price, span, time, wattHours, watts } from "./quantities.ts";
+import { receiptsSchema, tradeMoneySchema } from "./receipt-state.ts";
 
 /** The parts of the price of energy in one interval. */
 const priceParts = z.object({
@@ -94,6 +78,11 @@ const tradeRow = z.object({
     .object({ at: time, transaction: hash, block: z.int(), deliveredWh: wattHours, paidNano: nano })
     .nullable()
     .describe("null until the meters have spoken."),
+  ended: z
+    .object({ at: time, transaction: hash, block: z.int() })
+    .nullable()
+    .describe("The chain ended it because no receipt came in time; null otherwise, and where readings settle."),
+  money: tradeMoneySchema.nullable().describe("null where readings settle."),
 });
 
 const homeRow = z.object({
@@ -234,6 +223,9 @@ export const liveStateSchema = z.object({
     deliveredWh: wattHours,
     shown: z.array(tradeRow).describe("Newest first."),
   }),
+  receipts: receiptsSchema
+    .nullable()
+    .describe("Money on hold, what meters confirmed, and who keeps it; null where readings settle."),
   homes: z.array(homeRow),
   batteries: z.array(batteryRow),
   feeders: z.array(feederRow),
@@ -272,3 +264,9 @@ export type HomeRow = LiveState["homes"][number];
 export type BatteryRow = LiveState["batteries"][number];
 /** A feeder: what it carries beside what it may. */
 export type FeederRow = LiveState["feeders"][number];
+/** Commitments, receipts and the nodes that keep them. */
+export type Receipts = NonNullable<LiveState["receipts"]>;
+/** What becomes of the money of an agreement. */
+export type TradeMoney = NonNullable<TradeRow["money"]>;
+/** Why a claim was refused. */
+export type RefusalReason = Receipts["refused"]["shown"][number]["reason"];

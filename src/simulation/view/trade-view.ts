@@ -5,12 +5,18 @@ import type { LiveState, TradeRow } from "./state.ts";
 /** Rows of the table of agreements that the page gets. */
 const ROWS = 100;
 
-interface WrittenTrade {
+/** An agreement and what the chain says of it. */
+export interface WrittenTrade {
   readonly id: Hex;
   readonly trade: Trade;
   readonly written: Log;
   settled: Log | null;
+  /** No receipt came in time: nobody pays. */
+  ended: Log | null;
 }
+
+/** Tells what becomes of an agreement's money; null where readings settle. */
+export type MoneyOf = (id: Hex) => TradeRow["money"];
 
 /** Agreements on the chain and what became of them. */
 export class TradeView {
@@ -27,12 +33,15 @@ export class TradeView {
     const id = log.args.tradeId as Hex;
     if (log.event === "TransactionAllowed") {
       if (this.#trades.has(id)) return false;
-      this.#trades.set(id, { id, trade: log.args.trade as Trade, written: log, settled: null });
+      this.#trades.set(id, { id, trade: log.args.trade as Trade, written: log, settled: null, ended: null });
       return true;
     }
-    const trade = log.event === "TradeSettled" ? this.#trades.get(id) : undefined;
-    if (trade !== undefined) trade.settled = log;
-    return trade !== undefined;
+    const trade = this.#trades.get(id);
+    if (trade === undefined) return false;
+    if (log.event === "TradeSettled") trade.settled = log;
+    else if (log.event === "TradeVoided" && log.contract === "AtomicSettlement") trade.ended = log;
+    else return false;
+    return true;
   }
 
   /** Forgets the trades of intervals before one. */
@@ -40,7 +49,12 @@ export class TradeView {
     for (const [id, { trade }] of this.#trades) if (trade.interval < interval) this.#trades.delete(id);
   }
 
-  trades(): LiveState["trades"] {
+  /** All agreements, in the order in which they were written. */
+  written(): readonly WrittenTrade[] {
+    return [...this.#trades.values()];
+  }
+
+  trades(moneyOf: MoneyOf): LiveState["trades"] {
     const all = [...this.#trades.values()];
     return {
       total: all.length,
@@ -50,7 +64,7 @@ export class TradeView {
       shown: all
         .slice(-ROWS)
         .reverse()
-        .map((trade) => this.#row(trade)),
+        .map((trade) => this.#row(trade, moneyOf(trade.id))),
     };
   }
 
@@ -82,7 +96,7 @@ export class TradeView {
     return [...this.#trades.values()].map((t) => t.trade).filter((trade) => trade.interval === interval);
   }
 
-  #row({ id, trade, written, settled }: WrittenTrade): TradeRow {
+  #row({ id, trade, written, settled, ended }: WrittenTrade, money: TradeRow["money"]): TradeRow {
     const { seller, buyer, interval, energyWh, pricePerWh } = trade;
     return {
       id,
@@ -106,6 +120,8 @@ export class TradeView {
               deliveredWh: String(settled.args.deliveredWh),
               paidNano: String(settled.args.paid),
             },
+      ended: ended === null ? null : { at: isoTime(ended.at), transaction: ended.transaction, block: ended.block },
+      money,
     };
   }
 }
