@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { type CommitmentNode, type NodeState, readReceiptNews } from "#agents";
+import { type AgentRole, type CommitmentNode, type NodeState, readReceiptNews } from "#agents";
 import type { Address, Hex, Message } from "#domain";
-import { accountAddresses, addressesOf, type Community, type HouseholdIdentity, type Summary } from "#simulation";
+import { accountAddresses, addressesOf, type Community, type Summary } from "#simulation";
 import { headsOf, rootOf } from "#trust";
 
 /** Whether receipts settle a community's trades. */
@@ -13,6 +13,12 @@ export function isAtomic({ scenario }: Community): boolean {
 export function readerOf({ chain }: Community) {
   return (contract: string, name: string, ...args: unknown[]): Promise<unknown> =>
     chain.read({ contract, function: name, args });
+}
+
+/** Every person, agent and account that may have money. */
+export function everybody({ identities, scenario }: Community): readonly Address[] {
+  const people = identities.flatMap(({ owner, actors }) => [owner, ...actors.map(({ keys }) => keys)]);
+  return [...people.map(({ address }) => address), ...Object.values(accountAddresses(scenario.seed))];
 }
 
 /** What nodes have staked, which is held in the Vault. */
@@ -45,9 +51,7 @@ export async function ledgerAccount(community: Community, owner: Address): Promi
 export async function assertAtomicMoney(community: Community, { money }: Summary): Promise<void> {
   assert.deepEqual([money.penaltiesNano, money.compensationNano], ["0", "0"]);
   const read = readerOf(community);
-  const agents = community.identities.flatMap(({ actors }) => actors.map(({ keys }) => keys.address));
-  const owners = [...agents, ...Object.values(accountAddresses(community.scenario.seed))];
-  const accounts = await Promise.all(owners.map((owner) => ledgerAccount(community, owner)));
+  const accounts = await Promise.all(everybody(community).map((owner) => ledgerAccount(community, owner)));
   const owed = sum(accounts.map(({ deposit, earned, bond }) => deposit + earned + bond));
   assert.equal(owed, await read("CommitmentLedger", "totalNano"));
   assert.equal(owed, await read("Vault", "balanceOf", addressesOf(community.scenario).CommitmentLedger));
@@ -105,9 +109,12 @@ export function assertKeysUsedOnce(letters: readonly Message[]): void {
   for (const [key, signatures] of used) assert.equal(signatures.size, 1, key);
 }
 
-/** A home of a community. */
-export function homeOf({ identities }: Community, name: string): HouseholdIdentity {
-  return identities.find((identity) => identity.name === name) as HouseholdIdentity;
+/** The address of a home's agent. */
+export function agentOf({ identities }: Pick<Community, "identities">, home: string, role: AgentRole): Address {
+  const actors = identities.find(({ name }) => name === home)?.actors ?? [];
+  const actor = actors.find((one) => one.role === role);
+  assert.ok(actor, `${home} has no ${role}`);
+  return actor.keys.address;
 }
 
 /** A letter as it is after its journey: whoever overhears it has it as it was written, with large integers. */

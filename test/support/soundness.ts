@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Log } from "#chain";
 import { type Address, type Hex, type IntervalIndex, type Trade, tradeIdOf } from "#domain";
-import { accountAddresses, addressesOf, type Community, type ContractName, type Summary } from "#simulation";
-import { assertAtomicMoney, isAtomic, readerOf, stakedNano } from "./atomic.ts";
+import { addressesOf, type Community, type ContractName, type Summary } from "#simulation";
+import { assertAtomicMoney, everybody, isAtomic, readerOf, stakedNano } from "./atomic.ts";
 
 /** What the chain says about every trade that was ever written. */
 export interface TradesOnChain {
@@ -130,14 +130,8 @@ export async function holdsOf(
 
 /** Everybody who may have money in the Vault. */
 function ownersOf(community: Community): readonly Address[] {
-  const { identities, scenario } = community;
-  const agents = identities.flatMap(({ actors }) => actors.map(({ keys }) => keys.address));
-  const { CommitmentLedger } = addressesOf(scenario);
-  return [
-    ...agents,
-    ...Object.values(accountAddresses(scenario.seed)),
-    ...(isAtomic(community) ? [CommitmentLedger] : []),
-  ];
+  const { CommitmentLedger } = addressesOf(community.scenario);
+  return [...everybody(community), ...(isAtomic(community) ? [CommitmentLedger] : [])];
 }
 
 function numbers<T extends Readonly<Record<string, string>>>(texts: T): { [Name in keyof T]: bigint } {
