@@ -56,14 +56,14 @@ export function readReceiptNews({ protocol, performative, content }: Message): R
 
 function readStatement(value: unknown): ExportStatement | null {
   const common = readCommon(value);
-  const exportWh = isObject(value) ? readEnergy(value.exportWh) : null;
+  const exportWh = isObject(value) ? readMetered(value.exportWh) : null;
   return common === null || exportWh === null ? null : { ...common, exportWh };
 }
 
 function readReceipt(value: unknown): DeliveryReceipt | null {
   const common = readCommon(value);
   if (common === null || !isObject(value) || !isList(value.statements)) return null;
-  const importWh = readEnergy(value.importWh);
+  const importWh = readMetered(value.importWh);
   const { statements } = value;
   if (importWh === null || statements.length !== common.claims.length || !statements.every(isHash)) return null;
   return { ...common, importWh, statements };
@@ -84,6 +84,14 @@ function readClaim(value: unknown): Claim | null {
   if (!isObject(value) || !isHash(value.id)) return null;
   const energyWh = readEnergy(value.energyWh);
   return energyWh === null ? null : { id: value.id, energyWh };
+}
+
+/** What a meter measured in an interval: more than this the chain has no room for. */
+const METERED_BELOW = 1n << 40n;
+
+function readMetered(value: unknown): Wh | null {
+  const energyWh = readEnergy(value);
+  return energyWh === null || energyWh >= METERED_BELOW ? null : energyWh;
 }
 
 function readEnergy(value: unknown): Wh | null {

@@ -1,6 +1,7 @@
 import type { Log } from "#chain";
 import {
   type Claim,
+  type ExportStatement,
   endOf,
   type Hex,
   type Instant,
@@ -11,13 +12,14 @@ import {
   receiptDigest,
   statementDigest,
   type Trade,
+  ZERO_HASH,
 } from "#domain";
 import { isSigned } from "../atomic/receipts.ts";
 import { rootFor } from "../atomic/roots.ts";
 import type { NodeConfig } from "./config.ts";
 import { turnOf } from "./config.ts";
 import type { NodeTurn } from "./gossip.ts";
-import { handIn } from "./hand-in.ts";
+import { handIn, lists } from "./hand-in.ts";
 import type { IntervalDeliveries, NodeState, ReceivedReceipt, WaitingTrade } from "./state.ts";
 
 /** Meters wait a minute for each other; then every receipt that will come is there. */
@@ -39,95 +41,108 @@ export function noteTrade({ config, state, effects }: NodeTurn, { event, args }:
   }
   const trade = args.trade as Trade;
   const k = trade.interval;
-  const opened = state.opened[id];
+  const { sellerMeter = null, buyerMeter = null } = state.opened[id] ?? {};
   delete state.opened[id];
-  const waiting = { id, trade, sellerMeter: opened?.sellerMeter ?? null, buyerMeter: opened?.buyerMeter ?? null };
+  const waiting = { id, trade, sellerMeter, buyerMeter, over: false };
   const known = state.deliveries[k];
   if (known !== undefined) {
     known.trades.push(waiting);
     return;
   }
-  state.deliveries[k] = { trades: [waiting], receipts: [], handedIn: 0 };
-  for (const at of triesOf(config, k)) effects.push({ kind: "wake", at });
+  state.deliveries[k] = { trades: [waiting], receipts: [], turns: 0 };
+  for (const at of turnsOf(config, k)) effects.push({ kind: "wake", at });
 }
 
-/** A trade is over, however it ended. */
-export function noteOver({ deliveries }: NodeState, { args }: Log): void {
-  for (const [k, delivery] of Object.entries(deliveries)) {
-    delivery.trades = delivery.trades.filter(({ id }) => id !== args.tradeId);
-    if (delivery.trades.length === 0) delete deliveries[Number(k)];
-  }
+/** A trade is over, however it ended; once all of its interval are, nothing of it is needed any more. */
+export function noteOver(state: NodeState, { args }: Log): void {
+  const ended = tradeIn(state, args.tradeId as Hex);
+  if (ended === undefined) return;
+  ended.over = true;
+  const { interval } = ended.trade;
+  if (state.deliveries[interval]?.trades.every(({ over }) => over)) delete state.deliveries[interval];
 }
 
-/** A consumer's meter has confirmed what it took: kept when it is that meter's word, and once. */
+/** A consumer's meter has confirmed what it took: kept when it is that meter's word, whole, and once. */
 export function takeReceipt(turn: NodeTurn, received: ReceivedReceipt): void {
-  const { config, state } = turn;
+  const { config, state, now } = turn;
   const { receipt } = received;
   const delivery = state.deliveries[receipt.interval];
   if (delivery === undefined || delivery.receipts.some(({ receipt: r }) => r.root === receipt.root)) return;
   if (!isBy(turn, receipt, delivery, "buyerMeter")) return;
   if (!isSigned(receipt, receiptDigest(receipt, config.meters))) return;
-  const statements = received.statements.filter(
-    (s) =>
-      s.interval === receipt.interval &&
-      isBy(turn, s, delivery, "sellerMeter") &&
-      isSigned(s, statementDigest(s, config.meters)),
-  );
+  const statements = statementsNamed(turn, received, delivery);
+  if (statements === null) return;
   delivery.receipts.push({ receipt, statements });
   const expected = new Set(delivery.trades.map(({ buyerMeter }) => buyerMeter)).size;
-  if (delivery.receipts.length === expected && turnOf(config, receipt.interval) === 0) {
-    tryToSettle(turn, receipt.interval, delivery);
-  }
+  const isDue = now >= endOf(config.calendar, receipt.interval) && turnOf(config, receipt.interval) === 0;
+  if (isDue && delivery.receipts.length === expected) handIn(turn, receipt.interval, delivery);
 }
 
-/** Hands in what is due by now. */
+/** Hands in what is due by now: in this node's turn, and at last whatever came late. */
 export function settleDue(turn: NodeTurn): void {
   const { config, state, now } = turn;
   for (const [key, delivery] of Object.entries(state.deliveries)) {
     const k = intervalOf(Number(key));
-    if (now > endOf(config.calendar, k) + config.calendar.graceSeconds * 1000) delete state.deliveries[k];
-    else if (triesOf(config, k).some((at) => at <= now)) tryToSettle(turn, k, delivery);
+    if (now > endOf(config.calendar, k) + config.calendar.graceSeconds * 1000) {
+      delete state.deliveries[k];
+      continue;
+    }
+    const turns = turnsOf(config, k).filter((at) => at <= now).length;
+    if (turns === delivery.turns) continue;
+    delivery.turns = turns;
+    handIn(turn, k, delivery);
   }
 }
 
 /** When this node hands in what others have not: in its turn, and at last. */
-function triesOf(config: NodeConfig, k: IntervalIndex): readonly Instant[] {
+function turnsOf(config: NodeConfig, k: IntervalIndex): readonly Instant[] {
   const end = endOf(config.calendar, k);
   const turn = turnOf(config, k) * SETTLE_TURN_MS;
   const last = end + config.calendar.graceSeconds * 1000 - LAST_TRY_BEFORE_MS;
   return [end + RECEIPTS_WITHIN_MS + turn, last + turn / 4].filter((at) => at > end).map(instant);
 }
 
-function tryToSettle(turn: NodeTurn, k: IntervalIndex, delivery: IntervalDeliveries): void {
-  if (delivery.receipts.length === delivery.handedIn || !delivery.receipts.some((r) => settlesAny(r, delivery))) return;
-  delivery.handedIn = delivery.receipts.length;
-  handIn(turn, k, delivery);
+/**
+ * The statements that a receipt is over, each by its producer's meter. The receipt is signed over their digests, so it is
+ * worth nothing without any of them; null then, as when somebody has taken them out on the way.
+ */
+function statementsNamed(
+  turn: NodeTurn,
+  { receipt, statements }: ReceivedReceipt,
+  delivery: IntervalDeliveries,
+): readonly ExportStatement[] | null {
+  const { meters } = turn.config;
+  const byDigest = new Map(statements.map((s) => [statementDigest(s, meters), s]));
+  const named = new Map<Hex, ExportStatement>();
+  for (const [i, digest] of receipt.statements.entries()) {
+    if (digest === ZERO_HASH) continue;
+    const statement = byDigest.get(digest);
+    if (statement === undefined || !lists(statement, receipt.claims[i]?.id)) return null;
+    named.set(digest, statement);
+  }
+  const isGood = ([digest, s]: readonly [Hex, ExportStatement]) =>
+    s.interval === receipt.interval && isBy(turn, s, delivery, "sellerMeter") && isSigned(s, digest);
+  return [...named].every(isGood) ? [...named.values()] : null;
 }
 
-/** Whether a receipt settles a trade that is not over: one without its producer's statement settles nothing. */
-function settlesAny({ receipt, statements }: ReceivedReceipt, { trades }: IntervalDeliveries): boolean {
-  const isStated = (id: Hex) => statements.some(({ claims }) => claims.some((claim) => claim.id === id));
-  return receipt.claims.some(({ id }) => trades.some((trade) => trade.id === id) && isStated(id));
-}
-
-/** Whether everything that a meter lists concerns it: else somebody could speak for another's trades. */
+/**
+ * Whether everything that a meter lists concerns it, and something does: else somebody could speak for another's trades, or
+ * fill our memory and the chain with what concerns nobody.
+ */
 function isBy(
   { config, state }: NodeTurn,
   { root, claims, interval }: { root: Hex; claims: readonly Claim[]; interval: IntervalIndex },
   { trades }: IntervalDeliveries,
   side: "sellerMeter" | "buyerMeter",
 ): boolean {
-  return claims.every(({ id, energyWh }) => {
-    const known = trades.find((trade) => trade.id === id);
-    // What was settled before is listed too; a stranger's claim would only spoil its own list.
-    if (known === undefined) return true;
-    const meter = known[side];
-    return (
-      known.trade.energyWh === energyWh &&
-      meter !== null &&
-      rootFor(state.roots, meter, config.calendar, interval) === root
-    );
+  const isOwn = ({ trade, [side]: meter }: WaitingTrade, { energyWh }: Claim): boolean =>
+    trade.energyWh === energyWh && meter !== null && rootFor(state.roots, meter, config.calendar, interval) === root;
+  const known = claims.flatMap((claim) => {
+    const trade = trades.find(({ id }) => id === claim.id);
+    // A commitment by hand has no trade; a stranger's claim would only spoil its own list.
+    return trade === undefined ? [] : [isOwn(trade, claim)];
   });
+  return known.length > 0 && known.every(Boolean);
 }
 
 function tradeIn({ deliveries }: NodeState, id: Hex): WaitingTrade | undefined {

@@ -1,55 +1,137 @@
 import {
   type Address,
-  type ExportStatement,
+  type Claim,
+  claimIdOf,
   endOf,
   type Hex,
   type IntervalIndex,
   type SignedCommitment,
+  type Wh,
+  ZERO_HASH,
 } from "#domain";
 import { commitmentBatchOf, evidenceOf, packCommitmentBatch, packEvidence } from "#settlement";
 import type { BookEntry } from "#trust";
+import { rootFor } from "../atomic/roots.ts";
 import { anchoredPath, chainFrom } from "./anchors.ts";
 import type { NodeTurn } from "./gossip.ts";
-import type { IntervalDeliveries, ReceivedReceipt } from "./state.ts";
+import { partsOf, type SettlementPart } from "./settlement-parts.ts";
+import type { IntervalDeliveries, ReceivedReceipt, WaitingTrade } from "./state.ts";
 
-/** Has the trades of an interval settled with what its meters have confirmed, all in one transaction. */
+/** A claim that can be shown to the chain. */
+interface KnownClaim {
+  readonly energyWh: Wh;
+  readonly isOpen: boolean;
+  /** The commitment that pays for it; none where the market has brought the money. */
+  readonly entry: BookEntry | null;
+}
+
+type KnownClaims = ReadonlyMap<Hex, KnownClaim>;
+
+/**
+ * Has an interval settled with what its meters have confirmed, in as few transactions as there may be. A meter signs all its
+ * claims at once, so a receipt is of use only when all that it and its statements list can be shown; and it is handed in only
+ * when it settles something.
+ */
 export function handIn(turn: NodeTurn, k: IntervalIndex, delivery: IntervalDeliveries): void {
-  if (turn.config.escrowed) handInTrades(turn, delivery);
-  else handInCommitments(turn, k, delivery.receipts);
+  const claims = turn.config.escrowed ? tradesOf(delivery) : paidByCommitments(turn, k, delivery);
+  const useful = delivery.receipts.filter((received) => isWhole(received, claims) && settlesAny(received, claims));
+  for (const part of partsOf(useful, turn.config.meters)) {
+    const call = turn.config.escrowed ? tradesCall(delivery, part) : commitmentsCall(turn, k, part, claims);
+    turn.effects.push({ kind: "submit", call: { contract: "AtomicSettlement", ...call } });
+  }
+}
+
+/** Whether a meter lists a claim. */
+export function lists({ claims }: { readonly claims: readonly Claim[] }, id: Hex | undefined): boolean {
+  return claims.some((claim) => claim.id === id);
+}
+
+function isWhole({ receipt, statements }: ReceivedReceipt, known: KnownClaims): boolean {
+  const listed = [receipt, ...statements].flatMap(({ claims }) => claims);
+  return listed.every(({ id, energyWh }) => known.get(id)?.energyWh === energyWh);
+}
+
+/** A claim without its producer's statement is not paid, and what is over is not paid again. */
+function settlesAny({ receipt }: ReceivedReceipt, known: KnownClaims): boolean {
+  return receipt.claims.some(({ id }, i) => receipt.statements[i] !== ZERO_HASH && known.get(id)?.isOpen === true);
+}
+
+function tradesOf({ trades }: IntervalDeliveries): KnownClaims {
+  return new Map(trades.map(({ id, trade, over }) => [id, { energyWh: trade.energyWh, isOpen: !over, entry: null }]));
+}
+
+/**
+ * Which commitment pays for what. Anybody can write any trade into a commitment: only one that says what the trade says
+ * counts, and of two that do, one.
+ */
+function paidByCommitments(turn: NodeTurn, k: IntervalIndex, { trades }: IntervalDeliveries): KnownClaims {
+  const { state, ledger } = turn;
+  const claims = new Map<Hex, KnownClaim>();
+  for (const entry of ledger.book(state).byInterval.get(k) ?? []) {
+    const { commitment, digest, anchor } = entry;
+    const { consumer, sequence, trade, energyWh } = commitment;
+    const id = claimIdOf(commitment, digest);
+    if (anchor === null || claims.has(id)) continue;
+    const waiting = trades.find((one) => one.id === id);
+    const isPaid = state.settled[consumer]?.includes(sequence) ?? false;
+    if (trade === ZERO_HASH) claims.set(id, { energyWh, isOpen: !isPaid, entry });
+    else if (waiting !== undefined && paysFor(turn, entry, waiting)) {
+      claims.set(id, { energyWh, isOpen: !waiting.over, entry });
+    }
+  }
+  return claims;
+}
+
+function paysFor(
+  { config, state }: NodeTurn,
+  { commitment: c }: BookEntry,
+  { trade, sellerMeter, buyerMeter }: WaitingTrade,
+): boolean {
+  const rootOf = (meter: Address | null) =>
+    meter === null ? null : rootFor(state.roots, meter, config.calendar, trade.interval);
+  return (
+    c.consumer === trade.buyer &&
+    c.producer === trade.seller &&
+    c.energyWh === trade.energyWh &&
+    c.pricePerWh === trade.pricePerWh &&
+    c.consumerRoot === rootOf(buyerMeter) &&
+    c.producerRoot === rootOf(sellerMeter)
+  );
 }
 
 /** The market has brought the money: trades and evidence are enough. */
-function handInTrades({ effects }: NodeTurn, { trades, receipts }: IntervalDeliveries): void {
-  const ids = new Set(trades.map(({ id }) => id));
-  const { usable, statements } = usableBy(receipts, ids);
-  if (usable.length === 0) return;
-  const evidence = evidenceOf([...ids], statements, usable);
-  const args = [trades.map(({ trade }) => trade), [], packEvidence(evidence)];
-  effects.push({ kind: "submit", call: { contract: "AtomicSettlement", function: "settle", args } });
+function tradesCall({ trades }: IntervalDeliveries, { receipts, statements, claims }: SettlementPart) {
+  const listed = trades.filter(({ id }) => claims.has(id));
+  const evidence = evidenceOf(
+    listed.map(({ id }) => id),
+    statements,
+    receipts.map(({ receipt }) => receipt),
+  );
+  return { function: "settle", args: [listed.map(({ trade }) => trade), [], packEvidence(evidence)] };
 }
 
 /** Commitments pay: each with its place in the anchored root. */
-function handInCommitments(turn: NodeTurn, interval: IntervalIndex, receipts: readonly ReceivedReceipt[]): void {
-  const { config, state, ledger, effects } = turn;
-  const anchored = [...(ledger.book(state).byInterval.get(interval) ?? [])].filter(({ anchor }) => anchor !== null);
-  const { usable, statements } = usableBy(receipts, new Set(anchored.map(claimIdOfEntry)));
-  if (usable.length === 0) return;
-  const listed = new Set([...usable, ...statements].flatMap(({ claims }) => claims.map(({ id }) => id)));
+function commitmentsCall(
+  turn: NodeTurn,
+  interval: IntervalIndex,
+  { receipts, statements, claims }: SettlementPart,
+  known: KnownClaims,
+) {
+  const { config, state } = turn;
+  const entries = [...claims].flatMap((id) => known.get(id)?.entry ?? []);
+  const meant = new Set(entries.map(({ digest }) => digest));
   const batch = commitmentBatchOf({
     interval,
     endsAt: endOf(config.calendar, interval) / 1000,
     tariff: config.tariffAt(interval),
     domain: config.ledger,
     anchor: { number: state.marked.number, pathOf: (consumer) => anchoredPath(turn, consumer) },
-    chains: chainsOf(
-      turn,
-      anchored.filter((entry) => listed.has(claimIdOfEntry(entry))),
-    ),
+    chains: chainsOf(turn, entries),
+    isMeant: (digest) => meant.has(digest),
     statements,
-    receipts: usable,
+    receipts: receipts.map(({ receipt }) => receipt),
   });
-  const args = [interval, packCommitmentBatch(batch)];
-  effects.push({ kind: "submit", call: { contract: "AtomicSettlement", function: "settleCommitments", args } });
+  return { function: "settleCommitments", args: [interval, packCommitmentBatch(batch)] };
 }
 
 /** Per consumer its commitments from the first that is listed up to its newest in the anchor. */
@@ -61,22 +143,4 @@ function chainsOf(turn: NodeTurn, listed: readonly BookEntry[]): readonly (reado
   }
   const cut = new Map(turn.state.markedCut);
   return [...first].map(([consumer, from]) => chainFrom(turn, consumer, from, cut.get(consumer) ?? from));
-}
-
-/**
- * Receipts and statements whose whole list can be shown: a meter signs all its claims at once, so one that nobody knows
- * makes its word useless, and nobody else's.
- */
-function usableBy(receipts: readonly ReceivedReceipt[], known: ReadonlySet<Hex>) {
-  const isKnown = ({ claims }: Pick<ExportStatement, "claims">) => claims.every(({ id }) => known.has(id));
-  const usable = receipts.filter(({ receipt }) => isKnown(receipt));
-  const statements = new Map<Hex, ExportStatement>();
-  for (const statement of usable.flatMap((r) => r.statements)) {
-    if (isKnown(statement) && !statements.has(statement.root)) statements.set(statement.root, statement);
-  }
-  return { usable: usable.map(({ receipt }) => receipt), statements: [...statements.values()] };
-}
-
-function claimIdOfEntry({ commitment, digest }: BookEntry): Hex {
-  return BigInt(commitment.trade) === 0n ? digest : commitment.trade;
 }

@@ -18,17 +18,20 @@ export interface OpenProposal extends AnchorProposal {
   readonly signatures: Record<Address, Hex>;
 }
 
-/** A trade that waits for its receipt. */
+/** A trade that waits for its receipt, or did. */
 export interface WaitingTrade {
   readonly id: Hex;
   readonly trade: Trade;
   sellerMeter: MeterId | null;
   buyerMeter: MeterId | null;
+  /** Settled or void: meters still list it, since they sign all their claims at once. */
+  over: boolean;
 }
 
 /** A consumer's meter's receipt with the statements that it is over. */
 export interface ReceivedReceipt {
   readonly receipt: DeliveryReceipt;
+  /** Those that its digests name, and no other. */
   readonly statements: readonly ExportStatement[];
 }
 
@@ -36,8 +39,8 @@ export interface ReceivedReceipt {
 export interface IntervalDeliveries {
   trades: WaitingTrade[];
   receipts: ReceivedReceipt[];
-  /** Receipts that were there when it last had them settled. */
-  handedIn: number;
+  /** How often its turn to have them settled has come. */
+  turns: number;
 }
 
 /** Everything a node remembers besides the commitments themselves: plain data. */

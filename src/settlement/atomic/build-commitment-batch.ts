@@ -28,6 +28,8 @@ export interface BatchParts extends BatchTerms {
    * stands in the anchor.
    */
   readonly chains: readonly (readonly SignedCommitment[])[];
+  /** Which commitments the meters mean, by digest: anybody can write another's trade into one. All, unless it is said. */
+  readonly isMeant?: (digest: Hex) => boolean;
   readonly statements: readonly ExportStatement[];
   readonly receipts: readonly DeliveryReceipt[];
 }
@@ -65,8 +67,10 @@ interface Link {
 }
 
 function linkOf({ commitment, signature }: SignedCommitment, parts: BatchParts, listed: ReadonlySet<Hex>): Link {
-  const id = claimIdOf(commitment, commitmentDigest(commitment, parts.domain));
-  return { commitment, signature, id, isListed: commitment.interval === parts.interval && listed.has(id) };
+  const digest = commitmentDigest(commitment, parts.domain);
+  const id = claimIdOf(commitment, digest);
+  const isMeant = listed.has(id) && (parts.isMeant?.(digest) ?? true);
+  return { commitment, signature, id, isListed: commitment.interval === parts.interval && isMeant };
 }
 
 /** @param links From the first claim with this root up to the consumer's newest commitment. */
