@@ -83,6 +83,19 @@ households:
   return file;
 }
 
+describe("reproduce spb", () => {
+  it("prints the figures as JSON and writes report and figures (slow: four chains are founded)", async () => {
+    const out = join(scratch.path, "spb");
+    const { code, stdout, stderr } = await command("reproduce", "spb", "--size", "small", "--json", "--out", out);
+    assert.equal(code, 0, stderr);
+    const report = JSON.parse(stdout);
+    assert.deepEqual([report.played.reliable.length, report.played.unreliable.length], [6, 6]);
+    assert.equal(report.f1.ways.length, 5);
+    assert.deepEqual(JSON.parse(readFileSync(join(out, "spb.json"), "utf8")), report);
+    assert.match(readFileSync(join(out, "spb.html"), "utf8"), /^<!doctype html>/);
+  });
+});
+
 describe("reproduce transax", () => {
   const out = join(scratch.path, "transax");
 
@@ -154,6 +167,7 @@ describe("reproduce transax", () => {
     ["a quarter of an hour that lasts longer than it does", [...TRANSAX, "--interval-seconds", "901"], /at most 900/],
     ["a folder of profiles without a scenario", [...TRANSAX, "--profiles", "."], /give it with --scenario/],
     ["options of another paper", ["reproduce", "mezquita", "--producers", "7"], /--producers is for transax/],
+    ["options of transax for spb", ["reproduce", "spb", "--tests", "A"], /--tests is for transax: reproduce spb/],
     ["another paper without its chain", ["reproduce", "mezquita", "--no-chain"], /--no-chain is for transax/],
   ];
   for (const [why, words, said] of NONSENSE) {

@@ -22,7 +22,7 @@ export interface ReproduceOptions {
 export function reproduceCommand(): Command {
   return new Command("reproduce")
     .description("run a paper's scenario and measure what it claims; writes a report to read in a browser")
-    .argument("<paper>", "mezquita or transax (to come: zaman, spb)")
+    .argument("<paper>", "mezquita, spb or transax (to come: zaman)")
     .addOption(
       new Option("--size <size>", "small shows in seconds that it works").choices(["small", "full"]).default("full"),
     )

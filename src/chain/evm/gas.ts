@@ -28,6 +28,7 @@ export const GAS_LIMITS: Readonly<Record<string, number>> = {
   "AtomicSettlement.expire": 12_000_000,
   "AttestedBatches.attest": 8_000_000,
   "AttestedBatches.finalize": 16_000_000,
+  "AttestedBatches.multicall": 16_000_000,
   "AttestedBatches.answer": 16_000_000,
   "AttestedBatches.contradict": 16_000_000,
   "Nodes.closeRound": 8_000_000,

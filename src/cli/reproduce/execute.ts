@@ -11,10 +11,12 @@ import { VERSION } from "../support/version.ts";
 import { cpuMs } from "./cpu-time.ts";
 import { mezquita } from "./mezquita.ts";
 import type { Reproduced, Reproduction } from "./reproduction.ts";
+import { spb } from "./spb.ts";
 import { transax } from "./transax.ts";
 
 const STUDIES: Readonly<Record<BuiltPaper, (options: ReproduceOptions) => Reproduction | Promise<Reproduction>>> = {
   mezquita,
+  spb,
   transax,
 };
 

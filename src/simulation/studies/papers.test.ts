@@ -19,9 +19,7 @@ test("a paper that nobody knows is answered with those that there are", () => {
 });
 
 test("a paper that is not built yet is refused as a configuration, with what is built", () => {
-  for (const name of ["zaman", "spb"]) {
-    const { code, exitCode, message } = refusal(name);
-    assert.deepEqual([code, exitCode], ["SIMULATION_PAPER_NOT_BUILT", 78]);
-    assert.match(message, /not built yet; built: mezquita, transax\./);
-  }
+  const { code, exitCode, message } = refusal("zaman");
+  assert.deepEqual([code, exitCode], ["SIMULATION_PAPER_NOT_BUILT", 78]);
+  assert.match(message, /not built yet; built: mezquita, spb, transax\./);
 });

@@ -16,7 +16,11 @@ export const PAPERS = {
     built: true,
   },
   zaman: { title: "Two-stage verification with a quality score", source: "Zaman and He", built: false },
-  spb: { title: "SPB: atomic meta-transactions", source: "Dorri et al. 2019", built: false },
+  spb: {
+    title: "Peer-to-Peer Energy Trade: A Distributed Private Energy Trading Platform (SPB)",
+    source: "Dorri, Hill, Kanhere, Jurdak, Luo and Dong, 2019",
+    built: true,
+  },
   transax: {
     title: "The Role of Blockchains in Multi-Stakeholder Transactive Energy Systems (TRANSAX)",
     source: "Eisele et al., Frontiers in Blockchain 3 (2020) 593471, doi:10.3389/fbloc.2020.593471",
