@@ -41,8 +41,9 @@ function reader(name: string, description: string): Command {
       // As the default it gets whatever is no command, and says so better than "too many arguments".
       .allowExcessArguments()
       .action(async (options: MembersOptions, { args }: Command) => {
-        const { listMembers, refuseWords } = await import("./members/execute.ts");
-        refuseWords(args, Object.keys(EXAMPLES));
+        const { refuseWords } = await import("./support/words.ts");
+        refuseWords("members", args, Object.keys(EXAMPLES));
+        const { listMembers } = await import("./members/execute.ts");
         await listMembers(options);
       })
   );

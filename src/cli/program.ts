@@ -1,7 +1,10 @@
 import { Command } from "commander";
+import { accountsCommand } from "./accounts.ts";
 import { clearCommand } from "./clear.ts";
+import { commitCommand } from "./commit.ts";
 import { doctorCommand } from "./doctor.ts";
 import { membersCommand } from "./members.ts";
+import { receiptCommand } from "./receipt.ts";
 import { reproduceCommand } from "./reproduce.ts";
 import { runCommand } from "./run.ts";
 import { simulateCommand } from "./simulate.ts";
@@ -18,6 +21,9 @@ const COMMANDS = [
   statementCommand,
   reproduceCommand,
   membersCommand,
+  commitCommand,
+  receiptCommand,
+  accountsCommand,
   statusCommand,
   doctorCommand,
 ];

@@ -2,6 +2,7 @@ export * from "./abi.ts";
 export * from "./agreement-digest.ts";
 export * from "./commitment.ts";
 export * from "./commitment-digest.ts";
+export * from "./energy-account-digest.ts";
 export * from "./errors.ts";
 export * from "./existence-digest.ts";
 export * from "./grid.ts";

@@ -8,6 +8,7 @@ import { closeNodeStores, type NodeStores } from "./atomic-venue.ts";
 import type { BlockWriter, ChainTotals } from "./block-writer.ts";
 import type { Books } from "./books.ts";
 import { CommitmentDesk } from "./commitment-desk.ts";
+import { offerCommitments } from "./commitment-front.ts";
 import type { HouseholdIdentity } from "./identities.ts";
 import type { MarketDay } from "./market-day.ts";
 import type { NodeRepair } from "./node-repair.ts";
@@ -56,6 +57,7 @@ export class Community {
     this.day = parts.day;
     this.pace = parts.pace;
     this.commitments = parts.node === null ? null : new CommitmentDesk(parts, parts.node, parts.ledgerDomain);
+    if (this.commitments !== null) offerCommitments(parts.chain, this.commitments);
     parts.chain.onExternal(() => {
       this.day.external();
       this.pace.wake();

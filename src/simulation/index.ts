@@ -1,6 +1,7 @@
 export { type BooksConfig, ledgerOf, type StoredBooking } from "./books.ts";
-export type { ConsumerStanding, FoundCommitment, HandedIn } from "./commitment-desk.ts";
+export type { ConsumerStanding, FoundCommitment, HandedIn, Promised } from "./commitment-desk.ts";
 export { CommitmentDesk } from "./commitment-desk.ts";
+export { DESK } from "./commitment-front.ts";
 export { Community } from "./community.ts";
 export { ControlRoom, type ControlRoomState, type RefusedTransaction } from "./control-room.ts";
 export type { AgentFault, Fault, FeederFault } from "./faults.ts";
@@ -28,6 +29,7 @@ export {
   storedStatement,
 } from "./stored-statement.ts";
 export * from "./studies/index.ts";
+export { tariffOf } from "./tariff.ts";
 export type { AgentActivity } from "./view/agent-view.ts";
 export * from "./view/state.ts";
 export * from "./without-chain.ts";

@@ -50,9 +50,15 @@ export async function rpcRequest(
   } catch (error) {
     if (!(error instanceof RpcRefusal)) throw error;
     throw new NeighborwattError("CHAIN_RPC_REFUSED", `The chain at ${url} refused ${method}: ${error.message}.`, {
-      details: { url, method },
+      details: { url, method, reason: error.message, code: codeIn(error.data) },
     });
   }
+}
+
+/** The code with which one of our own programs refuses; null where another kind of program answers. */
+function codeIn(data: unknown): string | null {
+  const code = typeof data === "object" && data !== null && "code" in data ? data.code : null;
+  return typeof code === "string" ? code : null;
 }
 
 /** Reads and writes the contracts of a chain through its RPC endpoint, for tools that live in a process of their own. */

@@ -1,27 +1,18 @@
 import type { Call, Receipt, Refusal } from "#chain";
 import type { RpcClient } from "#chain/evm";
 import { type Address, EXIT, type Hex, isoTime, keccakOfText, NeighborwattError } from "#domain";
-import { householdUnknown, nearest } from "#simulation";
+import { householdUnknown } from "#simulation";
 import type { MembersOptions } from "../members.ts";
 import { usage } from "../support/failure.ts";
 import { say, sayJson } from "../support/output.ts";
 import { type Remote, withRemote } from "../support/remote.ts";
+import { signerOf } from "../support/signer.ts";
 import { table } from "../support/table.ts";
 import { consortium, membersOf, openProposals, type Proposal, type Tally, tallyOf } from "./consortium.ts";
-import { signerOf } from "./signer.ts";
 
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
 const ID = /^0x[0-9a-fA-F]{64}$/;
 const PREFIX = /^0x[0-9a-fA-F]{4,63}$/;
-
-/** Refuses words that are no command of `members`. @throws CLI_USAGE */
-export function refuseWords([word]: readonly string[], known: readonly string[]): void {
-  if (word === undefined) return;
-  const guess = nearest(word, known);
-  throw usage(
-    `members: unknown command "${word}"; expected one of ${known.join(", ")}.${guess === null ? "" : ` Did you mean ${guess}?`}`,
-  );
-}
 
 /** Prints the members and what is being voted on. */
 export async function listMembers({ data, json }: MembersOptions): Promise<void> {

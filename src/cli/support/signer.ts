@@ -2,11 +2,16 @@ import { readFileSync } from "node:fs";
 import { bytesOf, EXIT, type Hex, NeighborwattError } from "#domain";
 import { type KeyPair, keyPairFromSecret } from "#privacy";
 import { householdUnknown } from "#simulation";
-import type { MembersOptions } from "../members.ts";
-import { usage } from "../support/failure.ts";
-import type { Remote } from "../support/remote.ts";
+import { usage } from "./failure.ts";
+import type { Remote } from "./remote.ts";
 
 const SECRET = /^(0x)?[0-9a-fA-F]{64}$/;
+
+/** Who signs: one of the two. */
+export interface SignerOptions {
+  readonly as?: string;
+  readonly key?: string;
+}
 
 /**
  * Who signs: a simulated home with its demonstration key, which anybody can make from the seed, or a person with a key
@@ -14,7 +19,7 @@ const SECRET = /^(0x)?[0-9a-fA-F]{64}$/;
  *
  * @throws CLI_USAGE, SIMULATION_HOUSEHOLD_UNKNOWN (64), CLI_BAD_KEY_FILE (65)
  */
-export function signerOf({ as, key }: MembersOptions, { identities }: Remote): KeyPair {
+export function signerOf({ as, key }: SignerOptions, { identities }: Pick<Remote, "identities">): KeyPair {
   if ((as === undefined) === (key === undefined)) throw usage("Say who signs: either --as HOUSEHOLD or --key FILE.");
   if (key !== undefined) return keyIn(key);
   const homes = identities.filter((identity) => identity.feeder !== 0);
