@@ -65,7 +65,7 @@ function steps(title: string, all: readonly PlayedStep[]): Html {
     `${step} ${name}`,
     paper,
     html`${here}${differs === null ? "" : html`<br><span class="mark differs">differs</span> ${differs}`}
-<details><summary>${at.slice(0, 10)} ${at.slice(11, 19)} UTC</summary><dl>${Object.entries(facts).map(
+<details><summary>found at ${at.slice(11, 19)} UTC</summary><dl>${Object.entries(facts).map(
       ([what, value]) => html`<dt class="quiet">${what}</dt><dd><code>${value}</code></dd>`,
     )}</dl></details>`,
     block ?? "",

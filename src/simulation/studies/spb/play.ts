@@ -91,7 +91,8 @@ export async function begin(trading: Trading, trade: DrawnTrade, interval: Inter
   const { street, database } = trading;
   const { consumer } = sidesOf(trading);
   const before = await balancesOf(trading);
-  const deployed = { ...timeOf(trading), block: 1 };
+  const first = street.chain.block(1);
+  const deployed = { block: 1, transaction: null, at: isoTime(first?.at ?? street.blocks.now) };
   const anchored = await committed(trading, [trade], interval);
   const [signed] = database.chainIn(anchored.number, consumer.wallet.address, trading.lastSequence(trade.consumer));
   if (signed === undefined) throw studyFailed("a commitment that was taken in is not there");

@@ -30,7 +30,7 @@ const OURS: Hue = "neighbours";
 export function delayFigure({ f1: { delay } }: SpbReport): Html {
   const baseline = delay.baseline.mean;
   return bars("End-to-end delay of one trade in seconds, the energy left out", "seconds", [
-    { name: "paper: SPB, −35 %", value: baseline * (1 - PAPER.delayLess), hue: PAPERS },
+    { name: "SPB, −35 %", value: baseline * (1 - PAPER.delayLess), hue: PAPERS },
     { name: "B1 and B2", value: baseline, hue: BASELINE },
     { name: "ours, anchored", value: delay.anchored.mean, hue: OURS },
     { name: "ours, signed", value: delay.signed.mean, hue: OURS },
@@ -41,8 +41,8 @@ export function delayFigure({ f1: { delay } }: SpbReport): Html {
 export function costFigure({ f1 }: SpbReport): Html {
   const at = (way: Way) => COST_PER_TRANSACTION * wayOf(f1, way).perTrade.transactions;
   return bars("Cost of one trade at 20 per transaction", "20 per transaction", [
-    { name: "paper: baseline", value: PAPER.cost.baseline, hue: PAPERS },
-    { name: "paper: SPB", value: PAPER.cost.spb, hue: PAPERS },
+    { name: "baseline", value: PAPER.cost.baseline, hue: PAPERS },
+    { name: "SPB", value: PAPER.cost.spb, hue: PAPERS },
     { name: SHORT.sharedEscrow, value: at("sharedEscrow"), hue: BASELINE },
     { name: SHORT.single, value: at("single"), hue: OURS },
     { name: SHORT.batch, value: at("batch"), hue: OURS },
@@ -58,8 +58,8 @@ export function timeFigure({ f1 }: SpbReport): Html {
     `Minutes until ${f1.trades} trades are on the chain, one after the other; batches as they are`,
     "minutes",
     [
-      { name: "paper: baseline", value: PAPER.minutes.baseline, hue: PAPERS },
-      { name: "paper: SPB", value: PAPER.minutes.spb, hue: PAPERS },
+      { name: "baseline", value: PAPER.minutes.baseline, hue: PAPERS },
+      { name: "SPB", value: PAPER.minutes.spb, hue: PAPERS },
       { name: SHORT.contractPerTrade, value: perTrade?.minutes ?? 0, hue: BASELINE },
       { name: SHORT.sharedEscrow, value: shared?.minutes ?? 0, hue: BASELINE },
       { name: SHORT.single, value: single?.minutes ?? 0, hue: OURS },
@@ -74,8 +74,8 @@ export function sizeFigure({ f1 }: SpbReport): Html {
   const [perTrade, shared, single] = f1.oneAfterTheOther;
   const [batch, attested] = [wayOf(f1, "batch"), wayOf(f1, "attested")];
   return bars(`Kilobytes of chain after ${f1.trades} trades, one after the other; batches as they are`, "KB", [
-    { name: "paper: baseline", value: PAPER.kilobytes.baseline, hue: PAPERS },
-    { name: "paper: SPB", value: PAPER.kilobytes.spb, hue: PAPERS },
+    { name: "baseline", value: PAPER.kilobytes.baseline, hue: PAPERS },
+    { name: "SPB", value: PAPER.kilobytes.spb, hue: PAPERS },
     { name: SHORT.contractPerTrade, value: perTrade?.kilobytes ?? 0, hue: BASELINE },
     { name: SHORT.sharedEscrow, value: shared?.kilobytes ?? 0, hue: BASELINE },
     { name: SHORT.single, value: single?.kilobytes ?? 0, hue: OURS },
@@ -111,7 +111,7 @@ function bars(title: string, unit: string, all: readonly Bar[]): Html {
       name: "",
       from: 0,
       to: all.length,
-      ticks: all.map(({ name, value }, i) => ({ at: i + 0.5, label: `${name} ${number(value)}` })),
+      ticks: all.map(({ name, value }, i) => ({ at: i + 0.5, label: `${name}: ${number(value)}` })),
     },
     y: axisTo(unit, Math.max(...all.map(({ value }) => value))),
     barNames: [

@@ -1,4 +1,4 @@
-import { type IntervalIndex, receiptDigest, statementDigest } from "#domain";
+import { type IntervalIndex, isoTime, receiptDigest, statementDigest } from "#domain";
 import { studyFailed } from "../errors.ts";
 import { inCurrency } from "../report/numbers.ts";
 import type { DrawnTrade } from "./draw.ts";
@@ -28,7 +28,7 @@ export async function reliableProducer(
     function: "isValid",
     args: [receipt.root],
   });
-  const between = timeOf(trading);
+  const over = { ...timeOf(trading), at: isoTime(overAt(trading, begun)) };
   const settled = await trading.write([settleCall(trading, begun.anchored, evidence)], overAt(trading, begun));
   const after = await balancesOf(trading);
   const paid = settled.block.receipts.flatMap(({ logs }) => logs).find(({ event }) => event === "CommitmentPaid");
@@ -50,7 +50,7 @@ export async function reliableProducer(
         "exported by the producer": `${statement.exportWh} Wh`,
         "imported by the consumer": `${receipt.importWh} Wh`,
       },
-      ...between,
+      ...over,
       differs: "Energy flows in an interval of the market's calendar: the commitment says in which.",
       holds: statement.exportWh === trade.energyWh && receipt.importWh === trade.energyWh,
     },
@@ -66,7 +66,7 @@ export async function reliableProducer(
         "key of the consumer's meter": `number ${receipt.leaf} under ${receipt.root}`,
         "certificate valid": String(isCertified),
       },
-      ...between,
+      ...over,
       differs:
         "SPB says in one place that the producer's meter generates the ERC, in others the consumer's. Here both sign: the consumer's over the producer's, and the smaller of both counts.",
       holds: isCertified === true && receipt.statements[0] === statementDigest(statement, meters),
