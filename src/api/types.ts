@@ -7,9 +7,12 @@ export type {
   LiveState,
   OpenOrder,
   PriceParts,
+  Receipts,
+  RefusalReason,
   Section,
   StepPower,
   TalkLine,
+  TradeMoney,
   TradeRow,
 } from "#simulation";
 

@@ -11,6 +11,7 @@ import { Header } from "./parts/header.tsx";
 import { Homes } from "./parts/homes.tsx";
 import { Market } from "./parts/market.tsx";
 import { MyHome } from "./parts/my-home.tsx";
+import { ReceiptsSection } from "./parts/receipts.tsx";
 import { Trades } from "./parts/trades.tsx";
 import { useNow } from "./use-now.ts";
 
@@ -46,6 +47,7 @@ export function App() {
         <DayCharts state={state} clock={clock} now={now} />
         <Market state={state} clock={clock} />
         <Trades state={state} clock={clock} />
+        {state.receipts !== null && <ReceiptsSection state={state} receipts={state.receipts} clock={clock} now={now} />}
         <Homes state={state} open={setHome} />
         <Grid state={state} />
       </main>

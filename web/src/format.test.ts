@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { cents, clockOf, doesNow, kW, kWh, money, percent, saved, short, timeLeft } from "./format.ts";
+import { addingCents, cents, clockOf, doesNow, kW, kWh, money, percent, saved, short, timeLeft } from "./format.ts";
 
 describe("numbers on the page", () => {
   it("shows energy and power with two decimals, prices with one", () => {
@@ -21,6 +21,12 @@ describe("numbers on the page", () => {
     assert.equal(saved("-2640000000", "-4499999999"), "1.86");
     assert.equal(money("-2640000000"), "−2.64");
     assert.equal(money("-4499999999"), "−4.50");
+  });
+
+  it("rounds amounts so that they add up to their rounded sum", () => {
+    const amounts = ["9999999", "9999999", "10000001"];
+    assert.deepEqual(addingCents(amounts), [0n, 1n, 1n]);
+    assert.equal(money(String(amounts.reduce((sum, amount) => sum + BigInt(amount), 0n))), "0.02");
   });
 
   it("says in words what a home does", () => {

@@ -37,6 +37,21 @@ export function money(amountNano: string): string {
   return centsAsMoney(wholeCents(BigInt(amountNano)));
 }
 
+/** Amounts in whole cents, each as the growth of the running sum: so they add up to the sum that is shown. */
+export function addingCents(amountsNano: readonly string[]): readonly bigint[] {
+  let running = 0n;
+  return amountsNano.map((amountNano) => {
+    const before = wholeCents(running);
+    running += BigInt(amountNano);
+    return wholeCents(running) - before;
+  });
+}
+
+/** A number of things. */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
 /** What was saved, as the difference of the two amounts that stand on the screen. */
 export function saved(withoutNano: string, withNano: string): string {
   return centsAsMoney(wholeCents(BigInt(withoutNano)) - wholeCents(BigInt(withNano)));

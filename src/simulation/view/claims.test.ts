@@ -105,6 +105,13 @@ describe("a commitment that stands for itself", () => {
     assert.deepEqual([dayState(found).claims, dayState(found).byHand], [3, 2]);
   });
 
+  it("is on its way back from when no receipt counts any more until it is free", () => {
+    const goingBack = (now: number) =>
+      dayState(claims({ commitments: [entry(1), entry(2)], now: hour(now) })).goingBack;
+    assert.deepEqual([goingBack(7), goingBack(9.1)], [null, null]);
+    assert.deepEqual(goingBack(8), { amountNano: "260000", freeAt: "1970-01-01T09:00:00Z" });
+  });
+
   it("is paid by its own payment, and else free when it ends", () => {
     const paid = only({ commitments: [entry(1)], paymentOf: () => ({ deliveredWh: 400n, paidNano: 52_000n }) });
     assert.deepEqual([paid.state, paid.confirmedWh], ["paid", 400n]);

@@ -29,6 +29,10 @@ const day = z.object({
   onHold: z.int().describe("Money is on hold for so many."),
   confirmedWh: wattHours,
   onHoldNano: nano,
+  goingBack: z
+    .object({ amountNano: nano, freeAt: time })
+    .nullable()
+    .describe("What of it was not confirmed in time, and when all of that is free again."),
   paidNano: nano.describe("To neighbours, and local fees."),
   backNano: nano.describe("Went back to the buyers."),
 });
@@ -44,6 +48,10 @@ const interval = z.object({
 
 const refused = z.object({
   claim: hash.describe("Id of the agreement, or of the commitment that should have paid for it."),
+  about: z
+    .object({ ...span, energyWh: wattHours })
+    .nullable()
+    .describe("What was agreed on; null where nobody here knows the claim."),
   reason: z.enum(REFUSAL_REASONS),
   at: time,
   transaction: hash,

@@ -1,4 +1,4 @@
-import { type Calendar, endOf, type IntervalIndex, isoTime, startOf } from "#domain";
+import { type Calendar, endOf, type IntervalIndex, instant, isoTime, startOf } from "#domain";
 import type { Claim } from "./claims.ts";
 import type { Receipts } from "./state.ts";
 
@@ -13,8 +13,15 @@ export function dayState(claims: readonly Claim[]): Receipts["today"] {
     unconfirmed: count("unconfirmed"),
     onHold: claims.filter(({ isHeld }) => isHeld).length,
     confirmedWh: sum(claims, ({ confirmedWh }) => confirmedWh),
+    goingBack: goingBackOf(claims.filter(({ state, isHeld }) => isHeld && state === "unconfirmed")),
     ...moneyOf(claims),
   };
+}
+
+function goingBackOf(claims: readonly Claim[]): Receipts["today"]["goingBack"] {
+  if (claims.length === 0) return null;
+  const freeAt = instant(Math.max(...claims.map((claim) => claim.freeAt ?? 0)));
+  return { amountNano: sum(claims, ({ heldNano }) => heldNano), freeAt: isoTime(freeAt) };
 }
 
 /** The same for each interval that has claims. */

@@ -83,13 +83,13 @@ describe("commitments and receipts on the page", () => {
       log("AtomicSettlement", "ClaimRefused", { claim, index: 0n, verdict: 3, reason }, hour(6), index);
     for (const one of [refused(id(1), 0), refused(id(1), 0), refused(id(2), 1)]) seen.follow(one, nobody);
     seen.follow(settled(2, 10n), nobody);
-    const { total, shown } = seen.state(sources, unheard).refused;
+    const { total, shown } = seen.state({ ...sources, trades: [written(1)] }, unheard).refused;
     assert.equal(total, 2);
     assert.deepEqual(
-      shown.map((one) => [one.claim, one.reason, one.settledLater]),
+      shown.map((one) => [one.claim, one.about?.energyWh, one.reason, one.settledLater]),
       [
-        [id(2), "NoReceipt", true],
-        [id(1), "NoReceipt", false],
+        [id(2), undefined, "NoReceipt", true],
+        [id(1), "1000", "NoReceipt", false],
       ],
     );
   });

@@ -2,11 +2,13 @@ import type { Log } from "#chain";
 import {
   type Address,
   type Calendar,
+  endOf,
   type Hex,
   type Instant,
   type IntervalIndex,
   type IntervalTariff,
   isoTime,
+  startOf,
 } from "#domain";
 import type { BookEntry } from "#trust";
 import { type Claim, claimsOf, type Payment } from "./claims.ts";
@@ -104,7 +106,7 @@ export class ReceiptView {
       funding: this.#config.byCommitment ? "commitments" : "escrow",
       today: dayState(claims),
       intervals: intervalStates(this.#config.calendar, claims),
-      refused: this.#refusedState(),
+      refused: this.#refusedState(sources),
       signedTwice: this.#signedTwice.map(({ args, at, transaction }) => ({
         consumer: args.consumer as Address,
         bondNano: String(args.bond),
@@ -144,6 +146,14 @@ export class ReceiptView {
     });
   }
 
+  #about(claim: Pick<Claim, "interval" | "energyWh"> | undefined): Receipts["refused"]["shown"][number]["about"] {
+    if (claim === undefined) return null;
+    const { interval, energyWh } = claim;
+    const { calendar } = this.#config;
+    const [from, to] = [startOf(calendar, interval), endOf(calendar, interval)].map(isoTime) as [string, string];
+    return { interval, from, to, energyWh: String(energyWh) };
+  }
+
   #paymentOf({ commitment, digest }: BookEntry): Payment | null {
     const paid = this.#paid.get(keyOf(commitment.consumer, commitment.sequence))?.args;
     if (paid === undefined) return null;
@@ -152,12 +162,17 @@ export class ReceiptView {
     return { deliveredWh: deliveredWh ?? 0n, paidNano };
   }
 
-  #refusedState(): Receipts["refused"] {
+  #refusedState({ trades, nodes, first }: ReceiptSources): Receipts["refused"] {
+    const known = new Map<Hex, Pick<Claim, "interval" | "energyWh">>([
+      ...trades.map(({ id, trade }) => [id, trade] as const),
+      ...anchoredFrom(nodes, first).map(({ digest, commitment }) => [digest, commitment] as const),
+    ]);
     const shown = this.#refused.slice(-REFUSED).reverse();
     return {
       total: this.#refused.length,
       shown: shown.map(({ args, at, transaction, block }) => ({
         claim: args.claim as Hex,
+        about: this.#about(known.get(args.claim as Hex)),
         reason: refusalReasonOf(args.reason as Hex),
         at: isoTime(at),
         transaction,

@@ -1,5 +1,5 @@
 import type { StatementAnswer } from "#api";
-import { wholeCents } from "../format.ts";
+import { addingCents } from "../format.ts";
 
 /** One line of a bill; the amounts are whole cents. */
 export interface BillLine {
@@ -29,10 +29,11 @@ export function billLines({ local, grid, penaltyNano, compensationNano }: Statem
     ["Penalties for energy not delivered or not taken", null, penaltyNano, false],
     ["Compensation received", null, compensationNano, false],
   ];
-  let running = 0n;
-  return lines.map(([label, energyWh, amountNano, isPart]) => {
-    const before = wholeCents(running);
-    running += BigInt(amountNano);
-    return { label, energyWh, amountCents: wholeCents(running) - before, isPart };
-  });
+  const amounts = addingCents(lines.map(([, , amountNano]) => amountNano));
+  return lines.map(([label, energyWh, , isPart], i) => ({
+    label,
+    energyWh,
+    amountCents: amounts[i] as bigint,
+    isPart,
+  }));
 }

@@ -1,5 +1,5 @@
 import type { FeederRow, LiveState } from "#api";
-import { type Clock, cents, kWh } from "../format.ts";
+import { type Clock, cents, counted, kWh } from "../format.ts";
 import { Fresh } from "./fresh.tsx";
 
 /** How each mechanism with binding offers finds its trades. */
@@ -68,10 +68,6 @@ function Result({ clearing }: { readonly clearing: NonNullable<LiveState["cleari
       )}
     </p>
   );
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** Where a limit binds, energy has a price of its own in the interval that runs. */

@@ -2,19 +2,9 @@ import { useState } from "react";
 import type { LiveState, StepPower } from "#api";
 import { type Clock, cents, kW, kWh } from "../format.ts";
 import { useWidth } from "../use-width.ts";
+import { Axes, type Frame, LEFT, Marks, RIGHT } from "./axes.tsx";
 import { axisTop, hourTicks, linear, stepArea, stepLine } from "./scales.ts";
 import { TableTwin } from "./table-twin.tsx";
-
-const LEFT = 36;
-const RIGHT = 8;
-
-interface Frame {
-  readonly width: number;
-  readonly x: (at: string | number) => number;
-  readonly ticks: readonly number[];
-  readonly clock: Clock;
-  readonly now: number;
-}
 
 /** The day so far: who served the homes, and what energy cost, on one time axis. */
 export function DayCharts({
@@ -191,62 +181,6 @@ function PriceChart({
         ))}
       <Marks frame={frame} height={height} pointed={pointed} />
     </svg>
-  );
-}
-
-function Axes({
-  frame,
-  height,
-  values,
-  y,
-  unit,
-}: {
-  readonly frame: Frame;
-  readonly height: number;
-  readonly values: readonly number[];
-  readonly y: (value: number) => number;
-  readonly unit: string;
-}) {
-  return (
-    <g className="axes">
-      {values.map((value, i) => (
-        <g key={value}>
-          <line x1={LEFT} x2={frame.width - RIGHT} y1={y(value)} y2={y(value)} />
-          <text x={LEFT - 6} y={y(value) + 4} textAnchor="end">
-            {value}
-            {i === values.length - 1 ? ` ${unit}` : ""}
-          </text>
-        </g>
-      ))}
-      {frame.ticks.map((tick) => (
-        <text key={tick} x={frame.x(tick)} y={height - 4} textAnchor="middle">
-          {frame.clock.time(tick)}
-        </text>
-      ))}
-    </g>
-  );
-}
-
-/** A line where we are, and one where the pointer is. */
-function Marks({
-  frame,
-  height,
-  pointed,
-}: {
-  readonly frame: Frame;
-  readonly height: number;
-  readonly pointed: number | null;
-}) {
-  const inside = (at: number) => frame.x(at) >= LEFT && frame.x(at) <= frame.width - RIGHT;
-  return (
-    <g className="marks">
-      {inside(frame.now) && (
-        <line className="now" x1={frame.x(frame.now)} x2={frame.x(frame.now)} y1="0" y2={height - 20} />
-      )}
-      {pointed !== null && inside(pointed) && (
-        <line x1={frame.x(pointed)} x2={frame.x(pointed)} y1="0" y2={height - 20} />
-      )}
-    </g>
   );
 }
 

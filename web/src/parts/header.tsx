@@ -1,6 +1,7 @@
 import type { LiveState } from "#api";
 import { type Clock, timeLeft } from "../format.ts";
 import { Fresh } from "./fresh.tsx";
+import { settlementWords } from "./money-words.ts";
 
 type Window = LiveState["clock"]["window"];
 
@@ -47,11 +48,17 @@ export function Header({
   readonly clock: Clock;
 }) {
   const { community } = state;
+  const settling = settlementWords(community.settlement);
   return (
     <header>
       <div className="who">
         <h1>{community.title}</h1>
         <p className="quiet">{community.homes} homes trade what their roofs and batteries can spare</p>
+        {settling !== null && (
+          <p className="quiet" title={settling.term}>
+            {settling.plain}
+          </p>
+        )}
       </div>
       <div className="when">
         <p className="big-clock">

@@ -10,6 +10,7 @@ describe("the axes of the charts", () => {
     assert.equal(axisTop(10.4), 12);
     assert.equal(axisTop(33), 40);
     assert.equal(axisTop(0.07), 0.08);
+    assert.equal(axisTop(0.25), 0.3, "also in floating point");
   });
 
   it("mark as many whole hours as there is room for", () => {

@@ -10,7 +10,8 @@ export function linear(
 export function axisTop(largest: number): number {
   const power = 10 ** Math.floor(Math.log10(largest));
   const step = [1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= largest) ?? 10;
-  return step * power;
+  // Below 1 a product of the two is not as round as it looks.
+  return Number((step * power).toPrecision(2));
 }
 
 const HOUR_MS = 3_600_000;

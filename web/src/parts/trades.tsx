@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { LiveState, TradeRow } from "#api";
 import { type Clock, cents, kWh, money, short } from "../format.ts";
 import { Fresh } from "./fresh.tsx";
+import { moneyInWords } from "./money-words.ts";
 import { Scrolls } from "./scrolls.tsx";
 
 const FEW = 8;
@@ -39,7 +40,7 @@ export function Trades({ state, clock }: { readonly state: LiveState; readonly c
                   ct/kWh
                 </th>
                 <th scope="col">Written</th>
-                <th scope="col">Settled</th>
+                <th scope="col">{state.receipts === null ? "Settled" : "Money"}</th>
               </tr>
             </thead>
             <tbody>
@@ -70,9 +71,13 @@ function NoTrades({ state, clock }: { readonly state: LiveState; readonly clock:
   );
 }
 
-function Row({ trade, clock, state }: { readonly trade: TradeRow; readonly clock: Clock; readonly state: LiveState }) {
-  const { settled } = trade;
-  const { currency } = state.community;
+interface RowProps {
+  readonly trade: TradeRow;
+  readonly clock: Clock;
+  readonly state: LiveState;
+}
+
+function Row({ trade, clock, state }: RowProps) {
   return (
     <tr className="fresh">
       <th scope="row">{clock.span(trade.from, trade.to)}</th>
@@ -85,19 +90,48 @@ function Row({ trade, clock, state }: { readonly trade: TradeRow; readonly clock
         block {trade.block} <code title={trade.transaction}>{short(trade.transaction)}</code>
       </td>
       <td className="settled">
-        {settled === null ? (
-          <span className="quiet">
-            {state.clock.status === "finished"
-              ? "open: the run ended before its interval"
-              : `after ${clock.time(trade.to)}, by both meters`}
-          </span>
+        {trade.money === null ? (
+          <Settled trade={trade} clock={clock} state={state} />
         ) : (
-          <>
-            {kWh(settled.deliveredWh)} for {money(settled.paidNano)} {currency}, block {settled.block}{" "}
-            <code title={settled.transaction}>{short(settled.transaction)}</code>
-          </>
+          <Money trade={trade} clock={clock} state={state} />
         )}
       </td>
     </tr>
+  );
+}
+
+/** What the meters' readings came to. */
+function Settled({ trade, clock, state }: RowProps) {
+  const { settled } = trade;
+  const { currency } = state.community;
+  if (settled === null) {
+    return (
+      <span className="quiet">
+        {state.clock.status === "finished"
+          ? "open: the run ended before its interval"
+          : `after ${clock.time(trade.to)}, by both meters`}
+      </span>
+    );
+  }
+  return (
+    <>
+      {kWh(settled.deliveredWh)} for {money(settled.paidNano)} {currency}, block {settled.block}{" "}
+      <code title={settled.transaction}>{short(settled.transaction)}</code>
+    </>
+  );
+}
+
+/** Where the money is that was put on hold. */
+function Money({ trade, clock, state }: RowProps) {
+  const { text, isOver, proof } = moneyInWords(trade, state, clock);
+  return (
+    <>
+      <span className={isOver ? "" : "quiet"}>{text}</span>
+      {proof !== null && (
+        <>
+          , block {proof.block} <code title={proof.transaction}>{short(proof.transaction)}</code>
+        </>
+      )}
+    </>
   );
 }
