@@ -75,13 +75,16 @@ export class CommitmentDesk {
   readonly #parts: CommunityParts;
   readonly #node: CommitmentNode;
   readonly #domain: CommitmentDomain;
+  readonly #patienceMs: number;
   /** One after the other: what was handed in last is in the book before the next is looked at. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(parts: CommunityParts, node: CommitmentNode, domain: CommitmentDomain) {
+  /** @param patienceMs  So long whoever hands something in waits for the community's time to pass. */
+  constructor(parts: CommunityParts, node: CommitmentNode, domain: CommitmentDomain, patienceMs = PATIENCE_MS) {
     this.#parts = parts;
     this.#node = node;
     this.#domain = domain;
+    this.#patienceMs = patienceMs;
   }
 
   /** The community's time: between two events it passes with the clock. */
@@ -204,7 +207,7 @@ export class CommitmentDesk {
   async #passed(at: Instant): Promise<void> {
     const { day } = this.#parts;
     for (let waitedMs = 0; day.nextAt <= at || day.now < at; waitedMs += LOOK_EVERY_MS) {
-      if (waitedMs > PATIENCE_MS) throw tooSlow(PATIENCE_MS);
+      if (waitedMs > this.#patienceMs) throw tooSlow(this.#patienceMs);
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
   }
