@@ -23,18 +23,45 @@ export function headLeaf(consumer: Address, digest: Hex): Hex {
   ]);
 }
 
+/** A tree whose inner nodes are kept: for whoever needs many paths. */
+export interface MerkleTree {
+  readonly root: Hex;
+  /** As `merklePath`. @throws DOMAIN_OUT_OF_RANGE when there is no such leaf */
+  path(index: number): readonly Hex[];
+}
+
 /**
- * Root of a keccak tree over leaves in their order. A node is the hash of its two children, the smaller one first; an
- * odd node of a level moves up as it is; one leaf is its own root. `ZERO_HASH` of no leaf, which no contract takes.
+ * The tree over leaves in their order. A node is the hash of its two children, the smaller one first; an odd node of a
+ * level moves up as it is; one leaf is its own root. `ZERO_HASH` is the root of no leaf, which no contract takes.
  *
  * @source OpenZeppelin MerkleProof (sorted pairs)
+ * @example
+ * merkleTree([merkleLeaf([[1, 256]])]).path(0)   // []
+ */
+export function merkleTree(leaves: readonly Hex[]): MerkleTree {
+  const levels = [leaves.map(fromHex)];
+  for (let top = levels[0] as Uint8Array[]; top.length > 1; levels.push(top)) top = levelAbove(top);
+  const [top] = levels.at(-1) as Uint8Array[];
+  return {
+    root: top === undefined ? ZERO_HASH : toHex(top),
+    path: (index) => {
+      if (!(Number.isInteger(index) && index >= 0 && index < leaves.length)) throw noSuchLeaf(index, leaves.length);
+      return levels.flatMap((level, height) => {
+        const neighbour = level[(index >> height) ^ 1];
+        return neighbour === undefined ? [] : [toHex(neighbour)];
+      });
+    },
+  };
+}
+
+/**
+ * Root of the tree over leaves in their order; `ZERO_HASH` of no leaf.
+ *
  * @example
  * merkleRoot([merkleLeaf([[1, 256]])]) === merkleLeaf([[1, 256]])   // true
  */
 export function merkleRoot(leaves: readonly Hex[]): Hex {
-  let level = leaves.map(fromHex);
-  while (level.length > 1) level = levelAbove(level);
-  return level[0] === undefined ? ZERO_HASH : toHex(level[0]);
+  return merkleTree(leaves).root;
 }
 
 /**
@@ -45,15 +72,7 @@ export function merkleRoot(leaves: readonly Hex[]): Hex {
  * merklePath([merkleLeaf([[1, 256]])], 0)   // []
  */
 export function merklePath(leaves: readonly Hex[], index: number): readonly Hex[] {
-  if (!(Number.isInteger(index) && index >= 0 && index < leaves.length)) throw noSuchLeaf(index, leaves.length);
-  const path: Hex[] = [];
-  let level = leaves.map(fromHex);
-  for (let at = index; level.length > 1; at >>= 1) {
-    const neighbour = level[at ^ 1];
-    if (neighbour !== undefined) path.push(toHex(neighbour));
-    level = levelAbove(level);
-  }
-  return path;
+  return merkleTree(leaves).path(index);
 }
 
 /**

@@ -8,8 +8,7 @@ import {
   hexOf,
   keyLeafOf,
   type MeterSignature,
-  merklePath,
-  merkleRoot,
+  merkleTree,
   NeighborwattError,
 } from "#domain";
 import { type KeyPair, keyPairFromSecret } from "./keys.ts";
@@ -64,15 +63,15 @@ export function meterKeyTree(secret: Uint8Array, count: number): MeterKeyTree {
   if (!(Number.isInteger(count) && count >= 1 && count <= MAX_KEYS)) throw badCount(count);
   const own = Uint8Array.from(secret);
   const addresses = Array.from({ length: count }, (_, leaf) => keyAt(own, leaf).address);
-  const leaves = addresses.map((address, leaf) => keyLeafOf(leaf, address));
+  const tree = merkleTree(addresses.map((address, leaf) => keyLeafOf(leaf, address)));
   const checked = (leaf: number): number => {
     if (!(Number.isInteger(leaf) && leaf >= 0 && leaf < count)) throw noSuchKey(leaf, count);
     return leaf;
   };
   return Object.freeze({
-    root: merkleRoot(leaves),
+    root: tree.root,
     addresses,
-    path: (leaf: number) => merklePath(leaves, checked(leaf)),
+    path: (leaf: number) => tree.path(checked(leaf)),
     sign: (leaf: number, digest: Hex) => hexOf(keyAt(own, checked(leaf)).signDigest(bytesOf(digest))),
   });
 }
