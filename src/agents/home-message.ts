@@ -1,4 +1,4 @@
-import { type Address, type Hex, type Instant, type IntervalIndex, type Message, type Wh, wh } from "#domain";
+import { type Address, type Instant, type IntervalIndex, type Message, type Wh, wh } from "#domain";
 
 /** Protocol name of what the agents of one home tell each other. */
 export const HOME_PROTOCOL = "home";
@@ -20,9 +20,7 @@ export type HomeNews =
       readonly sellWh: Wh;
       readonly buyWh: Wh;
       readonly span: number;
-    }
-  /** Trades for which money is on hold: the home's meter confirms these and no others. */
-  | { readonly what: "backed"; readonly interval: IntervalIndex; readonly trades: readonly Hex[] };
+    };
 
 /** Wraps news for one agent of the same home. */
 export function homeMessage(sender: Address, receiver: Address, now: Instant, news: HomeNews): Message {
@@ -30,8 +28,7 @@ export function homeMessage(sender: Address, receiver: Address, now: Instant, ne
     performative: "inform",
     sender,
     receiver,
-    // Of trades that are backed one after the other each is told by itself.
-    conversationId: `home/${news.what}/${news.interval}${news.what === "backed" ? `/${news.trades[0]}` : ""}`,
+    conversationId: `home/${news.what}/${news.interval}`,
     sequence: 0,
     replyBy: now,
     protocol: HOME_PROTOCOL,
@@ -45,7 +42,6 @@ const FIELDS: Readonly<Record<HomeNews["what"], readonly string[]>> = {
   stored: ["chargedWh", "dischargedWh"],
   outlook: ["loadWh", "pvWh"],
   plan: ["sellWh", "buyWh"],
-  backed: [],
 };
 
 /**
@@ -69,10 +65,6 @@ export function readHomeNews(message: Message, family: readonly Address[]): Home
     if (!isSpan(content.span)) return null;
     news.span = content.span;
   }
-  if (content.what === "backed") {
-    if (!isHashes(content.trades)) return null;
-    news.trades = content.trades;
-  }
   return news as unknown as HomeNews;
 }
 
@@ -83,10 +75,6 @@ function readEnergy(value: unknown): Wh | readonly Wh[] | null {
   }
   if (typeof value === "bigint") return value >= 0n ? wh(value) : null;
   return typeof value === "string" && /^\d{1,19}$/.test(value) ? wh(BigInt(value)) : null;
-}
-
-function isHashes(value: unknown): value is readonly Hex[] {
-  return Array.isArray(value) && value.every((hash) => typeof hash === "string" && /^0x[0-9a-f]{64}$/.test(hash));
 }
 
 function isSpan(value: unknown): value is number {

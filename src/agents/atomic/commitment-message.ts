@@ -16,8 +16,14 @@ export interface AnchoredCommitment {
 /** What is told: among nodes, by a consumer to nodes, by a node to a producer. */
 export type CommitmentNews = TrustMessage | { readonly kind: "on-hold"; readonly anchored: AnchoredCommitment };
 
-/** Wraps news about commitments. */
-export function commitmentMessage(sender: Address, receiver: Address, now: Instant, news: CommitmentNews): Message {
+/** Wraps news about commitments. @param until How long it is of use to a receiver that is out of order for a while. */
+export function commitmentMessage(
+  sender: Address,
+  receiver: Address,
+  now: Instant,
+  news: CommitmentNews,
+  until: Instant = now,
+): Message {
   const content = contentOf(news);
   return {
     performative: "inform",
@@ -26,7 +32,7 @@ export function commitmentMessage(sender: Address, receiver: Address, now: Insta
     // Each letter is a conversation of its own: what comes twice counts once, and no other is taken for it.
     conversationId: `${news.kind}/${now}/${keccakOfText(JSON.stringify(content)).slice(2, 18)}`,
     sequence: 0,
-    replyBy: now,
+    replyBy: until,
     protocol: COMMITMENT_PROTOCOL,
     content,
   };

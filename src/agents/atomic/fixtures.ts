@@ -9,10 +9,14 @@ import {
   type ExportStatement,
   endOf,
   type Hex,
+  headLeaf,
   hexOf,
+  type Instant,
   type IntervalIndex,
   interval,
   type MeterId,
+  merklePath,
+  merkleRoot,
   nano,
   nanoPerWh,
   receiptDigest,
@@ -26,8 +30,11 @@ import {
 } from "#domain";
 import { type KeyPair, type MeterKeyTree, newKeyRing, signOnce } from "#privacy";
 import { HOURLY, keysOf, logOf, minute, TARIFF } from "../fixtures.ts";
+import type { AnchoredCommitment } from "./commitment-message.ts";
+import type { AtomicMeterConfig } from "./meter-duties.ts";
 import { type MeterRings, ringsOf } from "./meter-ring.ts";
 import { type AnnouncedRoots, rootsAtStart } from "./roots.ts";
+import type { RotationConfig } from "./rotation.ts";
 
 export const LEDGER = { chainId: 1, ledger: `0x${"1e".repeat(20)}` } as const;
 export const SETTLEMENT = { chainId: 1, settlement: `0x${"5e".repeat(20)}` } as const;
@@ -177,6 +184,60 @@ export class Consumer {
     return twin;
   }
 }
+
+/** What shows a consumer's first commitment of some in a root in which another consumer's stands as well. */
+export function shown(chain: readonly SignedCommitment[], number = 1): { anchored: AnchoredCommitment; root: Hex } {
+  const head = (chain.at(-1) as SignedCommitment).commitment;
+  const leaves = [headLeaf(head.consumer, commitmentDigest(head, LEDGER)), hashOf(77)];
+  return { anchored: { number, chain, path: merklePath(leaves, 0) }, root: merkleRoot(leaves) };
+}
+
+/** The nodes have anchored a root. */
+export function anchoredLog(number: number, root: Hex, at = minute(-4)) {
+  return logOf("CommitmentLedger", "Anchored", { number, root, at: BigInt(Math.floor(at / 1000)) }, at);
+}
+
+/** A meter has announced a root. */
+export function announced({ meter }: Pick<Home, "meter">, root: Hex, at: Instant) {
+  return logOf("ExistenceCertificates", "RootAnnounced", { root, meter: meter.address }, at);
+}
+
+/** What a home's meter must know where receipts settle trades, with something of it changed. */
+export function atomicMeterConfig(home: Home, change: Partial<AtomicMeterConfig> = {}): AtomicMeterConfig {
+  return {
+    household: "h01",
+    meter: home.meter.address,
+    seller: home.seller.address,
+    buyer: home.buyer.address,
+    calendar: HOURLY,
+    domain: SETTLEMENT,
+    meterOf,
+    nodes: [keysOf("node one").address, keysOf("node two").address],
+    ledger: null,
+    rootsAtStart: ROOTS,
+    rotation: rotationConfig(home),
+    ...change,
+  };
+}
+
+/** What it must know to renew its root. */
+export function rotationConfig(home: Home, change: Partial<RotationConfig> = {}): RotationConfig {
+  return {
+    keys: home.meter,
+    calendar: HOURLY,
+    certificates: CERTIFICATES,
+    rings: home.rings,
+    auditor: keysOf("auditor").publicKey,
+    metersAtStart: HOMES.map(({ meter }) => ({ meter: meter.address, valid: true, auditedUntil: AUDITED_UNTIL })),
+    certificate: { certificate: "0xce", manufacturer: "0xfa" },
+    certificateRefusal: () => null,
+    turnSeconds: 120,
+    ...change,
+  };
+}
+
+/** In seconds: a year after the first interval. */
+export const AUDITED_UNTIL = HOURLY.epoch / 1000 + 365 * 86_400;
 
 function hashOf(number: number): Hex {
   return `0x${number.toString(16).padStart(64, "0")}`;

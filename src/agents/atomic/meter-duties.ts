@@ -1,15 +1,16 @@
 import type { Hex, Instant } from "#domain";
 import type { AgentEvent, Effect } from "../agent.ts";
-import { readHomeNews } from "../home-message.ts";
 import { inEveryMarket } from "../markets.ts";
+import { readCommitmentNews } from "./commitment-message.ts";
 import { readCosigningNews } from "./cosigning-message.ts";
+import { noteAnchor } from "./on-hold.ts";
 import { readReceiptNews } from "./receipt-message.ts";
 import {
   closeInterval,
   confirmDue,
   noReceipts,
-  noteBacked,
   noteClaim,
+  noteOnHold,
   type ReceiptConfig,
   type ReceiptState,
   type Registers,
@@ -47,6 +48,7 @@ export const REGISTERS = "registers";
 /** What such a meter wants to hear from the chain. */
 export const ATOMIC_METER_INTERESTS = [
   ...inEveryMarket("TransactionAllowed"),
+  "CommitmentLedger.Anchored",
   "ExistenceCertificates.RootAnnounced",
   ...ROTATION_INTERESTS,
 ];
@@ -84,6 +86,7 @@ export function atomicDuties(
   const { receipts, roots, rotation } = state;
   if (event.kind === "chain") {
     noteRoot(roots, event.log);
+    noteAnchor(receipts.anchors, event.log);
     if (event.log.event === "TransactionAllowed") noteClaim(speaking(config, state), receipts, event.log);
     return followRoots(config.rotation, rotation, event.log, now);
   }
@@ -94,11 +97,8 @@ export function atomicDuties(
   if (event.kind !== "message") return [];
   const cosigning = readCosigningNews(event.message);
   if (cosigning !== null) return onCosigning(config.rotation, rotation, cosigning, event.message.sender, now);
-  const told = readHomeNews(
-    event.message,
-    [config.seller, config.buyer].filter((agent) => agent !== null),
-  );
-  if (told?.what === "backed") noteBacked(receipts, told.interval, told.trades);
+  const onHold = readCommitmentNews(event.message);
+  if (onHold?.kind === "on-hold") noteOnHold(speaking(config, state), receipts, roots, onHold.anchored);
   const news = readReceiptNews(event.message);
   if (news?.what !== "statement") return [];
   return takeStatement(speaking(config, state), receipts, roots, news.statement, now);

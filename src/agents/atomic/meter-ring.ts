@@ -1,6 +1,7 @@
 import { bytesOf, type Calendar, type Hex, hexOf, linkOf, type MeterId } from "#domain";
 import { type KeyPair, keyPairFromSecret, type MeterKeyTree, meterKeyTree, sealTo } from "#privacy";
 import { KEYS_BY_HAND } from "./receipts.ts";
+import { ROOTS_KEPT } from "./roots.ts";
 
 /** One root of a meter with all that its meter must keep: made again from the meter's own key and a number. */
 export interface MeterRing {
@@ -33,23 +34,29 @@ export function sealedLink(meter: KeyPair, { number, keys, salt }: MeterRing, au
   return hexOf(sealTo(auditor, opening, keyPairFromSecret(meter.derive(`seal of receipt keys ${number}`))));
 }
 
-/** A meter's rings, each made once. */
+/** A meter's rings, of which the newest few are at hand. */
 export interface MeterRings {
   at(number: number): MeterRing;
-  /** The ring with a root, searched from a number downwards; null when it is none of them. */
+  /** The ring with a root, one of the newest from a number downwards; null when it is none of them. */
   under(root: Hex, newest: number): MeterRing | null;
 }
 
-/** Makes a meter's rings as they are asked for. */
+/** As many as a meter has roots that anybody may ask for, and the next one. */
+const RINGS_AT_HAND = ROOTS_KEPT + 1;
+
+/** Makes a meter's rings as they are asked for: each is some hundred keys, so few are kept. */
 export function ringsOf(meter: KeyPair, size: number): MeterRings {
   const made = new Map<number, MeterRing>();
   const at = (number: number): MeterRing => {
     const ring = made.get(number) ?? meterRing(meter, number, size);
     made.set(number, ring);
+    for (const other of made.keys()) if (other <= number - RINGS_AT_HAND) made.delete(other);
     return ring;
   };
   const under = (root: Hex, newest: number): MeterRing | null => {
-    for (let number = newest; number >= 0; number--) if (at(number).keys.root === root) return at(number);
+    for (let number = newest; number >= Math.max(0, newest - RINGS_AT_HAND); number--) {
+      if (at(number).keys.root === root) return at(number);
+    }
     return null;
   };
   return { at, under };

@@ -4,6 +4,7 @@ import {
   bytesOf,
   type Calendar,
   type Claim,
+  type CommitmentDomain,
   type DeliveryReceipt,
   type ExportStatement,
   type Hex,
@@ -25,13 +26,15 @@ import {
 } from "#domain";
 import { type KeyRing, type MeterKeyTree, newKeyRing, recoverAddress, signOnce } from "#privacy";
 import type { Effect } from "../agent.ts";
+import type { AnchoredCommitment } from "./commitment-message.ts";
+import { type Anchors, isOnHold } from "./on-hold.ts";
 import { type ReceiptNews, receiptMessage } from "./receipt-message.ts";
 import { type AnnouncedRoots, rootFor } from "./roots.ts";
 
 /** What a meter must know to confirm deliveries. */
 export interface ReceiptConfig {
   readonly meter: MeterId;
-  /** The home's agents whose trades it meters. */
+  /** The home's agents whose trades it meters; it takes nobody's word about them, not even theirs. */
   readonly seller: Address | null;
   readonly buyer: Address | null;
   readonly calendar: Calendar;
@@ -42,8 +45,8 @@ export interface ReceiptConfig {
   readonly keysUnder: (root: Hex) => MeterKeyTree | null;
   /** Who has receipts settled. */
   readonly nodes: readonly Address[];
-  /** Whether a trade counts only once the home's own agent has seen a commitment for it. */
-  readonly byCommitment: boolean;
+  /** Where commitments pay: then a trade counts only once it is shown that money is on hold for it. Null where trades bring theirs. */
+  readonly ledger: CommitmentDomain | null;
 }
 
 /** Both registers of a meter at a boundary. */
@@ -55,6 +58,7 @@ export interface Registers {
 
 /** A trade of the home that shares what the meter measures. */
 interface MeteredClaim extends Claim {
+  readonly trade: Trade;
   /** The meter on the other side. */
   readonly other: MeterId;
 }
@@ -69,15 +73,17 @@ export interface ReceiptState {
   /** Import of intervals whose receipt waits for producers' statements. */
   waiting: Record<number, { readonly importWh: Wh; readonly until: Instant }>;
   statements: Record<number, ExportStatement[]>;
-  /** Trades of which the home's agents say that money is on hold for them. */
+  /** Trades for which it was shown that money is on hold. */
   backed: Record<number, Hex[]>;
+  /** Newest anchored roots, against which that is checked. */
+  anchors: Anchors;
   /** How far the keys under each root are used up. */
   rings: Record<Hex, KeyRing>;
 }
 
 /** Nothing is known yet. */
 export function noReceipts(): ReceiptState {
-  return { sold: {}, bought: {}, last: null, waiting: {}, statements: {}, backed: {}, rings: {} };
+  return { sold: {}, bought: {}, last: null, waiting: {}, statements: {}, backed: {}, anchors: {}, rings: {} };
 }
 
 /** Producers' meters speak at the boundary; whoever has not by then is left out of the receipt. */
@@ -92,28 +98,43 @@ export function noteClaim(config: ReceiptConfig, state: ReceiptState, log: Log):
   const id = log.args.tradeId as Hex;
   const note = (claims: Record<number, MeteredClaim[]>, counterpart: Address) => {
     const other = config.meterOf(counterpart);
-    if (other !== null) claims[interval] = [...(claims[interval] ?? []), { id, energyWh, other }];
+    const known = claims[interval] ?? [];
+    if (other === null || known.some((claim) => claim.id === id)) return;
+    claims[interval] = [...known, { id, energyWh, trade, other }];
   };
   if (trade.seller === config.seller) note(state.sold, trade.buyer);
   if (trade.buyer === config.buyer) note(state.bought, trade.seller);
 }
 
-/** The home's agent has seen the money for some of its trades. */
-export function noteBacked(state: ReceiptState, interval: IntervalIndex, trades: readonly Hex[]): void {
-  state.backed[interval] = [...(state.backed[interval] ?? []), ...trades];
+/** A node shows that a commitment stands in an anchored root: it counts for the trade that it pays for. */
+export function noteOnHold(
+  config: ReceiptConfig,
+  state: ReceiptState,
+  roots: AnnouncedRoots,
+  anchored: AnchoredCommitment,
+): void {
+  const commitment = anchored.chain[0]?.commitment;
+  if (config.ledger === null || commitment === undefined) return;
+  const { interval: k, trade: id } = commitment;
+  const claim = [...(state.sold[k] ?? []), ...(state.bought[k] ?? [])].find((one) => one.id === id);
+  const backed = state.backed[k] ?? [];
+  if (claim === undefined || backed.includes(id)) return;
+  const check = { ...config, ledger: config.ledger, roots, anchors: state.anchors };
+  if (isOnHold(check, claim.trade, anchored)) state.backed[k] = [...backed, id];
 }
 
 /**
  * The trades that share what is measured. A meter signs its whole list, so a trade that nobody has committed to pay for, as
- * when only one side wrote it, would spoil the others.
+ * when only one side wrote it, would spoil the others. No agent of the home is asked: a buyer's would not name what is to be
+ * paid, and a seller's could name what spoils a buyer's receipt.
  */
 function counted(
-  { byCommitment }: ReceiptConfig,
+  { ledger }: ReceiptConfig,
   { backed }: ReceiptState,
   claims: readonly MeteredClaim[] | undefined,
   k: IntervalIndex,
 ): readonly MeteredClaim[] {
-  return (claims ?? []).filter(({ id }) => !byCommitment || (backed[k] ?? []).includes(id));
+  return (claims ?? []).filter(({ id }) => ledger === null || (backed[k] ?? []).includes(id));
 }
 
 /** A boundary: the meter states what it exported, and waits for others' statements about what it imported. */
@@ -127,10 +148,11 @@ export function closeInterval(
   const k = intervalOf(reading.boundary - 1);
   const { last } = state;
   const { importWh, exportWh } = reading;
+  if (last !== null && reading.boundary <= last.boundary) return [];
   state.last = reading;
   forgetBefore(state, k);
-  // Without the reading before, nobody knows what flowed in between.
-  if (last?.boundary !== k) return [];
+  // Without the reading before, nobody knows what flowed in between; nor when a register runs back, as after an exchange.
+  if (last?.boundary !== k || importWh < last.importWh || exportWh < last.exportWh) return [];
   const effects = stateExport(config, state, roots, k, wh(exportWh - last.exportWh), now);
   if (counted(config, state, state.bought[k], k).length > 0) {
     const until = instant(now + STATEMENTS_WITHIN_MS);
@@ -149,11 +171,11 @@ export function takeStatement(
   now: Instant,
 ): readonly Effect[] {
   const k = statement.interval;
-  const ours = counted(config, state, state.bought[k], k).filter(({ id }) =>
-    statement.claims.some((claim) => claim.id === id),
-  );
-  const isTheirs = (meter: MeterId) => rootFor(roots, meter, config.calendar, k) === statement.root;
-  if (ours.length === 0 || !ours.every(({ other }) => isTheirs(other))) return [];
+  const listed = new Map(statement.claims.map(({ id, energyWh }) => [id, energyWh]));
+  const ours = counted(config, state, state.bought[k], k).filter(({ id }) => listed.has(id));
+  const isTheirs = ({ id, energyWh, other }: MeteredClaim) =>
+    listed.get(id) === energyWh && rootFor(roots, other, config.calendar, k) === statement.root;
+  if (ours.length === 0 || !ours.every(isTheirs)) return [];
   if (!isSigned(statement, statementDigest(statement, config.domain))) return [];
   const known = state.statements[k] ?? [];
   if (known.some(({ root }) => root === statement.root)) return [];
@@ -234,6 +256,9 @@ function sign(
   const ring = state.rings[root] ?? newKeyRing(keys);
   if (ring.next >= keys.addresses.length - KEYS_BY_HAND) return null;
   const signed = signOnce(keys, ring, digest);
+  const live = new Set((roots[config.meter] ?? []).map((own) => own.root));
+  // What is forgotten of a root can sign no more: no key may sign twice, so only roots that are never asked for again go.
+  state.rings = Object.fromEntries(Object.entries(state.rings).filter(([known]) => live.has(known as Hex)));
   state.rings[root] = signed.ring;
   return signed.signature;
 }

@@ -10,14 +10,17 @@ export interface AnnouncedRoot {
 /** The newest roots of each meter, oldest first. */
 export type AnnouncedRoots = Record<MeterId, AnnouncedRoot[]>;
 
-/** Rings whose commitments may still wait for a receipt, and one more. */
-const ROOTS_KEPT = 3;
+/** Roots whose commitments may still wait for a receipt, and one more. */
+export const ROOTS_KEPT = 3;
 
 /** Takes note of a root that a meter has announced. */
 export function noteRoot(roots: AnnouncedRoots, log: Log): void {
   if (log.event !== "RootAnnounced") return;
   const meter = log.args.meter as MeterId;
-  roots[meter] = [...(roots[meter] ?? []), { root: log.args.root as Hex, at: log.at }].slice(-ROOTS_KEPT);
+  const root = log.args.root as Hex;
+  const known = roots[meter] ?? [];
+  if (known.some((one) => one.root === root)) return;
+  roots[meter] = [...known, { root, at: log.at }].slice(-ROOTS_KEPT);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Call, Receipt } from "#chain";
-import { type Agreement, type Instant, type Message, startOf, tradeIdOf, tradeOf } from "#domain";
+import { type Agreement, type Instant, type Message, startOf } from "#domain";
 import type { Effect } from "../agent.ts";
-import { commitToAgreements, isPaidFor, tellMeter } from "../atomic/commit.ts";
+import { commitToAgreements, isPaidFor } from "../atomic/commit.ts";
 import { readCommitmentNews } from "../atomic/commitment-message.ts";
 import { type Caretaker, receiptCaretaker } from "./aftercare.ts";
 import { marketCall, solidityAgreement } from "./drive.ts";
@@ -53,17 +53,10 @@ export function onAnchored(
     if (n.phase !== "written" || now >= startOf(config.calendar, n.interval)) continue;
     n.agreements = n.agreements.map((agreed) =>
       agreed.written === undefined && isPaidFor(config, commit, committed, agreed.agreement, news.anchored)
-        ? writeBacked(config, agreed, now, effects)
+        ? write(agreed, effects)
         : agreed,
     );
   }
-}
-
-/** Writes an agreement whose money is on hold, and tells the home's meter so. */
-function writeBacked(config: TraderConfig, agreed: SignedAgreement, now: Instant, effects: Effect[]): SignedAgreement {
-  const trade = tradeOf(agreed.agreement, config.market);
-  effects.push(tellMeter(config, trade.interval, [tradeIdOf(trade)], now));
-  return write(agreed, effects);
 }
 
 function write(agreed: SignedAgreement, effects: Effect[]): SignedAgreement {

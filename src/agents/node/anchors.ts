@@ -8,7 +8,6 @@ import {
   hexOf,
   instant,
   type SignedCommitment,
-  ZERO_HASH,
 } from "#domain";
 import { recoverAddress } from "#privacy";
 import {
@@ -19,7 +18,6 @@ import {
   type Cut,
   checkAnchorProposal,
   cutAfter,
-  entryAt,
   headOf,
   headsAt,
   markAnchored,
@@ -29,13 +27,12 @@ import {
 import type { AnchoredCommitment } from "../atomic/commitment-message.ts";
 import { quorumOf, turnOf } from "./config.ts";
 import { type NodeTurn, tell } from "./gossip.ts";
+import { tellOnHold } from "./on-hold.ts";
 
 /** Commitments that come at once, as at gate closure, share an anchor. */
 const ANCHOR_AFTER_MS = 1_000;
 /** Time for one node's proposal to be signed and seen in a block before the next one makes its own. */
 const ANCHOR_TURN_MS = 5_000;
-/** So many nodes tell producers that money is on hold for them: whoever hears it twice loses nothing. */
-const NODES_TELLING = 2;
 
 /** Something new is in the book: it is to be anchored, by this node when it is its turn. */
 export function wishAnchor({ config, state, now, effects }: NodeTurn): void {
@@ -160,7 +157,7 @@ function markWhatIsKnown(turn: NodeTurn, given: readonly SignedCommitment[]): vo
     state.markedCut = cut;
     delete state.cuts[next.root];
     turn.ledger.anchored(next, new Map(cut));
-    if (turnOf(turn.config, next.number) < NODES_TELLING) tellProducers(turn, before);
+    tellOnHold(turn, next.number, before);
   }
 }
 
@@ -197,21 +194,6 @@ function askAnchors(turn: NodeTurn, from: number): void {
 export function anchoredPath({ state, ledger }: NodeTurn, consumer: Address): readonly Hex[] {
   const heads = headsAt(ledger.book(state), new Map(state.markedCut)) ?? [];
   return pathOf(heads, consumer) ?? [];
-}
-
-/** Each producer learns that money is on hold for it, with what it takes to check that. */
-function tellProducers(turn: NodeTurn, before: ReadonlyMap<Address, number>): void {
-  const { state, ledger } = turn;
-  const book = ledger.book(state);
-  for (const [consumer, last] of state.markedCut) {
-    const path = anchoredPath(turn, consumer);
-    for (let sequence = (before.get(consumer) ?? 0) + 1; sequence <= last; sequence++) {
-      const producer = entryAt(book, consumer, sequence)?.commitment.producer as Address;
-      if (entryAt(book, consumer, sequence)?.commitment.trade === ZERO_HASH) continue;
-      const anchored = { number: state.marked.number, chain: chainFrom(turn, consumer, sequence, last), path };
-      tell(turn, [producer], { kind: "on-hold", anchored });
-    }
-  }
 }
 
 /** A consumer's commitments between two sequence numbers, both included. */

@@ -30,6 +30,11 @@ export function quorumOf(nodes: number): number {
   return Math.floor((2 * nodes) / 3) + 1;
 }
 
+/** So many nodes that one of them works as long as a quorum does. @example enoughOf(4)   // 2 */
+export function enoughOf(nodes: number): number {
+  return nodes - quorumOf(nodes) + 1;
+}
+
 /**
  * How many go before this node when it is about something with a number: each has a turn, so that one that is out of order
  * stops nobody.

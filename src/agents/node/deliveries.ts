@@ -20,6 +20,7 @@ import type { NodeConfig } from "./config.ts";
 import { turnOf } from "./config.ts";
 import type { NodeTurn } from "./gossip.ts";
 import { handIn, lists } from "./hand-in.ts";
+import { tellMeters } from "./on-hold.ts";
 import type { IntervalDeliveries, NodeState, ReceivedReceipt, WaitingTrade } from "./state.ts";
 
 /** Meters wait a minute for each other; then every receipt that will come is there. */
@@ -30,13 +31,14 @@ const SETTLE_TURN_MS = 30_000;
 const LAST_TRY_BEFORE_MS = 120_000;
 
 /** A trade has become binding, or the settlement has opened it: from its interval's end on receipts are waited for. */
-export function noteTrade({ config, state, effects }: NodeTurn, { event, args }: Log): void {
+export function noteTrade(turn: NodeTurn, { event, args }: Log): void {
+  const { config, state, effects } = turn;
   const id = args.tradeId as Hex;
   if (event === "TradeOpened") {
     const meters = { sellerMeter: args.sellerMeter as MeterId, buyerMeter: args.buyerMeter as MeterId };
-    const known = tradeIn(state, id);
-    if (known === undefined) state.opened[id] = meters;
-    else Object.assign(known, meters);
+    const opened = tradeIn(state, id);
+    if (opened === undefined) state.opened[id] = meters;
+    else tellMeters(turn, Object.assign(opened, meters));
     return;
   }
   const trade = args.trade as Trade;
@@ -45,12 +47,12 @@ export function noteTrade({ config, state, effects }: NodeTurn, { event, args }:
   delete state.opened[id];
   const waiting = { id, trade, sellerMeter, buyerMeter, over: false };
   const known = state.deliveries[k];
-  if (known !== undefined) {
-    known.trades.push(waiting);
-    return;
+  if (known !== undefined) known.trades.push(waiting);
+  else {
+    state.deliveries[k] = { trades: [waiting], receipts: [], turns: 0 };
+    for (const at of turnsOf(config, k)) effects.push({ kind: "wake", at });
   }
-  state.deliveries[k] = { trades: [waiting], receipts: [], turns: 0 };
-  for (const at of turnsOf(config, k)) effects.push({ kind: "wake", at });
+  tellMeters(turn, waiting);
 }
 
 /** A trade is over, however it ended; once all of its interval are, nothing of it is needed any more. */

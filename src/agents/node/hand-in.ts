@@ -1,7 +1,6 @@
 import {
   type Address,
   type Claim,
-  claimIdOf,
   endOf,
   type Hex,
   type IntervalIndex,
@@ -11,11 +10,11 @@ import {
 } from "#domain";
 import { commitmentBatchOf, evidenceOf, packCommitmentBatch, packEvidence } from "#settlement";
 import type { BookEntry } from "#trust";
-import { rootFor } from "../atomic/roots.ts";
 import { anchoredPath, chainFrom } from "./anchors.ts";
 import type { NodeTurn } from "./gossip.ts";
+import { commitmentFor } from "./on-hold.ts";
 import { partsOf, type SettlementPart } from "./settlement-parts.ts";
-import type { IntervalDeliveries, ReceivedReceipt, WaitingTrade } from "./state.ts";
+import type { IntervalDeliveries, ReceivedReceipt } from "./state.ts";
 
 /** A claim that can be shown to the chain. */
 interface KnownClaim {
@@ -60,43 +59,21 @@ function tradesOf({ trades }: IntervalDeliveries): KnownClaims {
   return new Map(trades.map(({ id, trade, over }) => [id, { energyWh: trade.energyWh, isOpen: !over, entry: null }]));
 }
 
-/**
- * Which commitment pays for what. Anybody can write any trade into a commitment: only one that says what the trade says
- * counts, and of two that do, one.
- */
+/** What commitments pay for: trades, each with the commitment to it, and what was committed by hand. */
 function paidByCommitments(turn: NodeTurn, k: IntervalIndex, { trades }: IntervalDeliveries): KnownClaims {
   const { state, ledger } = turn;
   const claims = new Map<Hex, KnownClaim>();
   for (const entry of ledger.book(state).byInterval.get(k) ?? []) {
-    const { commitment, digest, anchor } = entry;
-    const { consumer, sequence, trade, energyWh } = commitment;
-    const id = claimIdOf(commitment, digest);
-    if (anchor === null || claims.has(id)) continue;
-    const waiting = trades.find((one) => one.id === id);
+    const { consumer, sequence, trade, energyWh } = entry.commitment;
+    if (entry.anchor === null || trade !== ZERO_HASH) continue;
     const isPaid = state.settled[consumer]?.includes(sequence) ?? false;
-    if (trade === ZERO_HASH) claims.set(id, { energyWh, isOpen: !isPaid, entry });
-    else if (waiting !== undefined && paysFor(turn, entry, waiting)) {
-      claims.set(id, { energyWh, isOpen: !waiting.over, entry });
-    }
+    claims.set(entry.digest, { energyWh, isOpen: !isPaid, entry });
+  }
+  for (const waiting of trades) {
+    const entry = commitmentFor(turn, waiting);
+    if (entry !== null) claims.set(waiting.id, { energyWh: waiting.trade.energyWh, isOpen: !waiting.over, entry });
   }
   return claims;
-}
-
-function paysFor(
-  { config, state }: NodeTurn,
-  { commitment: c }: BookEntry,
-  { trade, sellerMeter, buyerMeter }: WaitingTrade,
-): boolean {
-  const rootOf = (meter: Address | null) =>
-    meter === null ? null : rootFor(state.roots, meter, config.calendar, trade.interval);
-  return (
-    c.consumer === trade.buyer &&
-    c.producer === trade.seller &&
-    c.energyWh === trade.energyWh &&
-    c.pricePerWh === trade.pricePerWh &&
-    c.consumerRoot === rootOf(buyerMeter) &&
-    c.producerRoot === rootOf(sellerMeter)
-  );
 }
 
 /** The market has brought the money: trades and evidence are enough. */

@@ -64,7 +64,7 @@ export function atomicMeterOf(
       domain: atomic.meters,
       meterOf,
       nodes: atomic.nodes,
-      byCommitment: MARKET_OF[mechanism] === "BilateralMarket",
+      ledger: MARKET_OF[mechanism] === "BilateralMarket" ? atomic.ledger : null,
       rootsAtStart: atomic.rootsAtStart,
       rotation: {
         keys,
