@@ -1,5 +1,5 @@
 import sparticuz from "@sparticuz/chromium";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, type Locator } from "playwright-core";
 
 /** A container's root user may not have the kernel's sandbox, and this browser sees our own page only. */
 const ARGUMENTS = ["--no-sandbox", "--disable-gpu"];
@@ -32,4 +32,9 @@ const LAUNCHERS = {
 async function launchFile(executablePath: string | undefined): Promise<Browser> {
   if (executablePath === undefined) throw new Error("not set");
   return chromium.launch({ executablePath, args: ARGUMENTS });
+}
+
+/** What an element says, without the space around it. */
+export async function textOf(element: Locator): Promise<string> {
+  return ((await element.textContent()) ?? "").trim();
 }

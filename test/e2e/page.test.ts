@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
-import type { Browser, Locator, Page } from "playwright-core";
-import { openBrowser } from "./browser.ts";
+import type { Browser, Page } from "playwright-core";
+import { openBrowser, textOf } from "./browser.ts";
 import { freePort, type Program, startProgram } from "./program.ts";
 
 /** An hour of the community in two seconds and a half: the negotiation can be watched, and the test ends soon. */
@@ -48,6 +48,11 @@ describe("the page in a real browser (slow: it watches a market day)", () => {
     await page.getByText("time in Europe/Berlin").waitFor();
     await page.locator(AGREEMENTS).first().waitFor();
     assert.match(await textOf(page.locator(AGREEMENTS).first()), /kWh.*block \d+ 0x[0-9a-f]{4}…/);
+  });
+
+  it("says nothing of commitments where readings settle", async () => {
+    assert.equal(await page.getByRole("heading", { name: "Commitments and receipts" }).count(), 0);
+    await page.getByRole("columnheader", { name: "Settled" }).waitFor();
   });
 
   it("shows where the energy goes, as a drawing and as a table", async () => {
@@ -123,7 +128,3 @@ describe("the page in a real browser (slow: it watches a market day)", () => {
     assert.equal(await program.interrupt(), 0);
   });
 });
-
-async function textOf(element: Locator): Promise<string> {
-  return ((await element.textContent()) ?? "").trim();
-}

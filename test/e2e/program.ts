@@ -12,9 +12,14 @@ export interface Program {
   interrupt(): Promise<number | null>;
 }
 
-/** Runs `tiny` in a directory at a port, and waits until it says where its page is. */
-export async function startProgram(directory: string, port: number, speed: string): Promise<Program> {
-  const options = ["--data", directory, "--port", String(port), "--speed", speed];
+/** Runs `tiny` in a directory at a port, and waits until it says where its page is. @param more  Further options. */
+export async function startProgram(
+  directory: string,
+  port: number,
+  speed: string,
+  more: readonly string[] = [],
+): Promise<Program> {
+  const options = ["--data", directory, "--port", String(port), "--speed", speed, ...more];
   const child = spawn(process.execPath, [join(ROOT, "src/cli/main.ts"), "run", "tiny", ...options], {
     stdio: ["ignore", "ignore", "pipe"],
   });
