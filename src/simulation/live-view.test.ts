@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { instant } from "#domain";
+import { instant, interval } from "#domain";
 import type { Community } from "./community.ts";
 import { ControlRoom } from "./control-room.ts";
 import type { Fault } from "./faults.ts";
@@ -174,4 +174,48 @@ describe("the view of a community (slow: it runs three intervals twice on a chai
     assert.ok(ended.every(({ money, settled }) => money?.state === "unconfirmed" && settled === null));
     await community.close();
   });
+
+  it("finds the newest anchor also when it is older than the day that is shown", () => {
+    const view = new LiveView(loaded.scenario, ATOMIC, new ControlRoom());
+    view.attach(anchoredLongAgo());
+    const silent = view.activities().filter((agent) => agent.silent);
+    assert.deepEqual(
+      silent.map(({ name }) => name),
+      ["h02/node"],
+    );
+  });
 });
+
+/** A community on its third day whose nodes have anchored on the first, one of them without having heard of it since. */
+function anchoredLongAgo(): Community {
+  const { epoch } = loaded.scenario.calendar;
+  const nodes = [
+    { home: "h01", marked: 2 },
+    { home: "h02", marked: 1 },
+  ].map(({ home, marked }, i) => {
+    const keys = { address: `0x${String(i).repeat(40)}` };
+    const book = () => ({ consumers: new Map(), byInterval: new Map() });
+    return { marked, household: home, keys, agent: { name: `${home}/node`, role: "node", book } };
+  });
+  const blocks = [
+    { contract: "CommitmentLedger", event: "Anchored", args: { number: 2, root: "0x" } },
+    { contract: "DataAnchor", event: "Anchored", args: {} },
+  ].map((log, i) => {
+    const at = instant(epoch + i * 48 * 3_600_000);
+    return { at, receipts: [{ hash: "0x", from: "0x", logs: [{ ...log, at, block: i + 1, transaction: "0x" }] }] };
+  });
+  return {
+    identities: nodes.map(({ household, keys }) => ({ name: household, feeder: 1, actors: [{ role: "node", keys }] })),
+    store: { records: () => [] },
+    now: instant(epoch + 50 * 3_600_000),
+    planned: interval(72),
+    block: blocks.length,
+    chain: { block: (number: number) => blocks[number - 1] ?? null },
+    day: {
+      host: {
+        agents: nodes,
+        stateOf: (name: string) => ({ marked: { number: nodes.find(({ agent }) => agent.name === name)?.marked } }),
+      },
+    },
+  } as unknown as Community;
+}
