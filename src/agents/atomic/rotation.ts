@@ -63,10 +63,16 @@ interface WantedRoot {
   /** The round whose lot draws the co-signer; null before the chain has taken the request. */
   drawnIn: number | null;
   seed: Hex | null;
+  /** The last turn in which a meter was asked, and the last in which its signature was handed in; none yet is −1. */
+  asked: number;
+  signedIn: number;
+  isCertified: boolean;
 }
 
 /** What a meter remembers of roots. */
 export interface RotationState {
+  /** The last day for which it has asked for a root, counted from noon to noon. */
+  day: number;
   /** Number of its newest announced ring. */
   ring: number;
   wanted: WantedRoot | null;
@@ -89,22 +95,33 @@ const SIGNED_KEPT = 64;
 
 /** A meter with its first ring. */
 export function firstRing({ metersAtStart }: RotationConfig): RotationState {
-  return { ring: 0, wanted: null, meters: [...metersAtStart], signed: [] };
+  return { day: 0, ring: 0, wanted: null, meters: [...metersAtStart], signed: [] };
 }
 
-/** In the middle of each day a meter asks for the root of its next one: receipts under one root can be linked (L5). */
+/**
+ * In the middle of each day a meter asks for the root of its next one: receipts under one root can be linked (L5). Who is out
+ * of order at noon asks afterwards, and what is still on its way from the day before is taken up again.
+ */
 export function renewRoot(
-  { rings, calendar }: RotationConfig,
+  { rings, calendar, keys }: RotationConfig,
   state: RotationState,
   boundary: IntervalIndex,
   now: Instant,
 ): readonly Effect[] {
   const perDay = Math.max(2, Math.round(86_400 / calendar.intervalSeconds));
-  if (state.wanted !== null || boundary % perDay !== Math.floor(perDay / 2)) return [];
-  const number = state.ring + 1;
-  const { root } = rings.at(number).keys;
-  state.wanted = { number, root, requestedAt: now, drawnIn: null, seed: null };
-  return [certificatesCall("request", [root])];
+  const day = Math.floor((boundary + Math.ceil(perDay / 2)) / perDay);
+  if (day <= state.day || !isValid(state, keys.address, now)) return [];
+  state.day = day;
+  const { wanted } = state;
+  if (wanted === null) {
+    const number = state.ring + 1;
+    const { root } = rings.at(number).keys;
+    const waiting = { drawnIn: null, seed: null, asked: -1, signedIn: -1, isCertified: false };
+    state.wanted = { number, root, requestedAt: now, ...waiting };
+    return [certificatesCall("request", [root])];
+  }
+  if (wanted.isCertified) return [announce(rings, wanted)];
+  return wanted.drawnIn === null ? [certificatesCall("request", [wanted.root])] : [];
 }
 
 /** Follows requests, the lot, and which meters count. */
@@ -121,7 +138,8 @@ export function followRoots(config: RotationConfig, state: RotationState, log: L
     wanted.requestedAt = log.at;
     wanted.drawnIn = (args.round as number) + 1;
   } else if (event === "RootCertified") {
-    return [certificatesCall("announce", [wanted.root, config.rings.at(wanted.number).salt])];
+    wanted.isCertified = true;
+    return [announce(config.rings, wanted)];
   } else if (event === "RootAnnounced" && args.meter === config.keys.address) {
     state.ring = wanted.number;
     state.wanted = null;
@@ -132,7 +150,8 @@ export function followRoots(config: RotationConfig, state: RotationState, log: L
 /** A turn is over without an answer: the next meter is asked. */
 export function askAgain(config: RotationConfig, state: RotationState, now: Instant): readonly Effect[] {
   const { wanted } = state;
-  return wanted !== null && wanted.seed !== null ? askCosigner(config, state, now) : [];
+  if (wanted === null || wanted.seed === null || wanted.isCertified) return [];
+  return turnAt(config, wanted.requestedAt, now) > wanted.asked ? askCosigner(config, state, now) : [];
 }
 
 /** Another meter asks for a co-signature, or gives one. */
@@ -145,15 +164,16 @@ export function onCosigning(
 ): readonly Effect[] {
   return news.what === "request"
     ? cosign(config, state, news.request, from, now)
-    : takeSignature(config, state, news.root, news.signature, from);
+    : takeSignature(config, state, news.root, news.signature, from, now);
 }
 
 function askCosigner(config: RotationConfig, state: RotationState, now: Instant): readonly Effect[] {
   const wanted = state.wanted as WantedRoot;
   const turn = turnAt(config, wanted.requestedAt, now);
+  wanted.asked = turn;
   const nextTurn = instant(wanted.requestedAt + (turn + 1) * config.turnSeconds * 1000);
   const wake: Effect = { kind: "wake", at: nextTurn };
-  const cosigner = drawnMeter(wanted.seed as Hex, wanted.root, state.meters, turn);
+  const cosigner = drawnIn(state, wanted, turn, now);
   // Nobody vouches for itself: its turn passes.
   if (cosigner === null || cosigner === config.keys.address) return [wake];
   const ring = config.rings.at(wanted.number);
@@ -190,7 +210,7 @@ function cosign(
       self: config.keys.address,
       domain: config.certificates,
       at: now,
-      audit: { isValid: requester?.valid ?? false, auditedUntil: requester?.auditedUntil ?? 0 },
+      audit: { isValid: isValid(state, request.meter, now), auditedUntil: requester?.auditedUntil ?? 0 },
       isSeen: (root) => state.signed.includes(root),
       recover: recoverAddress,
     }) ?? config.certificateRefusal(request, request.meter, now);
@@ -208,15 +228,38 @@ function takeSignature(
   root: Hex,
   signature: Hex,
   from: Address,
+  now: Instant,
 ): readonly Effect[] {
   const { wanted } = state;
-  if (wanted === null || wanted.root !== root) return [];
+  if (wanted === null || wanted.root !== root || wanted.seed === null || wanted.isCertified) return [];
+  const turn = turnAt(config, wanted.requestedAt, now);
+  // A signature after its turn, or by whoever was not drawn, the chain refuses.
+  if (turn === wanted.signedIn || drawnIn(state, wanted, turn, now) !== from) return [];
   const ring = config.rings.at(wanted.number);
   const { auditedUntil, link } = requestOf(config, state, ring);
   const digest = existenceDigest({ root, auditedUntil, link }, config.certificates);
   if (recoverAddress(bytesOf(digest), bytesOf(signature)) !== from) return [];
+  wanted.signedIn = turn;
   const sealed = sealedLink(config.keys, ring, config.auditor);
   return [certificatesCall("certify", [root, BigInt(auditedUntil), link, signature, sealed])];
+}
+
+function drawnIn({ meters }: RotationState, { seed, root }: WantedRoot, turn: number, now: Instant): Address | null {
+  const listed = meters.map((known) => ({ meter: known.meter, valid: isValidAt(known, now) }));
+  return drawnMeter(seed as Hex, root, listed, turn);
+}
+
+function isValid({ meters }: RotationState, meter: MeterId, now: Instant): boolean {
+  return meters.some((known) => known.meter === meter && isValidAt(known, now));
+}
+
+/** As `isValid` of the contract `Meters`. */
+function isValidAt({ valid, auditedUntil }: KnownMeter, now: Instant): boolean {
+  return valid && auditedUntil * 1000 > now;
+}
+
+function announce(rings: MeterRings, { number, root }: WantedRoot): Effect {
+  return certificatesCall("announce", [root, rings.at(number).salt]);
 }
 
 function turnAt({ turnSeconds }: RotationConfig, requestedAt: Instant, now: Instant): number {
