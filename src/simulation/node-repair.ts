@@ -21,6 +21,7 @@ const ROOTS_COMPARED = 500;
  * Compares each node's database with the roots on the chain before the day goes on, and mends what was cut short, edited or
  * lost from the other nodes' databases.
  *
+ * @param markedBefore  The newest anchor that any node had taken note of when it was last written down what they knew.
  * @throws STORAGE_COMMITMENTS_DAMAGED when no other node has what is missing
  * @source T2; issue of atomic settlement (database file cut short or edited)
  */
@@ -28,8 +29,9 @@ export async function repairNodeStores(
   stores: NodeStores,
   chain: Pick<ChainPort, "read">,
   domain: CommitmentDomain,
+  markedBefore: number,
 ): Promise<readonly NodeRepair[]> {
-  const expected = await anchoredRoots(stores, chain);
+  const expected = await anchoredRoots(stores, chain, markedBefore);
   const repairs: NodeRepair[] = [];
   for (const [household, store] of stores) {
     const repair = await mended(household, store, stores, expected, domain);
@@ -75,9 +77,13 @@ function takeLoose(store: CommitmentStore, other: CommitmentStore): number {
   return store.append(other.commitments(ranges));
 }
 
-/** The chain's roots up to the newest that any node has kept: a node may be an anchor behind when the process dies. */
-async function anchoredRoots(stores: NodeStores, chain: Pick<ChainPort, "read">): Promise<readonly AnchoredRoot[]> {
-  const newest = Math.max(0, ...[...stores.values()].map((store) => store.anchors().at(-1)?.number ?? 0));
+/** The chain's roots up to the newest that any node has had: a node may be an anchor behind when the process dies. */
+async function anchoredRoots(
+  stores: NodeStores,
+  chain: Pick<ChainPort, "read">,
+  markedBefore: number,
+): Promise<readonly AnchoredRoot[]> {
+  const newest = Math.max(markedBefore, ...[...stores.values()].map((store) => store.anchors().at(-1)?.number ?? 0));
   const roots: AnchoredRoot[] = [];
   for (let number = Math.max(1, newest - ROOTS_COMPARED + 1); number <= newest; number++) {
     const [root] = (await chain.read({ contract: "CommitmentLedger", function: "anchorOf", args: [number] })) as [Hex];

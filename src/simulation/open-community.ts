@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { CommitmentNode } from "#agents";
+import type { CommitmentNode, NodeState } from "#agents";
 import { type EmbeddedChain, openEmbeddedChain } from "#chain/embedded";
 import {
   COMMUNITY,
@@ -23,7 +23,7 @@ import { blackoutsOf, type Fault, faultsText, outagesOf } from "./faults.ts";
 import { addressesOf, found, foundingSeconds, operatorOf, registerContracts } from "./founding/index.ts";
 import type { Hosted } from "./host.ts";
 import { type HouseholdIdentity, identitiesOf } from "./identities.ts";
-import { type DayEvents, MarketDay } from "./market-day.ts";
+import { type DayEvents, type DayState, MarketDay } from "./market-day.ts";
 import { MARKET_OF, SETTLEMENT_OF } from "./markets.ts";
 import { linearSolverFor, type MechanismName, type SettlementName } from "./mechanisms.ts";
 import { repairNodeStores } from "./node-repair.ts";
@@ -123,7 +123,8 @@ async function assembleAround(
   const saved = savedIn(store, chain.head().number, options.directory);
   const writer = new BlockWriter(chain, saved?.writer);
   const ledgerDomain = { chainId: chain.chainId, ledger: addresses.CommitmentLedger };
-  const repairs = saved === undefined ? [] : await repairNodeStores(nodeStores, chain, ledgerDomain);
+  const repairs =
+    saved === undefined ? [] : await repairNodeStores(nodeStores, chain, ledgerDomain, newestMarked(saved.day));
   const foundedAt = saved === undefined ? await found(scenario, identities, writer, chain, genesisOf(scenario)) : null;
   const world = new World(scenario, profiles, saved?.world, isDark);
   const books = new Books(booksConfig(scenario, identities), bookings(store, saved), saved?.books);
@@ -190,6 +191,11 @@ export function booksConfig(scenario: Scenario, identities: readonly HouseholdId
     tariffAt: tariffOf(scenario),
     homes: identities.filter(({ name }) => name !== COMMUNITY).map(({ name, meter }) => ({ name, meter })),
   };
+}
+
+/** The newest anchor that any node had taken note of. */
+function newestMarked({ host }: DayState): number {
+  return Math.max(0, ...host.states.map((state) => (state as Partial<NodeState> | null)?.marked?.number ?? 0));
 }
 
 /** What was handed in since the snapshot comes again when it came. */
