@@ -9,8 +9,8 @@ import {
   ZERO_HASH,
 } from "#domain";
 import { commitmentBatchOf, evidenceOf, packCommitmentBatch, packEvidence } from "#settlement";
-import type { BookEntry } from "#trust";
-import { anchoredPath, chainFrom } from "./anchors.ts";
+import { type BookEntry, type Cut, cutAt, headsAt, pathOf } from "#trust";
+import { chainFrom } from "./anchors.ts";
 import type { NodeTurn } from "./gossip.ts";
 import { commitmentFor } from "./on-hold.ts";
 import { partsOf, type SettlementPart } from "./settlement-parts.ts";
@@ -94,16 +94,21 @@ function commitmentsCall(
   { receipts, statements, claims }: SettlementPart,
   known: KnownClaims,
 ) {
-  const { config, state } = turn;
+  const { config, state, ledger } = turn;
   const entries = [...claims].flatMap((id) => known.get(id)?.entry ?? []);
   const meant = new Set(entries.map(({ digest }) => digest));
+  const book = ledger.book(state);
+  // The first anchor that covers them all: each later one would drag along what was committed since.
+  const number = Math.max(...entries.map(({ anchor }) => anchor as number));
+  const cut = cutAt(book, number);
+  const heads = headsAt(book, cut) ?? [];
   const batch = commitmentBatchOf({
     interval,
     endsAt: endOf(config.calendar, interval) / 1000,
     tariff: config.tariffAt(interval),
     domain: config.ledger,
-    anchor: { number: state.marked.number, pathOf: (consumer) => anchoredPath(turn, consumer) },
-    chains: chainsOf(turn, entries),
+    anchor: { number, pathOf: (consumer) => pathOf(heads, consumer) ?? [] },
+    chains: chainsOf(turn, entries, cut),
     isMeant: (digest) => meant.has(digest),
     statements,
     receipts: receipts.map(({ receipt }) => receipt),
@@ -112,12 +117,11 @@ function commitmentsCall(
 }
 
 /** Per consumer its commitments from the first that is listed up to its newest in the anchor. */
-function chainsOf(turn: NodeTurn, listed: readonly BookEntry[]): readonly (readonly SignedCommitment[])[] {
+function chainsOf(turn: NodeTurn, listed: readonly BookEntry[], cut: Cut): readonly (readonly SignedCommitment[])[] {
   const first = new Map<Address, number>();
   for (const { commitment } of listed) {
     const { consumer, sequence } = commitment;
     first.set(consumer, Math.min(first.get(consumer) ?? sequence, sequence));
   }
-  const cut = new Map(turn.state.markedCut);
   return [...first].map(([consumer, from]) => chainFrom(turn, consumer, from, cut.get(consumer) ?? from));
 }
