@@ -42,14 +42,17 @@ describe("a commitment", () => {
     assert.equal(late.kind === "refused" && late.reason, "interval-begun");
   });
 
-  it("that pays for a trade is taken from another node however late, and not from its consumer", () => {
+  it("that pays for a trade is taken however late, so that a chain goes on over what no node had in time", () => {
     const signed = wallet("anna").commit({ trade: `0x${"07".repeat(32)}` });
-    for (const now of [START + 120, EXPIRY + 1]) {
-      assert.equal(admit(newBook(), signed, viewAt(now), "node").kind, "admitted");
-      assert.equal(admit(newBook(), signed, viewAt(now)).kind, "refused");
+    for (const now of [START, START + 120, EXPIRY + 1, EXPIRY + ATTESTED + 1]) {
+      for (const source of ["node", "consumer"] as const) {
+        assert.equal(admit(newBook(), signed, viewAt(now), source).kind, "admitted");
+      }
     }
-    const slashed = admit(newBook(), signed, viewAt(START + 120, { slashed: true }), "node");
+    const slashed = admit(newBook(), signed, viewAt(START + 120, { slashed: true }));
     assert.equal(slashed.kind === "refused" && slashed.reason, "slashed");
+    const uncovered = admit(newBook(), signed, viewAt(START + 120, { depositNano: AMOUNT - 1n }));
+    assert.equal(uncovered.kind === "refused" && uncovered.reason, "not-covered");
   });
 
   it("that has ended is taken from another node, since the chain leads over it, and holds nothing", () => {

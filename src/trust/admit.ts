@@ -24,7 +24,7 @@ const WAITING = 64;
 /**
  * Takes a commitment into the book, or says why not. Every node decides alike as long as it sees the same block.
  *
- * What a node passes on may be `relaySeconds` late, later when it pays for a trade, and may have ended: an ended one holds no
+ * What pays for a trade may come late. What a node passes on may be `relaySeconds` late, and may have ended: an ended one holds no
  * money and is never paid, but the consumer's chain leads over it.
  *
  * @source T1, T2; design, section 7 (what a thief would try first)
@@ -67,13 +67,13 @@ function firstLook(
 }
 
 /**
- * A market opens a trade before the interval or never. So a commitment for one that comes late from a node gains nobody anything,
- * and taking it in lets a chain go on over commitments that too few nodes had in time to anchor them.
+ * A market opens a trade before the interval or never. So a commitment for one that comes late gains nobody anything, and taking
+ * it in lets a chain go on over commitments that no node, or too few to anchor them, had in time.
  */
 function checkTiming(commitment: Commitment, view: ChainView, source: Source): Refusal | null {
-  if (source === "consumer") return checkTime(commitment, view, 0);
   const hasBegun = view.now >= startOf(view.calendar, commitment.interval) / 1000;
-  return commitment.trade !== ZERO_HASH && hasBegun ? null : checkTime(commitment, view, view.relaySeconds);
+  if (commitment.trade !== ZERO_HASH && hasBegun) return null;
+  return checkTime(commitment, view, source === "node" ? view.relaySeconds : 0);
 }
 
 function hasEnded(book: CommitmentBook, expiry: number, view: ChainView): boolean {

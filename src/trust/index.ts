@@ -45,6 +45,7 @@ export {
   manufacturerCertificate,
   meterCertificate,
 } from "./manufacturer.ts";
+export { type BookMemory, memoryOf, NO_MEMORY, recall } from "./memory.ts";
 export {
   decodeCommitment,
   decodeTrustMessage,

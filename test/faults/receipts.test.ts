@@ -208,7 +208,7 @@ describe("two of four nodes that are out (slow: runs on the chain)", () => {
         assert.deepEqual(
           [await anchoredAt(community), await written(community)],
           [
-            [-5, 175, 235],
+            [-5, 130, 175, 235],
             [0, 3, 4],
           ],
         );

@@ -26,33 +26,51 @@ import {
 } from "#trust";
 import type { AnchoredCommitment } from "../atomic/commitment-message.ts";
 import { quorumOf, turnOf } from "./config.ts";
-import { type NodeTurn, tell } from "./gossip.ts";
+import { type NodeTurn, onTwice, tell } from "./gossip.ts";
 import { tellOnHold } from "./on-hold.ts";
+import type { NodeState } from "./state.ts";
 
 /** Commitments that come at once, as at gate closure, share an anchor. */
 const ANCHOR_AFTER_MS = 1_000;
 /** Time for one node's proposal to be signed and seen in a block before the next one makes its own. */
 const ANCHOR_TURN_MS = 5_000;
+/** Who was out of order may be back: what came to nothing is tried again. */
+const TRY_AGAIN_MS = 60_000;
+/** So many anchors are caught up with at once, in their order. */
+const CAUGHT_UP_AT_ONCE = 32;
+/** Of more proposals than these, as when a node makes one after the other, the oldest are forgotten; others can be asked. */
+const CUTS_KEPT = 64;
 
 /** Something new is in the book: it is to be anchored, by this node when it is its turn. */
 export function wishAnchor({ config, state, now, effects }: NodeTurn): void {
-  const turn = turnOf(config, state.tip.number + 1);
   if (state.anchorAt !== null) return;
+  const turn = turnOf(config, state.tip.number + 1);
   state.anchorAt = instant(now + ANCHOR_AFTER_MS + turn * ANCHOR_TURN_MS);
   effects.push({ kind: "wake", at: state.anchorAt });
 }
 
-/** It is this node's turn: it asks the others to sign what it holds, unless it is anchored by now. */
+/** It is this node's turn: it asks the others to sign what it holds, and again after a while if too few have. */
 export function propose(turn: NodeTurn): void {
   const { config, state, ledger, now } = turn;
-  if (state.proposal?.anchor.number === state.tip.number + 1 || state.unmarked.length > 0) return;
+  const [next] = state.unmarked;
+  if (next !== undefined) {
+    askAnchors(turn, next.number);
+    tryAgain(turn);
+    return;
+  }
   const proposal = anchorProposal(ledger.book(state), state.tip, Math.floor(now / 1000));
   if (proposal === null) return;
   state.proposal = { ...proposal, signatures: {} };
   tell(turn, config.nodes, { kind: "anchor-proposal", ...proposal });
+  tryAgain(turn);
   const signature = signed(turn, anchorDigest(proposal.anchor, config.ledger));
-  remember(turn, proposal);
+  remember(state, proposal.anchor, [...proposal.cut]);
   takeSignature(turn, config.wallet.address, { ...proposal.anchor, signature });
+}
+
+function tryAgain({ state, now, effects }: NodeTurn): void {
+  state.anchorAt = instant(now + TRY_AGAIN_MS);
+  effects.push({ kind: "wake", at: state.anchorAt });
 }
 
 /** Signs another node's proposal, or asks for what it lacks first. */
@@ -61,8 +79,8 @@ export function takeProposal(turn: NodeTurn, proposal: AnchorProposal, from: Add
   if (!config.nodes.includes(from)) return;
   const checked = checkAnchorProposal(ledger.book(state), proposal, state.tip, Math.floor(now / 1000));
   if (checked.ok) {
-    remember(turn, proposal);
     const { number, root } = proposal.anchor;
+    remember(state, proposal.anchor, [...proposal.cut]);
     tell(turn, [from], { kind: "anchor-signature", number, root, signature: signed(turn, checked.digest) });
   } else if (checked.reason === "unknown-commitments") {
     state.unsigned = { proposal, from };
@@ -110,27 +128,30 @@ export function onAnchored(turn: NodeTurn, { args }: Log): void {
   state.tip = { number: anchor.number, root: anchor.root };
   state.unmarked.push(anchor);
   if (state.proposal !== null && state.proposal.anchor.number <= anchor.number) state.proposal = null;
+  state.anchorAt = null;
   markWhatIsKnown(turn, []);
   const [next] = state.unmarked;
-  // Who was out of order, or did not sign it, asks two others how far it reaches.
-  if (next !== undefined) askAnchors(turn, next.number);
-  else if (anchorProposal(turn.ledger.book(state), state.tip, anchor.at) !== null) wishAnchor(turn);
+  // Who was out of order, or did not sign it, asks others how far it reaches.
+  if (next === undefined) return;
+  askAnchors(turn, next.number);
+  tryAgain(turn);
 }
 
 /** Another node says how far anchors reach that this one has not signed. What they name is believed when it gives their roots. */
 export function takeAnchored(turn: NodeTurn, steps: readonly AnchorStep[], from: Address): void {
   const { config, state } = turn;
   if (!config.nodes.includes(from)) return;
+  const lacking = state.unmarked.slice(0, CAUGHT_UP_AT_ONCE);
   let cut: Cut = new Map(state.markedCut);
   for (const step of [...steps].sort((a, b) => a.number - b.number)) {
-    if (!state.unmarked.some(({ number, root }) => number === step.number && root === step.root)) continue;
+    if (!lacking.some(({ number, root }) => number === step.number && root === step.root)) continue;
     cut = cutAfter(cut, step);
-    state.cuts[step.root] = [...cut];
+    remember(state, step, [...cut]);
   }
   markWhatIsKnown(turn, []);
-  const [next] = state.unmarked;
-  const reach = next === undefined ? undefined : state.cuts[next.root];
-  if (reach !== undefined) tell(turn, [from], { kind: "ask", ranges: lackingOf(turn, reach) });
+  const reach = state.unmarked.flatMap(({ root }) => cutOf(state, root) ?? []);
+  const ranges = lackingOf(turn, [...new Map(reach)]);
+  if (ranges.length > 0) tell(turn, [from], { kind: "ask", ranges });
 }
 
 /** Commitments have come: an anchor that reached to what was missing may be marked now. */
@@ -140,25 +161,30 @@ export function adoptWaiting(turn: NodeTurn, given: readonly SignedCommitment[])
 
 /** The answer to a node that has missed anchors. */
 export function answerAnchors(turn: NodeTurn, number: number, from: Address): void {
+  if (!turn.config.nodes.includes(from)) return;
   const anchors = turn.config.store.anchors(number);
   if (anchors.length > 0) tell(turn, [from], { kind: "anchored", anchors });
 }
 
 /** Marks the anchors of the chain in their order, as far as it is known how far they reach and all of it is there. */
 function markWhatIsKnown(turn: NodeTurn, given: readonly SignedCommitment[]): void {
-  const { state } = turn;
-  for (;;) {
-    const [next] = state.unmarked;
-    const cut = next === undefined ? undefined : state.cuts[next.root];
-    if (next === undefined || cut === undefined || !isMarked(turn, next, new Map(cut), given)) return;
+  const { state, ledger } = turn;
+  const behind = state.unmarked.length;
+  for (let [next] = state.unmarked; next !== undefined; [next] = state.unmarked) {
+    const cut = cutOf(state, next.root);
+    if (cut === undefined || !isMarked(turn, next, new Map(cut), given)) return;
     state.unmarked.shift();
     const before = new Map(state.markedCut);
     state.marked = { number: next.number, root: next.root };
     state.markedCut = cut;
-    delete state.cuts[next.root];
-    turn.ledger.anchored(next, new Map(cut));
-    tellOnHold(turn, next.number, before);
+    const { number } = next;
+    state.cuts = state.cuts.filter((known) => known.number > number);
+    ledger.anchored(next, new Map(cut));
+    tellOnHold(turn, number, before);
   }
+  // What came in the meantime, or waited until this node had caught up, is anchored next.
+  if (behind > 0) state.anchorAt = null;
+  if (anchorProposal(ledger.book(state), state.tip, 0) !== null) wishAnchor(turn);
 }
 
 /** Whether an anchor is marked in the book, after taking over what the book lacked of it or held against it. */
@@ -170,6 +196,7 @@ function isMarked(turn: NodeTurn, anchor: Anchor, cut: Cut, given: readonly Sign
   const adoption = adoptAnchored(book, given, { number, root, cut }, ledger.view(state, now));
   if (adoption.kind !== "adopted") return false;
   ledger.replace(state, adoption.dropped, adoption.entries);
+  for (const evidence of adoption.twice) onTwice(turn, evidence);
   return true;
 }
 
@@ -185,7 +212,8 @@ function lackingOf({ state, ledger }: NodeTurn, cut: readonly (readonly [Address
 
 function askAnchors(turn: NodeTurn, from: number): void {
   const others = turn.config.nodes.filter((node) => node !== turn.config.wallet.address);
-  const first = turnOf(turn.config, from);
+  // Others each time, since those asked before may be out of order.
+  const first = turnOf(turn.config, from) + Math.floor(turn.now / TRY_AGAIN_MS);
   const asked = [0, 1].map((i) => others[(first + i) % others.length]).filter((node) => node !== undefined);
   tell(turn, [...new Set(asked)], { kind: "ask-anchors", from });
 }
@@ -207,8 +235,13 @@ export function chainFrom(
   return entries.slice(first - 1, last).map(({ commitment, signature }) => ({ commitment, signature }));
 }
 
-function remember({ state }: NodeTurn, { anchor, cut }: AnchorProposal): void {
-  state.cuts[anchor.root] = [...cut];
+function remember(state: NodeState, { number, root }: Pick<Anchor, "number" | "root">, cut: [Address, number][]): void {
+  const others = state.cuts.filter((known) => known.root !== root);
+  state.cuts = [...others, { number, root, cut }].slice(-CUTS_KEPT);
+}
+
+function cutOf({ cuts }: NodeState, root: Hex): [Address, number][] | undefined {
+  return cuts.find((known) => known.root === root)?.cut;
 }
 
 function signed({ config }: NodeTurn, digest: Hex): Hex {

@@ -72,6 +72,7 @@ export function commitmentNode(config: NodeConfig): CommitmentNode {
       const turn: NodeTurn = { config, state, ledger, now, effects };
       ledger.book(state);
       handle(turn, event, now);
+      if (event.kind === "message" || event.kind === "handed-in") ledger.remember(state);
       return { state, effects };
     },
   };

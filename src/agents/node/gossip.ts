@@ -44,7 +44,7 @@ export function takeCommitments(
     if ("ask" in admission && admission.ask !== undefined) asked.push(admission.ask);
   }
   ledger.store(state, fresh);
-  if (asked.length > 0) tell(turn, source === "node" ? [from] : config.nodes, { kind: "ask", ranges: asked });
+  askFor(turn, asked, from);
   // A consumer tells two nodes only: what follows commitments that neither has is passed on to those that have them.
   if (early.length > 0 && source === "consumer") tell(turn, config.nodes, { kind: "commitments", commitments: early });
   if (fresh.length === 0) return false;
@@ -53,8 +53,18 @@ export function takeCommitments(
   return true;
 }
 
-/** Answers another node that lacks commitments. */
+/** Asks for what is missing whoever has it: the node that passed on what follows, or the consumer itself and every node. */
+function askFor(turn: NodeTurn, ranges: readonly Range[], from: Address): void {
+  const { nodes } = turn.config;
+  if (ranges.length === 0) return;
+  tell(turn, nodes.includes(from) ? [from] : nodes, { kind: "ask", ranges });
+  const own = ranges.filter(({ consumer }) => consumer === from);
+  if (own.length > 0) tell(turn, [from], { kind: "ask", ranges: own });
+}
+
+/** Answers another node that lacks commitments; who pays whom is nobody else's business. */
 export function answer(turn: NodeTurn, ranges: readonly Range[], from: Address): void {
+  if (!turn.config.nodes.includes(from)) return;
   const commitments = commitmentsIn(turn.ledger.book(turn.state), ranges);
   if (commitments.length > 0) tell(turn, [from], { kind: "commitments", commitments });
 }
@@ -83,7 +93,7 @@ export function reportTwice({ state, now, effects }: NodeTurn): void {
 }
 
 /** Somebody has committed twice under one number: the others learn of it, and the chain takes its bond. */
-function onTwice(turn: NodeTurn, evidence: Evidence): void {
+export function onTwice(turn: NodeTurn, evidence: Evidence): void {
   const { config, state, now, effects } = turn;
   const { consumer, sequence } = evidence[0].commitment;
   if (consumer in state.twice || (state.accounts[consumer]?.slashed ?? false)) return;

@@ -10,6 +10,8 @@ import {
   cutOf,
   type Evidence,
   headsOf,
+  memoryOf,
+  recall,
 } from "#trust";
 import type { Effect } from "../agent.ts";
 import type { NodeConfig } from "./config.ts";
@@ -68,6 +70,11 @@ export class NodeLedger {
     state.stored = Object.fromEntries(cutOf(headsOf(this.book(state))));
   }
 
+  /** Remembers what the book knows beside what is stored. */
+  remember(state: NodeState): void {
+    state.memory = memoryOf(this.book(state));
+  }
+
   /** Writes down an anchor of the chain. */
   anchored(anchor: Anchor, cut: Cut): void {
     this.#config.store.appendAnchor(anchor, cut);
@@ -77,7 +84,9 @@ export class NodeLedger {
     const { store, ledger, attestedSeconds } = this.#config;
     store.truncate(new Map(Object.entries(state.stored) as [Address, number][]), state.marked.number);
     const settings = { domain: ledger, recover: recoverAddress, attestedSeconds };
-    return bookFrom(settings, store.all(), anchorLookup(store.anchors()));
+    const book = bookFrom(settings, store.all(), anchorLookup(store.anchors()));
+    recall(book, state.memory);
+    return book;
   }
 }
 

@@ -10,7 +10,14 @@ import {
   type Trade,
   ZERO_HASH,
 } from "#domain";
-import type { AccountView, AnchorProposal, AnchorTip, Evidence } from "#trust";
+import {
+  type AccountView,
+  type AnchorProposal,
+  type AnchorTip,
+  type BookMemory,
+  type Evidence,
+  NO_MEMORY,
+} from "#trust";
 import { type AnnouncedRoots, noteRoot } from "../atomic/roots.ts";
 
 /** What a node has proposed to anchor, and who has signed it so far. */
@@ -47,6 +54,8 @@ export interface IntervalDeliveries {
 export interface NodeState {
   /** How far its database reached when this state was kept: what lies behind it came later. */
   stored: Record<Address, number>;
+  /** What the book knew then beside its commitments. */
+  memory: BookMemory;
   accounts: Record<Address, AccountView>;
   /** Sequence numbers that were paid, by consumer. */
   settled: Record<Address, number[]>;
@@ -56,10 +65,10 @@ export interface NodeState {
   markedCut: [Address, number][];
   /** Anchors of the chain after that one, in their order. */
   unmarked: Anchor[];
-  /** Cuts of proposals that may come to stand on the chain, by root. */
-  cuts: Record<Hex, [Address, number][]>;
+  /** How far anchors reach that stand on the chain or may come to, newest last. */
+  cuts: { readonly number: number; readonly root: Hex; readonly cut: [Address, number][] }[];
   proposal: OpenProposal | null;
-  /** When it is this node's turn to anchor what is new; null when nothing is. */
+  /** When it is this node's turn to anchor what is new, or to try again; null when nothing is. */
   anchorAt: Instant | null;
   /** A proposal that it cannot sign yet, since it lacks commitments. */
   unsigned: { readonly proposal: AnchorProposal; readonly from: Address } | null;
@@ -108,13 +117,14 @@ export interface NodeBeginning {
 export function freshNode({ accounts, rootsAtStart, rounds }: NodeBeginning): NodeState {
   return {
     stored: {},
+    memory: NO_MEMORY,
     accounts: { ...accounts },
     settled: {},
     tip: { number: 0, root: ZERO_HASH },
     marked: { number: 0, root: ZERO_HASH },
     markedCut: [],
     unmarked: [],
-    cuts: {},
+    cuts: [],
     proposal: null,
     anchorAt: null,
     unsigned: null,
