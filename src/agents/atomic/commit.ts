@@ -9,6 +9,7 @@ import {
   tradeIdOf,
   tradeOf,
 } from "#domain";
+import type { Range } from "#trust";
 import type { Effect } from "../agent.ts";
 import type { MarketParty } from "../market/party.ts";
 import { enoughOf } from "../node/config.ts";
@@ -31,9 +32,14 @@ export interface CommitConfig {
 /** What such a party remembers. */
 export interface CommitState {
   readonly purse: Purse;
+  /** Its commitments from the first on of which it has not seen that it is anchored: nodes may lack them. */
+  unconfirmed: SignedCommitment[];
   readonly roots: AnnouncedRoots;
   readonly anchors: Anchors;
 }
+
+/** More than a buyer makes in the time in which its commitments can still be paid. */
+const UNCONFIRMED_KEPT = 256;
 
 /** What it wants to hear from the chain. */
 export const COMMIT_INTERESTS = [
@@ -47,7 +53,7 @@ type Committing = MarketParty & Pick<HoldCheck, "meterOf">;
 
 /** Nothing is promised yet. */
 export function nothingCommitted(config: CommitConfig): CommitState {
-  return { purse: fullPurse(config), roots: structuredClone(config.rootsAtStart), anchors: {} };
+  return { purse: fullPurse(config), unconfirmed: [], roots: structuredClone(config.rootsAtStart), anchors: {} };
 }
 
 /** Follows what the chain says of deposits, roots and anchors. */
@@ -55,6 +61,16 @@ export function followCommitments(state: CommitState, owner: Address, log: Log):
   noteRoot(state.roots, log);
   noteAnchor(state.anchors, log);
   followPurse(state.purse, owner, log);
+  confirm(state, owner, log);
+}
+
+/** A trade is written, or paid: so its commitment is anchored, and those before it are. */
+function confirm(state: CommitState, owner: Address, { event, args }: Log): void {
+  const isConfirmed = ({ commitment }: SignedCommitment): boolean =>
+    event === "TransactionAllowed"
+      ? commitment.trade === args.tradeId
+      : event === "CommitmentPaid" && args.consumer === owner && BigInt(commitment.sequence) === args.sequence;
+  state.unconfirmed = state.unconfirmed.slice(state.unconfirmed.findLastIndex(isConfirmed) + 1);
 }
 
 /** The buyer commits to pay for what it has agreed, and hands its commitments to nodes. */
@@ -78,6 +94,7 @@ export function commitToAgreements(
   });
   const commitments = signed.filter((c) => c !== null);
   if (commitments.length === 0) return [];
+  state.unconfirmed = [...state.unconfirmed, ...commitments].slice(-UNCONFIRMED_KEPT);
   const first = (commitments[0] as SignedCommitment).commitment;
   const until = startOf(party.calendar, first.interval);
   const { nodes } = config;
@@ -86,6 +103,26 @@ export function commitToAgreements(
     const message = commitmentMessage(party.wallet.address, node, now, { kind: "commitments", commitments }, until);
     return { kind: "send", message };
   });
+}
+
+/**
+ * A node lacks commitments of this buyer, as when all that were told of them fell silent: it gets them again. Otherwise the
+ * chain would end there, for one number cannot be used twice.
+ */
+export function answerNode(
+  party: Pick<MarketParty, "wallet">,
+  config: CommitConfig,
+  state: CommitState,
+  ranges: readonly Range[],
+  node: Address,
+  now: Instant,
+): readonly Effect[] {
+  const { address } = party.wallet;
+  const isAsked = ({ commitment: { sequence } }: SignedCommitment): boolean =>
+    ranges.some(({ consumer, from, to }) => consumer === address && from <= sequence && sequence <= to);
+  const commitments = state.unconfirmed.filter(isAsked);
+  if (!config.nodes.includes(node) || commitments.length === 0) return [];
+  return [{ kind: "send", message: commitmentMessage(address, node, now, { kind: "commitments", commitments }) }];
 }
 
 /** Whether money is on hold for an agreement of this seller. */

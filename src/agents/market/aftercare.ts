@@ -16,18 +16,18 @@ export interface Aftercare {
 /** What looking after trades takes to know; `end` is the call that ends a trade in its market, null while there is none. */
 export interface Caretaker extends Pick<MarketParty, "side" | "calendar" | "settlement"> {
   readonly end: (trade: Trade, now: Instant) => Call | null;
+  /** The call that frees money which nobody has freed in time; without it each side takes its own out of the Vault. */
+  readonly free?: (trade: Trade) => Call;
 }
 
 /**
  * Who looks after a trade that the meters' receipts settle: a party has none to show, so all it can do is to have the trade
- * ended once no receipt counts any more.
+ * ended once no receipt counts any more. That is never too late, and neither side has anything in the Vault but by the trade.
  */
 export function receiptCaretaker({ side, calendar, settlement }: MarketParty): Caretaker {
-  const end = (trade: Trade, now: Instant): Call | null =>
-    now < silenceFrom(calendar, trade.interval)
-      ? null
-      : { contract: "AtomicSettlement", function: "expire", args: [[trade]] };
-  return { side, calendar, settlement, end };
+  const free = (trade: Trade): Call => ({ contract: "AtomicSettlement", function: "expire", args: [[trade]] });
+  const end = (trade: Trade, now: Instant) => (now < silenceFrom(calendar, trade.interval) ? null : free(trade));
+  return { side, calendar, settlement, end, free };
 }
 
 /** Time for the operator to have a trade settled before its seller looks after it. */
@@ -70,13 +70,14 @@ export function lookAfterTrades(keeper: Caretaker, care: Aftercare, now: Instant
   care.looks = due;
   const toBeReleased = now >= holdsUntil(keeper.calendar, care.interval);
   for (const { id, trade } of care.unsettled) {
-    const call = toBeReleased ? releaseCall(keeper, id) : keeper.end(trade, now);
+    const call = toBeReleased ? freeCall(keeper, id, trade) : keeper.end(trade, now);
     if (call !== null) effects.push({ kind: "submit", call });
   }
   return toBeReleased || care.unsettled.length === 0;
 }
 
 /** Frees our side of a trade that nobody has ended in time. */
-function releaseCall({ side, settlement }: Caretaker, tradeId: Hex): Call {
-  return { contract: "Vault", function: "releaseExpired", args: [settlement, holdKeyOf(side, tradeId)] };
+function freeCall({ side, settlement, free }: Caretaker, tradeId: Hex, trade: Trade): Call {
+  const args = [settlement, holdKeyOf(side, tradeId)];
+  return free?.(trade) ?? { contract: "Vault", function: "releaseExpired", args };
 }

@@ -28,7 +28,7 @@ import { acceptOffers, askForOffers, NOTHING_PROVEN } from "./offers.ts";
 import type { MarketParty } from "./party.ts";
 import { vouchFor } from "./statement.ts";
 import { onNegotiationMessage } from "./talk.ts";
-import { caretakerOf, onAnchored, writeAgain, writeAgreements } from "./write.ts";
+import { caretakerOf, onCommitmentNews, writeAgain, writeAgreements } from "./write.ts";
 
 /** Everything a seller or a buyer agent that negotiates knows from the start. */
 export interface TraderConfig extends MarketParty {
@@ -97,7 +97,7 @@ function onMessage(config: TraderConfig, state: TraderState, message: Message, n
     return;
   }
   if (message.protocol === COMMITMENT_PROTOCOL) {
-    onAnchored(config, state, message, now, effects);
+    onCommitmentNews(config, state, message, now, effects);
     return;
   }
   const news = readHomeNews(message, config.planners);

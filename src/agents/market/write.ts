@@ -1,8 +1,9 @@
 import type { Call, Receipt } from "#chain";
 import { type Agreement, type Instant, type Message, startOf } from "#domain";
+import { timingFor } from "#market";
 import type { Effect } from "../agent.ts";
-import { commitToAgreements, isPaidFor } from "../atomic/commit.ts";
-import { readCommitmentNews } from "../atomic/commitment-message.ts";
+import { answerNode, commitToAgreements, isPaidFor } from "../atomic/commit.ts";
+import { type AnchoredCommitment, readCommitmentNews } from "../atomic/commitment-message.ts";
 import { type Caretaker, receiptCaretaker } from "./aftercare.ts";
 import { marketCall, solidityAgreement } from "./drive.ts";
 import type { Negotiation, SignedAgreement, TraderState } from "./negotiation.ts";
@@ -38,21 +39,42 @@ export function writeAgreements(
   }
 }
 
-/** A node shows that a commitment is anchored: the seller writes the agreement that it pays for, once. */
-export function onAnchored(
+/** A node tells a buyer which of its commitments it lacks, or shows a seller that one is anchored. */
+export function onCommitmentNews(
   config: TraderConfig,
-  { committed, negotiations }: TraderState,
+  state: TraderState,
   message: Message,
   now: Instant,
   effects: Effect[],
 ): void {
   const news = readCommitmentNews(message);
-  if (news?.kind !== "on-hold" || config.commit === undefined || committed === null || config.side !== "sell") return;
   const { commit } = config;
+  if (commit === undefined || state.committed === null) return;
+  if (news?.kind === "on-hold" && config.side === "sell") onAnchored(config, state, news.anchored, now, effects);
+  else if (news?.kind === "ask" && config.side === "buy") {
+    effects.push(...answerNode(config, commit, state.committed, news.ranges, message.sender, now));
+  }
+}
+
+/** A commitment is anchored: the seller writes the agreement that it pays for, once. */
+function onAnchored(
+  config: TraderConfig,
+  state: TraderState,
+  anchored: AnchoredCommitment,
+  now: Instant,
+  effects: Effect[],
+): void {
+  const { committed, negotiations } = state;
+  const { commit } = config;
+  if (commit === undefined || committed === null) return;
   for (const n of negotiations) {
+    // It may come to a seller that was out of order as the gate closed, before anything else does.
+    if (n.phase === "open" && now >= timingFor(config.calendar, n.interval).closesAt) {
+      writeAgreements(config, state, n, now, effects);
+    }
     if (n.phase !== "written" || now >= startOf(config.calendar, n.interval)) continue;
     n.agreements = n.agreements.map((agreed) =>
-      agreed.written === undefined && isPaidFor(config, commit, committed, agreed.agreement, news.anchored)
+      agreed.written === undefined && isPaidFor(config, commit, committed, agreed.agreement, anchored)
         ? write(agreed, effects)
         : agreed,
     );
