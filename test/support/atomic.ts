@@ -96,6 +96,12 @@ export async function assertSameRoots(community: Community, except: readonly str
   }
 }
 
+/** All nodes know the same to be anchored, whatever else each has heard. */
+export async function assertSameMarks(community: Community): Promise<void> {
+  const root = await anchoredRoot(community);
+  for (const { name, marked } of nodesIn(community)) assert.equal(marked, root, name);
+}
+
 /** Every statement and receipt in letters that were overheard has a key of its meter to itself. */
 export function assertKeysUsedOnce(letters: readonly Message[]): void {
   const used = new Map<string, Set<string>>();

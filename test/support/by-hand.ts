@@ -1,13 +1,8 @@
-import type { Agent, Effect } from "#agents";
 import {
-  bytesOf,
   type Commitment,
-  type CommitmentDomain,
   commitmentAmount,
-  commitmentDigest,
   endOf,
   type Hex,
-  hexOf,
   type IntervalIndex,
   nano,
   nanoPerWh,
@@ -16,46 +11,29 @@ import {
   ZERO_HASH,
 } from "#domain";
 import type { KeyPair } from "#privacy";
-import { addressesOf, booksConfig, type Community, type Hosted } from "#simulation";
+import { booksConfig, type Community } from "#simulation";
 import { agentOf } from "./atomic.ts";
+import { doing, signedBy, submit, withAgent } from "./intruders.ts";
 
 /** Whoever commits by hand has this agent's key: no agent of its role makes commitments of its own. */
 export const BY_HAND = "h01/seller";
 const DEPOSIT_NANO = 1_000_000_000n;
 const BOND_NANO = 10_000_000_000n;
 
-/** What commitments of a community are signed for. */
-export function ledgerDomain({ chain, scenario }: Pick<Community, "chain" | "scenario">): CommitmentDomain {
-  return { chainId: chain.chainId, ledger: addressesOf(scenario).CommitmentLedger };
-}
-
 /** The keys of an agent, by its name. */
 export function keysOf({ day }: Pick<Community, "day">, name: string): KeyPair {
   return day.host.agents.find(({ agent }) => agent.name === name)?.keys as KeyPair;
 }
 
-/** The community with one agent that does more than it should, or otherwise. */
-export function withAgent(name: string, change: (agent: Agent, hosted: Hosted) => Agent["handle"]) {
-  return (honest: readonly Hosted[]): readonly Hosted[] =>
-    honest.map((hosted) => {
-      if (hosted.agent.name !== name) return hosted;
-      return { ...hosted, agent: { ...hosted.agent, handle: change(hosted.agent, hosted) } };
-    });
-}
-
-/** A call that an agent wants to have in a block. */
-export function submit(name: string, ...args: readonly unknown[]): Effect {
-  const [contract, functionName] = name.split(".") as [string, string];
-  return { kind: "submit", call: { contract, function: functionName, args } };
-}
-
 /** The community in which money is behind commitments by hand from the start. */
-export const withDeposit = withAgent(BY_HAND, (agent) => (state, event, now) => {
-  const done = agent.handle(state, event, now);
-  if (event.kind !== "start") return done;
-  const paidIn = [submit("CommitmentLedger.deposit", DEPOSIT_NANO), submit("CommitmentLedger.bond", BOND_NANO)];
-  return { ...done, effects: [...done.effects, ...paidIn] };
-});
+export const withDeposit = withAgent(
+  BY_HAND,
+  doing((effects, _, event) =>
+    event.kind === "start"
+      ? [...effects, submit("CommitmentLedger.deposit", DEPOSIT_NANO), submit("CommitmentLedger.bond", BOND_NANO)]
+      : effects,
+  ),
+);
 
 /** What somebody signs to follow a commitment of its own; null: its first. */
 export interface Follows {
@@ -66,7 +44,7 @@ export interface Follows {
 
 /** A commitment of 100 Wh to the seller of h02, or another one, signed with somebody's key. */
 export function committed(
-  community: Pick<Community, "chain" | "scenario" | "identities">,
+  community: Pick<Community, "scenario" | "identities">,
   keys: KeyPair,
   interval: IntervalIndex,
   change: Partial<Commitment> = {},
@@ -88,10 +66,5 @@ export function committed(
     trade: ZERO_HASH,
     ...wanted,
   };
-  return signedBy(keys, commitment, ledgerDomain(community));
-}
-
-/** A commitment signed with somebody's key. */
-export function signedBy(keys: KeyPair, commitment: Commitment, domain: CommitmentDomain): SignedCommitment {
-  return { commitment, signature: hexOf(keys.signDigest(bytesOf(commitmentDigest(commitment, domain)))) };
+  return signedBy(keys, commitment);
 }
