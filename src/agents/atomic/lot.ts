@@ -1,14 +1,14 @@
 import { type Address, type Hex, hexOf, keccakOfFields, keccakOfHex } from "#domain";
 import type { KeyPair } from "#privacy";
 
-/** Rounds that one hash chain of a node lasts. */
+/** Rounds that one hash chain of a node lasts: two a day for five years. */
 const LINKS = 4_096;
 const chains = new WeakMap<KeyPair, readonly Hex[]>();
 
 /**
  * A link of a node's hash chain for the community's lot: link n hashes to link n − 1, and nobody can tell n + 1 from n.
  *
- * @param number  0 is the head that the node commits to; it reveals 1, 2, 3 …
+ * @param number  0 is the head that the node commits to; it reveals 1, 2, 3 … up to 4,096.
  * @source contracts/src/interfaces/INodes.sol
  */
 export function lotLink(node: KeyPair, number: number): Hex {

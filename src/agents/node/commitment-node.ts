@@ -20,7 +20,7 @@ import type { NodeConfig } from "./config.ts";
 import { noteOver, noteTrade, settleDue, takeReceipt } from "./deliveries.ts";
 import { answer, type NodeTurn, type RefusalListener, reportTwice, takeCommitments, takeTwice } from "./gossip.ts";
 import { NodeLedger } from "./ledger.ts";
-import { closeStalledRound, onRootRequested, onRoundClosed } from "./lot.ts";
+import { closeStalledRound, followLot, LOT_INTERESTS } from "./lot.ts";
 import { followLedger, freshNode, type NodeState } from "./state.ts";
 
 const LEDGER_EVENTS = [
@@ -42,8 +42,7 @@ const INTERESTS = [
   "AtomicSettlement.TradeSettled",
   "AtomicSettlement.TradeVoided",
   "ExistenceCertificates.RootAnnounced",
-  "ExistenceCertificates.RootRequested",
-  "Nodes.RoundClosed",
+  ...LOT_INTERESTS,
 ];
 
 /** A node of the commitment database, which also tells a person at its desk what it knows. */
@@ -143,8 +142,7 @@ function onChain(turn: NodeTurn, log: Log): void {
   if (log.event === "Anchored") onAnchored(turn, log);
   else if (log.event === "TransactionAllowed" || log.event === "TradeOpened") noteTrade(turn, log);
   else if (log.event === "TradeSettled" || log.event === "TradeVoided") noteOver(state, log);
-  else if (log.event === "RootRequested") onRootRequested(turn, log);
-  else if (log.event === "RoundClosed") onRoundClosed(turn, log);
+  else followLot(turn, log);
 }
 
 /** One wake serves all: whatever is due by now is done, also by a node that was out of order for a while. */

@@ -8,18 +8,31 @@ import type { NodeTurn } from "./gossip.ts";
 const ROUND_MS = 600_000;
 const CLOSE_TURN_MS = 10_000;
 
-/** Somebody has asked for a co-signer: the lot of the round after the present one draws it. */
-export function onRootRequested(turn: NodeTurn, { args }: Log): void {
-  const { lot } = turn.state;
-  lot.wanted = Math.max(lot.wanted, (args.round as number) + 1);
-  reveal(turn);
-}
+/** What a node wants to hear of the lot. */
+export const LOT_INTERESTS = [
+  "ExistenceCertificates.RootRequested",
+  "Nodes.RoundClosed",
+  "Nodes.RoundBegun",
+  "Nodes.RevealWithheld",
+  "Nodes.SeedCommitted",
+];
 
-/** A round is over; the next one may be wanted as well. */
-export function onRoundClosed(turn: NodeTurn, { args }: Log): void {
+/** Follows the lot: reveals where its links are wanted, and takes part again after it was left out. */
+export function followLot(turn: NodeTurn, { event, args }: Log): void {
   const { lot } = turn.state;
-  lot.round = (args.round as number) + 1;
-  reveal(turn);
+  const isOwn = args.node === turn.config.wallet.address;
+  if (event === "RootRequested") {
+    // Somebody has asked for a co-signer: the lot of the round after the present one draws it.
+    lot.wanted = Math.max(lot.wanted, (args.round as number) + 1);
+    reveal(turn);
+  } else if (event === "RoundClosed") {
+    lot.round = (args.round as number) + 1;
+    reveal(turn);
+  } else if (event === "RoundBegun" && lot.place === "joining") {
+    lot.place = "in";
+    reveal(turn);
+  } else if (event === "RevealWithheld" && isOwn) joinAgain(turn);
+  else if (event === "SeedCommitted" && isOwn) lot.place = "joining";
 }
 
 /** A round has lasted as long as it may: it is closed without those who revealed nothing. */
@@ -31,9 +44,18 @@ export function closeStalledRound({ state, effects, now }: NodeTurn): void {
   if (stalled) effects.push({ kind: "submit", call: { contract: "Nodes", function: "closeRound", args: [] } });
 }
 
+/** It was out of order for so long that a round was closed without it: what it has shown last is its new head. */
+function joinAgain({ config, state, effects }: NodeTurn): void {
+  const { lot } = state;
+  lot.place = "out";
+  lot.closeAt = null;
+  const args = [lotLink(config.wallet, lot.nextLink - 1)];
+  effects.push({ kind: "submit", call: { contract: "Nodes", function: "commitSeed", args } });
+}
+
 function reveal({ config, state, now, effects }: NodeTurn): void {
   const { lot } = state;
-  if (lot.round > lot.wanted || lot.revealed === lot.round) return;
+  if (lot.place !== "in" || lot.round > lot.wanted || lot.revealed === lot.round) return;
   lot.revealed = lot.round;
   const args = [lotLink(config.wallet, lot.nextLink++)];
   lot.closeAt = instant(now + ROUND_MS + (1 + turnOf(config, lot.round)) * CLOSE_TURN_MS);

@@ -97,6 +97,8 @@ export interface LotState {
   round: number;
   /** Rounds up to this one are wanted: somebody waits for their seed. */
   wanted: number;
+  /** Whether it takes part; who was left out of a round does so again from the beginning of one after its new head. */
+  place: "in" | "out" | "joining";
   /** The next link of its chain. */
   nextLink: number;
   /** The round in which it has revealed last. */
@@ -131,7 +133,7 @@ export function freshNode({ accounts, rootsAtStart, rounds }: NodeBeginning): No
     roots: structuredClone(rootsAtStart),
     deliveries: {},
     opened: {},
-    lot: { round: rounds + 1, wanted: rounds, nextLink: rounds + 1, revealed: rounds, closeAt: null },
+    lot: { round: rounds + 1, wanted: rounds, nextLink: rounds + 1, revealed: rounds, closeAt: null, place: "in" },
     refusals: [],
     twice: {},
   };
