@@ -137,7 +137,7 @@ describe("run refuses, before anything is written,", () => {
     ["a scenario that does not exist", "tyni", 64, /Did you mean tiny\?/],
     ["a misspelt choice", "tiny --mechanism negotation", 64, /Did you mean negotiation\?/],
     ["a mechanism that is not built", "tiny --mechanism sharing", 78, /built are negotiation, clearing, /],
-    ["a settlement that is not built", "tiny --settlement atomic", 78, /not built yet; built is metered/],
+    ["a settlement that is not built", "tiny --settlement committee", 78, /not built yet; built are metered, atomic/],
     ["private money without a chain", "tiny --chain none --privacy private", 78, /without a chain knows open only/],
     [
       "sharing that is settled by receipts",
