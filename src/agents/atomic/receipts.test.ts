@@ -202,7 +202,8 @@ describe("a consumer's meter", () => {
 
   function bens(...trades: readonly Trade[]): MeterAtWork {
     const meter = new MeterAtWork(BEN);
-    meter.hears(...trades);
+    // What neighbours trade stands on the chain for all to see.
+    meter.hears(TO_CLEO, ...trades);
     meter.reads(0, 1_000n, 0n);
     return meter;
   }
@@ -258,11 +259,17 @@ describe("a consumer's meter", () => {
     ["is about none of its trades", statementBy(ANNA, 700n, [claimOf(TO_CLEO)])],
     ["is by another meter than the seller's", statementBy(DORA, 700n, [claimOf(TO_BEN)])],
     ["names another energy than was traded", statementBy(ANNA, 700n, [{ ...claimOf(TO_BEN), energyWh: wh(1n) }])],
+    ["lists what is no trade at all", statementBy(ANNA, 700n, [claimOf(TO_BEN), { id: ZERO_HASH, energyWh: wh(1n) }])],
+    ["lists what another home has sold", statementBy(ANNA, 700n, [claimOf(TO_BEN), claimOf(FROM_DORA)])],
+    [
+      "names another energy of a neighbour's trade",
+      statementBy(ANNA, 700n, [claimOf(TO_BEN), { ...claimOf(TO_CLEO), energyWh: wh(1n) }]),
+    ],
     ["is about another interval", statementBy(ANNA, 700n, [claimOf(TO_BEN)], 0, interval(1))],
     ["is signed by no key of the seller's meter", { ...stated, exportWh: wh(701n) }],
   ] as const) {
     it(`does not take a statement that ${why}`, () => {
-      const meter = bens(TO_BEN);
+      const meter = bens(TO_BEN, FROM_DORA);
       assert.deepEqual(told(meter.gets(statement)), []);
       assert.deepEqual(meter.receipts.statements, {});
     });
@@ -273,8 +280,8 @@ describe("a consumer's meter", () => {
     meter.reads(1, 1_480n, 0n);
     meter.gets(stated);
     meter.reads(2, 1_480n, 0n);
-    const { sold, bought, waiting, statements, backed } = meter.receipts;
-    assert.deepEqual([sold, bought, waiting, statements, backed], [{}, {}, {}, {}, {}]);
+    const { sold, bought, written, waiting, statements, backed } = meter.receipts;
+    assert.deepEqual([sold, bought, written, waiting, statements, backed], [{}, {}, {}, {}, {}, {}]);
   });
 });
 

@@ -68,6 +68,8 @@ export interface ReceiptState {
   /** In the order in which they became binding. */
   sold: Record<number, MeteredClaim[]>;
   bought: Record<number, MeteredClaim[]>;
+  /** Every trade that has become binding, by its seller's meter. */
+  written: Record<number, Record<MeterId, string[]>>;
   /** Both registers at the last boundary. */
   last: Registers | null;
   /** Import of intervals whose receipt waits for producers' statements. */
@@ -83,7 +85,8 @@ export interface ReceiptState {
 
 /** Nothing is known yet. */
 export function noReceipts(): ReceiptState {
-  return { sold: {}, bought: {}, last: null, waiting: {}, statements: {}, backed: {}, anchors: {}, rings: {} };
+  const byInterval = { sold: {}, bought: {}, written: {}, waiting: {}, statements: {}, backed: {} };
+  return { ...byInterval, last: null, anchors: {}, rings: {} };
 }
 
 /** Producers' meters speak at the boundary; whoever has not by then is left out of the receipt. */
@@ -91,7 +94,7 @@ const STATEMENTS_WITHIN_MS = 60_000;
 /** Keys at the end of a tree that a person uses by hand. */
 export const KEYS_BY_HAND = 16;
 
-/** A trade of the home has become binding: it shares what the meter will measure. */
+/** A trade has become binding: one of the home shares what the meter will measure. */
 export function noteClaim(config: ReceiptConfig, state: ReceiptState, log: Log): void {
   const trade = log.args.trade as Trade;
   const { interval, energyWh } = trade;
@@ -104,6 +107,16 @@ export function noteClaim(config: ReceiptConfig, state: ReceiptState, log: Log):
   };
   if (trade.seller === config.seller) note(state.sold, trade.buyer);
   if (trade.buyer === config.buyer) note(state.bought, trade.seller);
+  const seller = config.meterOf(trade.seller);
+  if (config.buyer === null || seller === null) return;
+  state.written[interval] ??= {};
+  const written = state.written[interval];
+  written[seller] ??= [];
+  written[seller].push(nameOf({ id, energyWh }));
+}
+
+function nameOf({ id, energyWh }: Claim): string {
+  return `${id}/${energyWh}`;
 }
 
 /** A node shows that a commitment stands in an anchored root: it counts for the trade that it pays for. */
@@ -162,7 +175,11 @@ export function closeInterval(
   return effects;
 }
 
-/** A producer's meter has stated its export: kept when it is really that meter's, and about a trade of ours. */
+/**
+ * A producer's meter has stated its export: kept when it is really that meter's, about a trade of ours, and about nothing but
+ * its home's trades. The receipt is signed over the whole statement: with a claim that nobody can show it would be worth
+ * nothing, for our other producers either.
+ */
 export function takeStatement(
   config: ReceiptConfig,
   state: ReceiptState,
@@ -176,6 +193,8 @@ export function takeStatement(
   const isTheirs = ({ id, energyWh, other }: MeteredClaim) =>
     listed.get(id) === energyWh && rootFor(roots, other, config.calendar, k) === statement.root;
   if (ours.length === 0 || !ours.every(isTheirs)) return [];
+  const written = new Set(state.written[k]?.[(ours[0] as MeteredClaim).other]);
+  if (!statement.claims.every((claim) => written.has(nameOf(claim)))) return [];
   if (!isSigned(statement, statementDigest(statement, config.domain))) return [];
   const known = state.statements[k] ?? [];
   if (known.some(({ root }) => root === statement.root)) return [];
@@ -265,7 +284,8 @@ function sign(
 
 /** What was not confirmed in its time, as by a meter out of order, cannot be confirmed any more. */
 function forgetBefore(state: ReceiptState, k: IntervalIndex): void {
-  for (const byInterval of [state.sold, state.bought, state.waiting, state.statements, state.backed]) {
+  const { sold, bought, written, waiting, statements, backed } = state;
+  for (const byInterval of [sold, bought, written, waiting, statements, backed]) {
     for (const key of Object.keys(byInterval)) if (Number(key) < k) delete byInterval[Number(key)];
   }
 }
