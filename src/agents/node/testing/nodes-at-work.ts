@@ -29,7 +29,7 @@ export function nodeConfig(number: number, change: Partial<NodeConfig> = {}): No
     tariffAt: () => TARIFF,
     escrowed: false,
     leastBondNano: BOND,
-    horizonSeconds: 4 * 3_600,
+    horizonSeconds: 24 * 3_600,
     attestedSeconds: 600,
     store: openCommitmentStore(":memory:", { domain: LEDGER }),
     accounts: Object.fromEntries([ANNA, BEN, CLEO, DORA].map(({ buyer }) => [buyer.address, ACCOUNT])),
