@@ -7,6 +7,7 @@ import {ICommitmentLedger} from "../src/interfaces/ICommitmentLedger.sol";
 import {IEnergyAccounts} from "../src/interfaces/IEnergyAccounts.sol";
 import {IExistenceCertificates} from "../src/interfaces/IExistenceCertificates.sol";
 import {INodes} from "../src/interfaces/INodes.sol";
+import {ISingleSettlement} from "../src/interfaces/ISingleSettlement.sol";
 import {Founding, Terms} from "./Founding.sol";
 
 /// @notice What the community of the tests agreed on about commitments.
@@ -47,6 +48,7 @@ contract AtomicFounding is AtomicTerms {
     ICommitmentLedger public ledger;
     IAtomicSettlement public atomic;
     IAttestedBatches public batches;
+    ISingleSettlement public single;
 
     /// In ascending order of the nodes' addresses.
     Keeper[] private _keepers;
@@ -126,6 +128,16 @@ contract AtomicFounding is AtomicTerms {
         nodes.setSlasher(address(batches), true);
         vm.stopPrank();
         return batches;
+    }
+
+    function deploySingle() external returns (ISingleSettlement) {
+        bytes memory knows = abi.encode(founding.tariff(), certificates, ledger);
+        single = ISingleSettlement(create("settlement/SingleSettlement.sol", knows));
+        vm.startPrank(address(founding.consortium()));
+        ledger.setSettlement(address(single), true);
+        certificates.setUser(address(single), true);
+        vm.stopPrank();
+        return single;
     }
 
     function registerMarket(address market, IAtomicSettlement.Funding funding) external {

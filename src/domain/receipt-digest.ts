@@ -1,19 +1,20 @@
 import { keccakOfHex, keccakOfText } from "./abi.ts";
 import { NeighborwattError } from "./errors.ts";
 import type { Address, Hex } from "./ids.ts";
-import type { Claim, ExportReport, ImportReport } from "./receipt.ts";
+import type { Claim, Confirmation, ExportReport, ImportReport } from "./receipt.ts";
 import { domainSeparator, typedDigest } from "./typed-data.ts";
 
 /** Where statements and receipts are valid: one settlement on one chain. */
 export interface MetersDomain {
   readonly chainId: number;
-  /** The contract AtomicSettlement. */
+  /** The contract AtomicSettlement; for confirmations of single commitments, SingleSettlement. */
   readonly settlement: Address;
 }
 
 const NAME = "neighborwatt meters";
 const STATEMENT_TYPE = keccakOfText("Statement(uint32 interval,uint64 exportWh,bytes32 claims)");
 const RECEIPT_TYPE = keccakOfText("Receipt(uint32 interval,uint64 importWh,bytes32 claims,bytes32 statements)");
+const CONFIRMATION_TYPE = keccakOfText("Confirmation(bytes32 commitment,uint64 deliveredWh,bytes32 statement)");
 
 /**
  * What a producer's meter signs.
@@ -44,6 +45,21 @@ export function receiptDigest(report: ImportReport, domain: MetersDomain): Hex {
     [importWh, 64],
     [claimsHash(claims), 256],
     [keccakOfHex(statements.map((digest) => digest.slice(2)).join("")), 256],
+  ]);
+}
+
+/**
+ * What a consumer's meter signs for one commitment by hand.
+ *
+ * @param domain Its `settlement` is the contract SingleSettlement.
+ * @throws DOMAIN_OUT_OF_RANGE when a field does not fit its Solidity type
+ * @source T1 (`ERC CTP_ID energy_amount`); EIP-712; contracts/src/interfaces/ISingleSettlement.sol
+ */
+export function confirmationDigest({ commitment, deliveredWh, statement }: Confirmation, domain: MetersDomain): Hex {
+  return typedDigest(separatorOf(domain), CONFIRMATION_TYPE, [
+    [commitment, 256],
+    [deliveredWh, 64],
+    [statement, 256],
   ]);
 }
 

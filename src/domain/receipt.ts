@@ -43,6 +43,19 @@ export interface ExportStatement extends ExportReport, MeterSignature {}
 /** The confirmation of deliveries by a consumer's meter: one for each interval. The chain reads it and keeps nothing of it. */
 export interface DeliveryReceipt extends ImportReport, MeterSignature {}
 
+/** What a consumer's meter confirms of one commitment by hand: the paper's `ERC CTP_ID energy_amount`. */
+export interface Confirmation {
+  /** Digest of the commitment. */
+  readonly commitment: Hex;
+  /** At most what the commitment says; 0 ends it without a payment. */
+  readonly deliveredWh: Wh;
+  /** Digest of the export statement that the meter has seen; without one nothing is confirmed. */
+  readonly statement: Hex;
+}
+
+/** A confirmation with the signature of the meter under the commitment's `consumerRoot`. */
+export interface SignedConfirmation extends Confirmation, MeterSignature {}
+
 /**
  * Under which id meters list a commitment: the trade that it pays for, or else its own digest.
  *

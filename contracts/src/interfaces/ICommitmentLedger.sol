@@ -21,6 +21,14 @@ interface ICommitmentLedger {
         uint40 availableAt;
     }
 
+    /// @notice What became of a single payment.
+    enum Outcome {
+        Paid,
+        NotAnchored,
+        AlreadyPaid,
+        NotCovered
+    }
+
     event Deposited(address indexed owner, uint256 amount);
     event ReleaseRequested(address indexed owner, uint256 amount, uint64 availableAt);
     event ReleaseCancelled(address indexed owner, uint256 amount);
@@ -88,6 +96,9 @@ interface ICommitmentLedger {
     /// @notice Pays commitments that a settlement has checked. Only registered settlements. Never reverts for one bad item.
     /// @return done Per item whether it was paid: false when it was paid before or the deposit does not cover it.
     function pay(Payment[] calldata payments) external returns (bool[] memory done);
+    /// @notice The same for one commitment that leads to `root`, which must be the anchor's of that number. Nothing happens unless it is paid. One to
+    /// nobody counts as not covered.
+    function payAnchored(uint32 number, bytes32 root, Payment calldata payment) external returns (Outcome);
     function isSettled(address consumer, uint64 sequence) external view returns (bool);
     /// @notice The same for 256 commitments at once: bit i tells of sequence number 256 × word + i.
     function settledWord(address consumer, uint64 word) external view returns (uint256);

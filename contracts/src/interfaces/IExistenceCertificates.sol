@@ -104,6 +104,8 @@ interface IExistenceCertificates {
     /// @return Whether it may: false when the key has signed another digest before (compared by 64 bits, so that four keys share a slot: that
     /// refuses a replay; a meter that looks for two digests with the same 64 bits could as well use a fresh key).
     function useKey(bytes32 root, uint16 leaf, bytes32 digest) external returns (bool);
-    /// @notice `isValid` and `useKey` for several keys at once, one after the other; a key of a root that is not valid is not marked.
+    /// @notice `isValid` and `useKey` in one; a key of a root that is not valid is not marked.
+    function useValidKey(bytes32 root, uint16 leaf, bytes32 digest) external returns (KeyState state);
+    /// @notice `useValidKey` for several keys at once, one after the other.
     function useKeys(KeyUse[] calldata uses) external returns (KeyState[] memory states);
 }

@@ -11,8 +11,16 @@ import {Calendar, IntervalTariff, Technology} from "../types/Tariff.sol";
 contract Tariff is ITariff {
     struct Version {
         uint32 validFrom;
+        uint32 length;
         uint64[3] floors;
-        IntervalTariff[] schedule;
+        mapping(uint256 entry => IntervalTariff) schedule;
+    }
+
+    /// What the newest version says of itself, and how many there are: all in one slot, since every settlement asks for fees.
+    struct Newest {
+        uint32 count;
+        uint32 validFrom;
+        uint32 length;
     }
 
     address public immutable consortium;
@@ -24,7 +32,8 @@ contract Tariff is ITariff {
     uint32 private immutable _graceSeconds;
 
     /// @dev Ascending by validFrom; the first is valid from interval 0, so every interval has one.
-    Version[] private _versions;
+    mapping(uint256 number => Version) private _versions;
+    Newest private _newest;
 
     constructor(
         address consortium_,
@@ -39,7 +48,7 @@ contract Tariff is ITariff {
         _windowSeconds = calendar_.windowSeconds;
         _commitMarginSeconds = calendar_.commitMarginSeconds;
         _graceSeconds = calendar_.graceSeconds;
-        _append(0, schedule, floors, calendar_.intervalSeconds);
+        _put(0, 0, schedule, floors, calendar_.intervalSeconds);
     }
 
     /// @inheritdoc ITariff
@@ -47,10 +56,9 @@ contract Tariff is ITariff {
         if (msg.sender != consortium) revert Tariff_NotConsortium(msg.sender);
         uint32 earliest = _firstWithoutOrders();
         if (validFrom < earliest) revert Tariff_TooSoon(validFrom, earliest);
-        while (_versions.length != 0 && _versions[_versions.length - 1].validFrom >= validFrom) {
-            _versions.pop();
-        }
-        _append(validFrom, schedule, floors, _intervalSeconds);
+        uint32 count = _newest.count;
+        while (count != 0 && _versions[count - 1].validFrom >= validFrom) count--;
+        _put(count, validFrom, schedule, floors, _intervalSeconds);
     }
 
     /// @inheritdoc ITariff
@@ -85,15 +93,13 @@ contract Tariff is ITariff {
 
     /// @inheritdoc ITariff
     function at(uint32 interval) public view returns (IntervalTariff memory) {
-        IntervalTariff[] storage schedule = _versionOf(interval).schedule;
-        return schedule[interval % schedule.length];
+        return _entryOf(interval);
     }
 
     /// @inheritdoc ITariff
     /// @dev Both stand in one slot, and are checked when they are set.
     function localFees(uint32 interval) external view returns (uint256 gridFee, uint256 tax) {
-        IntervalTariff[] storage schedule = _versionOf(interval).schedule;
-        IntervalTariff storage entry = schedule[interval % schedule.length];
+        IntervalTariff storage entry = _entryOf(interval);
         return (uint256(int256(entry.localGridFee)), uint256(int256(entry.localTax)));
     }
 
@@ -107,7 +113,7 @@ contract Tariff is ITariff {
 
     /// @inheritdoc ITariff
     function floor(uint32 interval, Technology technology) external view returns (uint64) {
-        return _versionOf(interval).floors[uint8(technology)];
+        return _versions[_numberOf(_newest, interval)].floors[uint8(technology)];
     }
 
     /// @dev A day is a whole number of intervals, there is time to negotiate and to read meters, and no gate opens before 1970.
@@ -117,7 +123,9 @@ contract Tariff is ITariff {
         if (c.graceSeconds == 0) revert Tariff_CalendarInvalid();
     }
 
-    function _append(
+    /// The newest version, in place of all from this number on.
+    function _put(
+        uint32 number,
         uint32 validFrom,
         IntervalTariff[] memory schedule,
         uint64[3] memory floors,
@@ -128,23 +136,34 @@ contract Tariff is ITariff {
         if (length == 0) revert Tariff_EmptySchedule();
         if (length != 1 && length != perDay) revert Tariff_ScheduleLength(length, perDay);
 
-        Version storage version = _versions.push();
-        version.validFrom = validFrom;
+        _newest = Newest(number + 1, validFrom, uint32(length));
+        Version storage version = _versions[number];
+        (version.validFrom, version.length) = (validFrom, uint32(length));
         version.floors = floors;
         for (uint256 i = 0; i < length; i++) {
             IntervalTariff memory t = schedule[i];
             // A settlement pays these two out of what it holds; it cannot collect them from the grid.
             if (t.localGridFee < 0 || t.localTax < 0) revert Tariff_LocalFeeNegative(i, t.localGridFee, t.localTax);
-            version.schedule.push(t);
+            version.schedule[i] = t;
         }
-        emit ScheduleChanged(validFrom, _versions.length - 1);
+        emit ScheduleChanged(validFrom, number);
+    }
+
+    function _entryOf(uint32 interval) private view returns (IntervalTariff storage) {
+        Newest memory newest = _newest;
+        uint256 number = _numberOf(newest, interval);
+        Version storage version = _versions[number];
+        uint256 length = number + 1 == newest.count ? newest.length : version.length;
+        return version.schedule[interval % length];
     }
 
     /// @dev Newest first: what is asked for is nearly always one of the last two.
-    function _versionOf(uint32 interval) private view returns (Version storage) {
-        uint256 i = _versions.length - 1;
-        while (_versions[i].validFrom > interval) i--;
-        return _versions[i];
+    function _numberOf(Newest memory newest, uint32 interval) private view returns (uint256 number) {
+        number = newest.count - 1;
+        if (newest.validFrom <= interval) return number;
+        do {
+            number--;
+        } while (_versions[number].validFrom > interval);
     }
 
     /// @dev The first interval whose gate has not opened at this block's time.

@@ -175,9 +175,17 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
             gridFees += p.gridFee;
             taxes += p.tax;
         }
-        if (gridFees | taxes == 0) return done;
-        Collected memory c = _collected;
-        _collected = Collected(c.gridFees + gridFees, c.taxes + taxes);
+        _collect(gridFees, taxes);
+    }
+
+    /// @inheritdoc ICommitmentLedger
+    function payAnchored(uint32 number, bytes32 root, Payment calldata payment) external returns (Outcome) {
+        if (!isSettlement[msg.sender]) revert CommitmentLedger_NotSettlement(msg.sender);
+        if (root == bytes32(0) || root != anchoredRoot[number]) return Outcome.NotAnchored;
+        Payment memory p = payment;
+        if (!_pay(p)) return isSettled(p.consumer, p.sequence) ? Outcome.AlreadyPaid : Outcome.NotCovered;
+        _collect(p.gridFee, p.tax);
+        return Outcome.Paid;
     }
 
     /// @inheritdoc ICommitmentLedger
@@ -221,7 +229,7 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
     }
 
     /// @inheritdoc ICommitmentLedger
-    function isSettled(address consumer, uint64 sequence) external view returns (bool) {
+    function isSettled(address consumer, uint64 sequence) public view returns (bool) {
         return _settled[consumer][sequence >> 8] >> (sequence & 255) & 1 == 1;
     }
 
@@ -252,30 +260,46 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
     }
 
     /// @return Whether it was paid. A producer of zero could never claim, so nothing is paid to it.
-    function _pay(Payment calldata p) private returns (bool) {
+    function _pay(Payment memory p) private returns (bool) {
         uint256 due = uint256(p.paid) + p.gridFee + p.tax;
         Account storage account = _accounts[p.consumer];
-        uint64 held = account.deposit;
-        if (due > held || p.producer == address(0) || !_mark(p.consumer, p.sequence)) return false;
-        if (due != 0) _takeOut(account, p.consumer, held - uint64(due));
+        uint256 word;
+        assembly ("memory-safe") {
+            word := sload(account.slot)
+        }
+        if (due > uint64(word) || p.producer == address(0) || !_mark(p.consumer, p.sequence)) return false;
+        if (due != 0) _takeOut(account, p.consumer, word, due);
         if (p.paid != 0) _accounts[p.producer].earned += p.paid;
         emit CommitmentPaid(p.consumer, p.sequence, p.producer, p.paid, p.gridFee, p.tax);
         return true;
     }
 
+    function _collect(uint64 gridFees, uint64 taxes) private {
+        if (gridFees | taxes == 0) return;
+        Collected memory c = _collected;
+        _collected = Collected(c.gridFees + gridFees, c.taxes + taxes);
+    }
+
     /// @return Whether it was not marked before.
     function _mark(address consumer, uint64 sequence) private returns (bool) {
-        uint256 word = _settled[consumer][sequence >> 8];
+        mapping(uint256 word => uint256) storage marks = _settled[consumer];
+        uint256 word = marks[sequence >> 8];
         uint256 bit = uint256(1) << (sequence & 255);
         if (word & bit != 0) return false;
-        _settled[consumer][sequence >> 8] = word | bit;
+        marks[sequence >> 8] = word | bit;
         return true;
     }
 
     /// What was promised comes before what was announced. Whoever has nothing left waits for its bond as if it had announced that.
-    function _takeOut(Account storage account, address owner, uint64 left) private {
-        account.deposit = left;
-        uint64 requested = account.requested;
+    /// @param word The account as it is stored: in its lowest 64 bits the deposit, which is no less than what is due, then what is announced.
+    function _takeOut(Account storage account, address owner, uint256 word, uint256 due) private {
+        unchecked {
+            word -= due;
+        }
+        assembly ("memory-safe") {
+            sstore(account.slot, word)
+        }
+        (uint64 left, uint64 requested) = (uint64(word), uint64(word >> 64));
         if (requested > left) {
             account.requested = left;
             emit ReleaseReduced(owner, requested - left);

@@ -131,12 +131,16 @@ contract ExistenceCertificates is IExistenceCertificates, EIP712 {
     }
 
     /// @inheritdoc IExistenceCertificates
+    function useValidKey(bytes32 root, uint16 leaf, bytes32 digest) external onlyUser returns (KeyState) {
+        return _useValid(root, leaf, digest);
+    }
+
+    /// @inheritdoc IExistenceCertificates
     function useKeys(KeyUse[] calldata uses) external onlyUser returns (KeyState[] memory states) {
         states = new KeyState[](uses.length);
         for (uint256 i = 0; i < uses.length; i++) {
             KeyUse calldata u = uses[i];
-            if (!isValid(u.root)) states[i] = KeyState.RootInvalid;
-            else if (!_use(u.root, u.leaf, u.digest)) states[i] = KeyState.KeyUsed;
+            states[i] = _useValid(u.root, u.leaf, u.digest);
         }
     }
 
@@ -165,8 +169,8 @@ contract ExistenceCertificates is IExistenceCertificates, EIP712 {
     /// @inheritdoc IExistenceCertificates
     function isValid(bytes32 root) public view returns (bool) {
         Certificate storage c = _certificates[root];
-        if (c.validUntil <= block.timestamp || c.revoked) return false;
-        address meter = c.meter;
+        (uint64 validUntil, bool revoked, address meter) = (c.validUntil, c.revoked, c.meter);
+        if (validUntil <= block.timestamp || revoked) return false;
         return meter == address(0) || meters.isValid(meter);
     }
 
@@ -187,12 +191,18 @@ contract ExistenceCertificates is IExistenceCertificates, EIP712 {
         return _certificates[root].meter;
     }
 
+    function _useValid(bytes32 root, uint16 leaf, bytes32 digest) private returns (KeyState) {
+        if (!isValid(root)) return KeyState.RootInvalid;
+        return _use(root, leaf, digest) ? KeyState.Good : KeyState.KeyUsed;
+    }
+
     function _use(bytes32 root, uint16 leaf, bytes32 digest) private returns (bool) {
-        uint256 tags = _used[root][leaf / TAGS_PER_SLOT];
+        mapping(uint256 slot => uint256 tags) storage slots = _used[root];
+        uint256 tags = slots[leaf / TAGS_PER_SLOT];
         uint256 former = _tagIn(tags, leaf);
         uint256 tag = _tagOf(digest);
         if (former != 0) return former == tag;
-        _used[root][leaf / TAGS_PER_SLOT] = tags | (tag << _shift(leaf));
+        slots[leaf / TAGS_PER_SLOT] = tags | (tag << _shift(leaf));
         return true;
     }
 

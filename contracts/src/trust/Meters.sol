@@ -82,7 +82,8 @@ contract Meters is IMeters {
     /// @inheritdoc IMeters
     function isValid(address meter) public view returns (bool) {
         Meter storage m = _meters[meter];
-        return m.auditedUntil > block.timestamp && !m.suspended && !m.revoked;
+        (uint64 auditedUntil, bool lost) = (m.auditedUntil, m.suspended || m.revoked);
+        return auditedUntil > block.timestamp && !lost;
     }
 
     /// @inheritdoc IMeters

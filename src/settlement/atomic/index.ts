@@ -23,4 +23,10 @@ export {
   packCommitmentBatch,
   unpackCommitmentBatch,
 } from "./pack-commitment-batch.ts";
+export {
+  type ConfirmedCommitment,
+  type ConfirmedDelivery,
+  packConfirmation,
+  unpackConfirmation,
+} from "./pack-confirmation.ts";
 export { type Evidence, type EvidenceEntry, evidenceOf, packEvidence, unpackEvidence } from "./pack-evidence.ts";

@@ -14,6 +14,7 @@ const ATOMIC = [
   "CommitmentLedger",
   "AtomicSettlement",
   "AttestedBatches",
+  "SingleSettlement",
 ] as const;
 
 /** Contracts in the order in which they are deployed; each may need those before it. */
@@ -166,5 +167,6 @@ function atomicArguments(
       BigInt(answerSeconds),
       challengeBondNano,
     ],
+    SingleSettlement: [a.Tariff, a.ExistenceCertificates, a.CommitmentLedger],
   };
 }

@@ -130,6 +130,8 @@ function settlementDecisions(
     { contract: "ExistenceCertificates", function: "setUser", args: [a.AtomicSettlement, true] },
     { contract: "CommitmentLedger", function: "setSettlement", args: [a.AtomicSettlement, true] },
     { contract: "CommitmentLedger", function: "setSettlement", args: [a.AttestedBatches, true] },
+    { contract: "ExistenceCertificates", function: "setUser", args: [a.SingleSettlement, true] },
+    { contract: "CommitmentLedger", function: "setSettlement", args: [a.SingleSettlement, true] },
     { contract: "EnergyAccounts", function: "setAuthority", args: [authority, true] },
   ];
 }

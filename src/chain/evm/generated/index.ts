@@ -3,6 +3,7 @@
 import { atomicSettlementAbi, atomicSettlementBytecode } from "./AtomicSettlement.ts";
 import { attestedBatchesAbi, attestedBatchesBytecode } from "./AttestedBatches.ts";
 import { bilateralMarketAbi, bilateralMarketBytecode } from "./BilateralMarket.ts";
+import { bundleAbi, bundleBytecode } from "./Bundle.ts";
 import { clearingMarketAbi, clearingMarketBytecode } from "./ClearingMarket.ts";
 import { commitmentLedgerAbi, commitmentLedgerBytecode } from "./CommitmentLedger.ts";
 import { consortiumAbi, consortiumBytecode } from "./Consortium.ts";
@@ -19,6 +20,7 @@ import { moneyTokenAbi, moneyTokenBytecode } from "./MoneyToken.ts";
 import { nodesAbi, nodesBytecode } from "./Nodes.ts";
 import { participantsAbi, participantsBytecode } from "./Participants.ts";
 import { sharedEscrowAbi, sharedEscrowBytecode } from "./SharedEscrow.ts";
+import { singleSettlementAbi, singleSettlementBytecode } from "./SingleSettlement.ts";
 import { tariffAbi, tariffBytecode } from "./Tariff.ts";
 import { tradeEscrowAbi, tradeEscrowBytecode } from "./TradeEscrow.ts";
 import { uniformAuctionAbi, uniformAuctionBytecode } from "./UniformAuction.ts";
@@ -29,6 +31,7 @@ export const contracts = {
   AtomicSettlement: { abi: atomicSettlementAbi, bytecode: atomicSettlementBytecode },
   AttestedBatches: { abi: attestedBatchesAbi, bytecode: attestedBatchesBytecode },
   BilateralMarket: { abi: bilateralMarketAbi, bytecode: bilateralMarketBytecode },
+  Bundle: { abi: bundleAbi, bytecode: bundleBytecode },
   ClearingMarket: { abi: clearingMarketAbi, bytecode: clearingMarketBytecode },
   CommitmentLedger: { abi: commitmentLedgerAbi, bytecode: commitmentLedgerBytecode },
   Consortium: { abi: consortiumAbi, bytecode: consortiumBytecode },
@@ -45,6 +48,7 @@ export const contracts = {
   Nodes: { abi: nodesAbi, bytecode: nodesBytecode },
   Participants: { abi: participantsAbi, bytecode: participantsBytecode },
   SharedEscrow: { abi: sharedEscrowAbi, bytecode: sharedEscrowBytecode },
+  SingleSettlement: { abi: singleSettlementAbi, bytecode: singleSettlementBytecode },
   Tariff: { abi: tariffAbi, bytecode: tariffBytecode },
   TradeEscrow: { abi: tradeEscrowAbi, bytecode: tradeEscrowBytecode },
   UniformAuction: { abi: uniformAuctionAbi, bytecode: uniformAuctionBytecode },
