@@ -28,7 +28,10 @@ function chainOf(node: KeyPair): readonly Hex[] {
  *
  * @param meters  All meters ever certified, in the order of the contract `Meters`.
  * @param turn  Turns that have passed since the request.
+ * @returns null when none of them counts
  * @source contracts/src/trust/ExistenceCertificates.sol, `cosignerOf`
+ * @example
+ * drawnMeter(ZERO_HASH, ZERO_HASH, [{ meter: "0x01", valid: false }, { meter: "0x02", valid: true }])   // "0x02"
  */
 export function drawnMeter(
   seed: Hex,

@@ -15,7 +15,13 @@ export interface MeterRing {
 /** A root lives a day and a half at most. */
 const RING_DAYS = 1.5;
 
-/** How many keys a root needs: a statement and a receipt for each interval of its life, and some by hand. */
+/**
+ * How many keys a root needs: a statement and a receipt for each interval of its life, and some by hand.
+ *
+ * @source L5 (SPB II-B)
+ * @example
+ * ringSize({ intervalSeconds: 900 })   // 512
+ */
 export function ringSize({ intervalSeconds }: Pick<Calendar, "intervalSeconds">): number {
   const needed = (2 * RING_DAYS * 86_400) / intervalSeconds + KEYS_BY_HAND;
   return 2 ** Math.ceil(Math.log2(needed));

@@ -34,7 +34,7 @@ export function rootFor(roots: AnnouncedRoots, meter: MeterId, calendar: Calenda
   return (roots[meter] ?? []).findLast(({ at }) => at <= opensAt)?.root ?? null;
 }
 
-/** The roots that every meter had before the first gate opened. */
+/** The roots that every meter had before the first gate opened. @example rootsAtStart([["0x01", ZERO_HASH]])["0x01"].length   // 1 */
 export function rootsAtStart(first: readonly (readonly [MeterId, Hex])[]): AnnouncedRoots {
   return Object.fromEntries(first.map(([meter, root]) => [meter, [{ root, at: instant(0) }]]));
 }
