@@ -47,7 +47,7 @@ const SERIES: readonly Series[] = [
     lifeShare: 0.6,
   },
   // Its founding is the longer part.
-  { settledBy: "receipts", kinds: [["negotiation", "atomic"]], kills: DEEP ? 500 : 9, lifeShare: 0.9 },
+  { settledBy: "receipts", kinds: [["negotiation", "atomic"]], kills: DEEP ? 500 : 6, lifeShare: 0.9 },
 ];
 
 /** What a life of the program said before it ended. */
