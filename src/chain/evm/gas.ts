@@ -31,6 +31,8 @@ export const GAS_LIMITS: Readonly<Record<string, number>> = {
   "AttestedBatches.multicall": 16_000_000,
   "AttestedBatches.answer": 16_000_000,
   "AttestedBatches.contradict": 16_000_000,
+  // An anchor and the batch of an interval.
+  "Bundle.run": 16_000_000,
   "Nodes.closeRound": 8_000_000,
   // Trades are opened in parts of 20; a post to the double auction may meet as many.
   "ClearingMarket.submitSolution": 16_000_000,

@@ -15,6 +15,7 @@ const ATOMIC = [
   "AtomicSettlement",
   "AttestedBatches",
   "SingleSettlement",
+  "Bundle",
 ] as const;
 
 /** Contracts in the order in which they are deployed; each may need those before it. */
@@ -168,5 +169,6 @@ function atomicArguments(
       challengeBondNano,
     ],
     SingleSettlement: [a.Tariff, a.ExistenceCertificates, a.CommitmentLedger],
+    Bundle: [],
   };
 }
