@@ -21,8 +21,14 @@ export type ReceiptNews =
   | { readonly what: "statement"; readonly statement: ExportStatement }
   | { readonly what: "receipt"; readonly receipt: DeliveryReceipt; readonly statements: readonly ExportStatement[] };
 
-/** Wraps news about deliveries. */
-export function receiptMessage(sender: Address, receiver: Address, now: Instant, news: ReceiptNews): Message {
+/** Wraps news about deliveries. @param until How long it is of use to a receiver that is out of order for a while. */
+export function receiptMessage(
+  sender: Address,
+  receiver: Address,
+  now: Instant,
+  news: ReceiptNews,
+  until: Instant = now,
+): Message {
   const k = news.what === "statement" ? news.statement.interval : news.receipt.interval;
   return {
     performative: "inform",
@@ -30,7 +36,7 @@ export function receiptMessage(sender: Address, receiver: Address, now: Instant,
     receiver,
     conversationId: `${news.what}/${k}`,
     sequence: 0,
-    replyBy: now,
+    replyBy: until,
     protocol: RECEIPT_PROTOCOL,
     content: news,
   };

@@ -126,6 +126,14 @@ describe("a producer's meter", () => {
     assert.ok(isSigned(statement, statementDigest(statement, SETTLEMENT)));
   });
 
+  it("lets its statement wait for a meter that is out of order for a moment", () => {
+    const meter = new MeterAtWork(ANNA);
+    meter.hears(TO_BEN);
+    meter.reads(0, 0n, 0n);
+    const [letter] = only("send", meter.reads(1, 0n, 5n));
+    assert.equal(letter?.message.replyBy, minute(61));
+  });
+
   it("says nothing without a trade, nor without a reading before", () => {
     const idle = new MeterAtWork(ANNA);
     idle.reads(0, 0n, 0n);
@@ -219,6 +227,13 @@ describe("a consumer's meter", () => {
     const { receipt, statements } = receiptIn(effects);
     assert.deepEqual([receipt.importWh, receipt.claims, statements], [480n, [claimOf(TO_BEN)], [stated]]);
     assert.deepEqual(receipt.statements, [statementDigest(stated, SETTLEMENT)]);
+  });
+
+  it("lets its receipt wait for nodes that are out of order as long as one counts", () => {
+    const meter = bens(TO_BEN);
+    meter.reads(1, 1_480n, 0n);
+    const letters = only("send", meter.gets(stated)).map(({ message }) => message.replyBy);
+    assert.deepEqual(letters, [minute(120), minute(120)]);
   });
 
   it("does so at the boundary when a statement was there before its own reading", () => {

@@ -18,6 +18,7 @@ import {
   type MetersDomain,
   merkleRootOf,
   receiptDigest,
+  silenceFrom,
   statementDigest,
   type Trade,
   type Wh,
@@ -233,7 +234,8 @@ function stateExport(
   const signed = sign(config, state, roots, interval, statementDigest(report, config.domain));
   if (signed === null) return [];
   const news: ReceiptNews = { what: "statement", statement: { ...report, ...signed } };
-  return [...new Set(sold.map(({ other }) => other))].map((other) => told(config, other, now, news));
+  const until = instant(now + STATEMENTS_WITHIN_MS);
+  return [...new Set(sold.map(({ other }) => other))].map((other) => told(config, other, now, news, until));
 }
 
 /** Signs the receipt of an interval once every producer's meter has spoken, or its time is over. */
@@ -258,7 +260,8 @@ function confirm(
   const signed = sign(config, state, roots, interval, receiptDigest(report, config.domain));
   if (signed === null) return [];
   const receipt: DeliveryReceipt = { ...report, ...signed };
-  return config.nodes.map((node) => told(config, node, now, { what: "receipt", receipt, statements }));
+  const until = silenceFrom(config.calendar, interval);
+  return config.nodes.map((node) => told(config, node, now, { what: "receipt", receipt, statements }, until));
 }
 
 /** Signs with the next key of the root in force for an interval; null when there is none left. */
@@ -294,6 +297,6 @@ function bare({ id, energyWh }: MeteredClaim): Claim {
   return { id, energyWh };
 }
 
-function told({ meter }: ReceiptConfig, to: Address, now: Instant, news: ReceiptNews): Effect {
-  return { kind: "send", message: receiptMessage(meter, to, now, news) };
+function told({ meter }: ReceiptConfig, to: Address, now: Instant, news: ReceiptNews, until: Instant): Effect {
+  return { kind: "send", message: receiptMessage(meter, to, now, news, until) };
 }
