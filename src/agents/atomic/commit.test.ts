@@ -238,6 +238,18 @@ describe("a seller that is shown a commitment", () => {
   });
 });
 
+describe("a seller that is shown a commitment that ends before its meters can have spoken", () => {
+  for (const lateness of [1, HOURLY.graceSeconds - 1]) {
+    it(`does not deliver on it: it ends ${lateness} s after the interval`, () => {
+      const expiry = minute(120) / 1000 + lateness;
+      const { anchored, root } = shown([new Consumer(BEN).commit(TRADE, { expiry })]);
+      const state = nothingCommitted(CONFIG);
+      followCommitments(state, ANNA.seller.address, anchoredLog(1, root));
+      assert.ok(!isPaidFor(party(ANNA, "sell"), CONFIG, state, AGREED, anchored));
+    });
+  }
+});
+
 describe("letters about commitments", () => {
   const signed = new Consumer(BEN).commit(TRADE);
   const { anchored } = shown([signed]);

@@ -4,6 +4,7 @@ import {
   type Calendar,
   type CommitmentDomain,
   commitmentDigest,
+  endOf,
   type Hex,
   headLeaf,
   type MeterId,
@@ -28,6 +29,14 @@ export function noteAnchor(anchors: Anchors, { event, args }: Log): void {
   const number = args.number as number;
   anchors[number] = args.root as Hex;
   delete anchors[number - ANCHORS_KEPT];
+}
+
+/**
+ * The last second at which a receipt counts, as the contract allows. A commitment to a trade lasts so long: one that ended with its interval
+ * would be over before any meter can have spoken, and its energy would be free.
+ */
+export function lastSecondOf(calendar: Calendar, { interval }: Pick<Trade, "interval">): number {
+  return endOf(calendar, interval) / 1000 + calendar.graceSeconds;
 }
 
 /** Against what it is checked that money is on hold. */
@@ -67,6 +76,7 @@ export function isOnHold(
     commitment.interval === trade.interval &&
     commitment.energyWh === trade.energyWh &&
     commitment.pricePerWh === trade.pricePerWh &&
+    commitment.expiry === lastSecondOf(calendar, trade) &&
     isOf(commitment.consumerRoot, trade.buyer) &&
     isOf(commitment.producerRoot, trade.seller) &&
     recoverAddress(bytesOf(digest), bytesOf(signature)) === commitment.consumer &&

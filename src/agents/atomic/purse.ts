@@ -7,7 +7,6 @@ import {
   type CommitmentDomain,
   commitmentAmount,
   commitmentDigest,
-  endOf,
   type Hex,
   hexOf,
   type Instant,
@@ -18,6 +17,7 @@ import {
   ZERO_HASH,
 } from "#domain";
 import type { Wallet } from "../agent.ts";
+import { lastSecondOf } from "./on-hold.ts";
 
 /** What a consumer must know to commit. */
 export interface PurseConfig {
@@ -87,7 +87,7 @@ export function commitTo(
   purse.open = purse.open.filter(({ endsAt }) => endsAt * 1000 >= now);
   const promised = purse.open.reduce((sum, one) => sum + one.amountNano, 0n);
   if (wanted.energyWh === 0n || promised + amountNano > purse.depositNano) return null;
-  const expiry = endOf(calendar, wanted.interval) / 1000 + calendar.graceSeconds;
+  const expiry = lastSecondOf(calendar, wanted);
   const { sequence, previous, heldNano } = purse;
   const commitment: Commitment = {
     ...wanted,

@@ -86,6 +86,16 @@ describe("money on hold", () => {
     assert.deepEqual(other.letters, []);
   });
 
+  it("is shown to no meter by a commitment that ends before meters can have spoken", () => {
+    const nodes = new NodesAtWork();
+    nodes.handIn([new Consumer(BEN).commit(TRADE, { expiry: minute(60) / 1000 + 1 })]);
+    nodes.passSeconds(3);
+    assert.equal(nodes.anchored.length, 1);
+    nodes.letters.length = 0;
+    written(nodes, TRADE);
+    assert.deepEqual(nodes.letters, []);
+  });
+
   it("is no matter of commitments where the market brings the money", () => {
     const nodes = anchored({ escrowed: true });
     nodes.letters.length = 0;

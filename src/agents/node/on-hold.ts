@@ -1,6 +1,7 @@
 import { type Address, endOf, type Hex, type Instant, startOf, ZERO_HASH } from "#domain";
 import { type BookEntry, entryAt } from "#trust";
 import { commitmentMessage } from "../atomic/commitment-message.ts";
+import { lastSecondOf } from "../atomic/on-hold.ts";
 import { rootFor } from "../atomic/roots.ts";
 import { anchoredPath, chainFrom } from "./anchors.ts";
 import { enoughOf, turnOf } from "./config.ts";
@@ -59,6 +60,7 @@ function paysFor(
     c.producer === trade.seller &&
     c.energyWh === trade.energyWh &&
     c.pricePerWh === trade.pricePerWh &&
+    c.expiry === lastSecondOf(config.calendar, trade) &&
     c.consumerRoot === rootOf(buyerMeter) &&
     c.producerRoot === rootOf(sellerMeter)
   );
