@@ -17,6 +17,7 @@ export function spbText(report: SpbReport): string {
     `${bold(title)}\n${source}\n`,
     steps(report),
     ways(report),
+    delays(report),
     goals(report),
     statements.map(({ section, ours, standing }) => `${bold(standing)} (${section}): ${ours}\n`).join(""),
   ].join("\n");
@@ -49,6 +50,20 @@ function ways({ f1 }: SpbReport): string {
     "bytes, of B2",
   ];
   return table(header, rows, ["left", "right", "right", "right", "right", "right"]);
+}
+
+function delays({ f1: { delay } }: SpbReport): string {
+  const less = (part: number) => `−${Math.round(100 * part)} %`;
+  const row = (name: string, { mean, deviation }: typeof delay.signed, part: string) => {
+    return [name, mean.toFixed(2), deviation.toFixed(2), part];
+  };
+  const rows = [
+    row("B1 and B2", delay.baseline, ""),
+    row("ours, the producer accepts the nodes' signatures", delay.signed, less(delay.lessWhenSigned)),
+    row("ours, the producer waits for the block", delay.anchored, less(delay.lessWhenAnchored)),
+  ];
+  const header = ["delay of one trade, the energy left out", "seconds", "±", "of B2"];
+  return table(header, rows, ["left", "right", "right", "right"]);
 }
 
 function goals({ goals: all }: SpbReport): string {

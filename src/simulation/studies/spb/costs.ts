@@ -16,15 +16,19 @@ export const WAYS = ["contractPerTrade", "sharedEscrow", "single", "batch", "att
 /** One of `WAYS`. */
 export type Way = (typeof WAYS)[number];
 
-/** What blocks cost together. */
-export function costOf(made: readonly { readonly cost: BlockCost }[]): Cost {
+/**
+ * What blocks cost together.
+ *
+ * @param before  Blocks before them that the trades pass through and that others pay for: they cost time only.
+ */
+export function costOf(made: readonly { readonly cost: BlockCost }[], before = 0): Cost {
   const sum = (of: (cost: BlockCost) => number) => made.reduce((total, { cost }) => total + of(cost), 0);
   return {
     transactions: sum(({ transactions }) => transactions),
     gas: sum(({ gas }) => gas),
     bytes: sum(({ bytes }) => bytes),
     blocks: made.length,
-    seconds: made.length * BLOCK_SECONDS,
+    seconds: (before + made.length) * BLOCK_SECONDS,
   };
 }
 

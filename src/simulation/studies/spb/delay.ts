@@ -1,8 +1,8 @@
 import { endOf, type IntervalIndex, instant, interval as intervalOf, type Random, startOf } from "#domain";
 import { sharedEscrow } from "./baselines.ts";
 import { drawRounds } from "./draw.ts";
-import { settleOneByOne } from "./ours.ts";
-import { nextInterval } from "./run.ts";
+import { settleOneByOne } from "./single.ts";
+import { nextInterval } from "./timing.ts";
 import { commitTo, type Trading } from "./trading.ts";
 
 /** Seconds from an agreement to the payment of one trade, the delivery of its energy left out. */
@@ -41,9 +41,9 @@ export async function delaysOf(trading: Trading, random: Random): Promise<Delays
   const paid = await escrow.pay();
   const anchored = await commitTo(trading, trades, second, agreedFor(second));
   const confirmed = await escrow.confirm(endOf(calendar, first));
-  const [settled] = await settleOneByOne(trading, anchored);
+  const settled = await settleOneByOne(trading, anchored);
   const seconds = (from: number, to: number) => (to - from) / 1000;
-  const signed = seconds(endOf(calendar, second), settled?.block.at ?? 0);
+  const signed = seconds(endOf(calendar, second), settled.block.at);
   return {
     baseline: seconds(agreedFor(first), paid.block.at) + seconds(endOf(calendar, first), confirmed.block.at),
     anchored: seconds(agreedFor(second), anchored.made.block.at) + signed,

@@ -17,8 +17,8 @@ export const MEAN_WH = (LEAST_WH + MOST_WH) / 2;
 export const MEAN_PRICE = (LEAST_PRICE + MOST_PRICE) / 2;
 
 /**
- * Trades in rounds: in one round nobody sells or buys twice, and everybody of the smaller side trades once. So the trades of a
- * round can be settled one by one although a meter signs one statement per interval.
+ * Trades in rounds: in one round everybody buys once, so each commitment is its consumer's newest in the round's anchor and can be
+ * settled alone. Producers sell as evenly as they can.
  */
 export function drawRounds(
   random: Random,
@@ -26,12 +26,13 @@ export function drawRounds(
   producers: number,
   consumers: number,
 ): readonly (readonly DrawnTrade[])[] {
-  const perRound = Math.min(producers, consumers);
   const rounds: DrawnTrade[][] = [];
-  for (let left = count; left > 0; left -= perRound) {
+  for (let left = count; left > 0; left -= consumers) {
     const [sellers, buyers] = [shuffled(random, producers), shuffled(random, consumers)];
-    const size = Math.min(left, perRound);
-    rounds.push(Array.from({ length: size }, (_, i) => drawn(random, sellers[i] as number, buyers[i] as number)));
+    const size = Math.min(left, consumers);
+    rounds.push(
+      Array.from({ length: size }, (_, i) => drawn(random, sellers[i % producers] as number, buyers[i] as number)),
+    );
   }
   return rounds;
 }

@@ -50,6 +50,6 @@ export function confirmed(
 }
 
 /** What is measured when everything that was promised flows. */
-export function asPromised(claims: readonly Claim[]): Wh {
+export function asPromised(claims: readonly Pick<Claim, "energyWh">[]): Wh {
   return wh(claims.reduce((sum, { energyWh }) => sum + energyWh, 0n));
 }

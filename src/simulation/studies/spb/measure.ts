@@ -4,8 +4,7 @@ import type { Scenario } from "../../scenario/index.ts";
 import type { StudySetting, StudySize } from "../setting.ts";
 import { approveShared, prepareBaselines } from "./baselines.ts";
 import { type Delays, delaysOf } from "./delay.ts";
-import type { Pending } from "./ours.ts";
-import { type Run, type RunOptions, runOnce } from "./run.ts";
+import { manyRuns, type Run } from "./run.ts";
 import { oneAfterTheOther, type Serial } from "./serial.ts";
 import { openStreet, type StreetOptions } from "./street.ts";
 import { type Trading, tradingIn } from "./trading.ts";
@@ -40,11 +39,11 @@ export const SIZES: Readonly<Record<StudySize, Size>> = {
 
 /** Everything that was measured of F1. */
 export interface Measured {
-  readonly runs: readonly Run["costs"][];
+  readonly runs: readonly Run[];
   readonly delays: readonly Delays[];
   readonly serial: Serial;
   /** Every trade between two who have no other in the interval. */
-  readonly distinct: readonly Run["costs"][];
+  readonly distinct: readonly Run[];
 }
 
 /**
@@ -56,7 +55,7 @@ export interface Measured {
 export async function measureF1(model: Scenario, setting: StudySetting): Promise<Measured> {
   const { trades, producers, consumers, runs, runsPerStreet, distinctRuns, distinctReceipts } = SIZES[setting.size];
   const random = randomFrom(model.seed).fork("spb");
-  const costs: Run["costs"][] = [];
+  const costs: Run[] = [];
   const delays: Delays[] = [];
   for (let street = 0; costs.length < runs; street++) {
     const count = Math.min(runsPerStreet, runs - costs.length);
@@ -76,23 +75,6 @@ export async function measureF1(model: Scenario, setting: StudySetting): Promise
     manyRuns(trading, random, distinctRuns, { trades, receiptsPerBatch: distinctReceipts }),
   );
   return { runs: costs, delays, serial, distinct };
-}
-
-/** A first run is made and not counted: whoever is paid for the first time costs more, on every way, and never again. */
-async function manyRuns(
-  trading: Trading,
-  random: ReturnType<typeof randomFrom>,
-  count: number,
-  options: RunOptions,
-): Promise<readonly Run["costs"][]> {
-  let pending: Pending | null = null;
-  const costs: Run["costs"][] = [];
-  for (let i = 0; i <= count; i++) {
-    const run: Run = await runOnce(trading, random, options, pending);
-    if (pending !== null) costs.push(run.costs);
-    pending = run.pending;
-  }
-  return costs;
 }
 
 async function withStreet<T>(

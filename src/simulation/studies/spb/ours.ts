@@ -1,5 +1,4 @@
-import type { Log } from "#chain";
-import { type Address, endOf, type Hex, type Instant, type IntervalIndex, inParts, ZERO_HASH } from "#domain";
+import { type Address, endOf, type Hex, type IntervalIndex, inParts, ZERO_HASH } from "#domain";
 import { recoverAddress } from "#privacy";
 import {
   attestedItemsOf,
@@ -15,6 +14,7 @@ import { studyFailed } from "../errors.ts";
 import { batchDigest } from "./batch-digest.ts";
 import { type Made, type Sent, sentCall } from "./blocks.ts";
 import type { Evidence } from "./evidence.ts";
+import { expectPaid, overAt } from "./paid.ts";
 import { type Anchored, evidenceOf, type Trading } from "./trading.ts";
 
 /** A batch for which nodes have vouched, and that waits for the end of its window. */
@@ -24,30 +24,20 @@ export interface Pending {
   readonly trades: number;
 }
 
-/** Trades of one interval, each settled by a transaction of its own, with its own proof: all in one block, or each in its own. */
-export async function settleOneByOne(
-  trading: Trading,
-  anchored: Anchored,
-  blocks: "one block" | "a block each" = "one block",
-): Promise<readonly Made[]> {
-  const calls = inPartsOf(evidenceOf(trading, anchored.interval), 1).map((own) => settleCall(trading, anchored, own));
-  if (blocks === "one block")
-    return [expectPaid(await trading.write(calls, overAt(trading, anchored)), anchored.trades)];
-  const made: Made[] = [];
-  for (const call of calls) made.push(expectPaid(await trading.write([call], overAt(trading, anchored)), 1));
-  return made;
+/** Trades of one interval in one batch with its proofs, in a block of its own. */
+export async function settleBatch(trading: Trading, anchored: Anchored): Promise<Made> {
+  return expectPaid(await trading.write(batchCalls(trading, anchored), overAt(trading, anchored)), anchored.trades);
 }
 
 /**
- * Trades of one interval in one batch with its proofs.
+ * The calls that settle the trades of one interval in one batch.
  *
  * @param receipts  How many receipts go into one transaction: all of them, unless they would not fit.
  */
-export async function settleBatch(trading: Trading, anchored: Anchored, receipts = Infinity): Promise<Made> {
+export function batchCalls(trading: Trading, anchored: Anchored, receipts = Infinity): readonly Sent[] {
   const evidence = evidenceOf(trading, anchored.interval);
   const parts = evidence.receipts.length <= receipts ? [evidence] : inPartsOf(evidence, receipts);
-  const calls = parts.map((part) => settleCall(trading, anchored, part));
-  return expectPaid(await trading.write(calls, overAt(trading, anchored)), anchored.trades);
+  return parts.map((part) => settleCall(trading, anchored, part));
 }
 
 /** Evidence in parts of so many receipts: only where no statement is about receipts of two parts. */
@@ -58,15 +48,8 @@ function inPartsOf({ statements, receipts }: Evidence, size: number): readonly E
   });
 }
 
-/**
- * Trades of one interval in one batch for which a quorum of nodes vouches; the transaction that hands it in also pays the batch before,
- * whose window is over.
- */
-export async function settleAttested(
-  trading: Trading,
-  anchored: Anchored,
-  before: Pending | null,
-): Promise<{ readonly made: Made; readonly pending: Pending }> {
+/** The call that hands in the trades of one interval in one batch for which a quorum of nodes vouches. */
+export function attestCall(trading: Trading, anchored: Anchored): { readonly sent: Sent; readonly pending: Pending } {
   const { addresses, chain } = trading.street;
   const { interval, trades } = anchored;
   const proof = packedBatch(trading, anchored, evidenceOf(trading, interval));
@@ -75,13 +58,11 @@ export async function settleAttested(
     batchDigest(interval, found(), chain.chainId, addresses.AttestedBatches),
   );
   const packed = found();
-  const attest = sentCall(trading.database.sender, "AttestedBatches", "attest", [interval, packed, signatures]);
-  const sent = before === null ? attest : together(trading, [finalizeCall(trading, before), attest]);
-  const made = expectPaid(await trading.write([sent], overAt(trading, anchored)), before?.trades ?? 0);
-  return { made, pending: { interval, packed, trades } };
+  const sent = sentCall(trading.database.sender, "AttestedBatches", "attest", [interval, packed, signatures]);
+  return { sent, pending: { interval, packed, trades } };
 }
 
-/** The last batch of all, alone. */
+/** The call that pays a batch for which nodes have vouched, when its window is over. */
 export function finalizeCall({ database }: Trading, { interval, packed }: Pending): Sent {
   return sentCall(database.sender, "AttestedBatches", "finalize", [interval, packed]);
 }
@@ -90,20 +71,6 @@ export function finalizeCall({ database }: Trading, { interval, packed }: Pendin
 export function settleCall(trading: Trading, anchored: Anchored, evidence: Evidence): Sent {
   const packed = packedBatch(trading, anchored, evidence);
   return sentCall(trading.database.sender, "AtomicSettlement", "settleCommitments", [anchored.interval, packed]);
-}
-
-/** @throws SIMULATION_REPRODUCTION_FAILED unless so many commitments were paid and none was refused */
-export function expectPaid(made: Made, expected: number): Made {
-  const logs = made.block.receipts.flatMap((receipt) => receipt.logs);
-  const paid = logs.filter(({ event }) => event === "CommitmentPaid").length;
-  const [refused] = logs.filter(({ event }) => event === "ClaimRefused");
-  if (paid !== expected) throw studyFailed(`${paid} of ${expected} commitments were paid${refusal(refused)}`);
-  return made;
-}
-
-/** Meters speak when the interval is over, and what they sign is sent at once. */
-function overAt({ street }: Trading, { interval }: Anchored): Instant {
-  return endOf(street.scenario.calendar, interval);
 }
 
 function packedBatch(trading: Trading, { interval, number }: Anchored, { statements, receipts }: Evidence): Hex {
@@ -155,15 +122,4 @@ function attestedBy(trading: Trading, { interval, number, trades }: Anchored, pr
   const items = attestedItemsOf(checkBatch(proof, terms, views));
   if (items.length !== trades) throw studyFailed(`a node vouches for ${items.length} of ${trades} commitments`);
   return packAttestedItems(items);
-}
-
-/** Several calls in one transaction. */
-function together({ street, database }: Trading, calls: readonly Sent[]): Sent {
-  const book = street.chain.addressBook;
-  const data = calls.map((sent) => ("call" in sent ? book.encodeCall(sent.call).data : ZERO_HASH));
-  return sentCall(database.sender, "AttestedBatches", "multicall", [data]);
-}
-
-function refusal(log: Log | undefined): string {
-  return log === undefined ? "" : `; one was refused: ${String(log.args.reason)}`;
 }

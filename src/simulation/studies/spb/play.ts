@@ -13,8 +13,8 @@ import { studyFailed } from "../errors.ts";
 import { inCurrency } from "../report/numbers.ts";
 import type { Made } from "./blocks.ts";
 import type { DrawnTrade } from "./draw.ts";
-import { committed } from "./run.ts";
 import type { Party } from "./street.ts";
+import { committed } from "./timing.ts";
 import type { Anchored, Trading } from "./trading.ts";
 
 /** A step of one of the paper's figures, as it happened here. */

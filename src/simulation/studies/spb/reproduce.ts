@@ -14,9 +14,9 @@ import { measureF1, SIZES } from "./measure.ts";
 import { type Assumed, type CallCost, callCosts, ONCE_CALLS, type PerTrade, perTrade, sharedBy } from "./once.ts";
 import type { PlayedStep } from "./play.ts";
 import { reliableProducer } from "./reliable.ts";
-import { nextInterval } from "./run.ts";
 import { statementsOf } from "./statements.ts";
 import { openStreet } from "./street.ts";
+import { nextInterval } from "./timing.ts";
 import { tradingIn } from "./trading.ts";
 import { unreliableProducer } from "./unreliable.ts";
 

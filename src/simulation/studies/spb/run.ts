@@ -1,112 +1,113 @@
-import {
-  type Instant,
-  type IntervalIndex,
-  instant,
-  intervalAt,
-  interval as intervalOf,
-  type Random,
-  startOf,
-} from "#domain";
+import type { Random } from "#domain";
 import { BATCH_TERMS } from "../../founding/index.ts";
-import { contractPerTrade, sharedEscrow, throughBaseline } from "./baselines.ts";
+import { type Baseline, contractPerTrade, sharedEscrow, throughBaseline } from "./baselines.ts";
 import type { Made } from "./blocks.ts";
 import { type Cost, costOf, type Way } from "./costs.ts";
 import { type DrawnTrade, drawRounds } from "./draw.ts";
-import { type Pending, settleAttested, settleBatch, settleOneByOne } from "./ours.ts";
-import { type Anchored, commitTo, type Trading } from "./trading.ts";
+import { attestCall, batchCalls, finalizeCall, type Pending } from "./ours.ts";
+import { confirmedCalls } from "./single.ts";
+import { AHEAD_STEPS, type Settling, steadily } from "./steady.ts";
+import { nextInterval } from "./timing.ts";
+import type { Anchored, Trading } from "./trading.ts";
 
-/** How long before an interval its commitments are made. */
-const AHEAD_SECONDS = 120;
-
-/** What one run is about. */
+/** What each run is about. */
 export interface RunOptions {
   readonly trades: number;
   /** Receipts in one transaction of a batch with proofs. */
   readonly receiptsPerBatch?: number;
 }
 
-/** The same trades on every way. */
-export interface Run {
-  readonly costs: Readonly<Record<Way, Cost>>;
-  /** Its attested batch, to be paid by the next run. */
-  readonly pending: Pending;
-}
+/** What the same trades cost on every way. */
+export type Run = Readonly<Record<Way, Cost>>;
+
+/** The trades of a run, in rounds. */
+type Rounds = readonly (readonly DrawnTrade[])[];
+
+/** Before the first block of a run stands the one with its first anchor, which belongs to the run before. */
+const BLOCKS_BEFORE = 1;
 
 /**
- * The same trades through both baselines and on our three ways, all at once each time. Settled one by one they lie in several
- * intervals, since a meter signs one statement per interval and a statement is settled as a whole; in a batch they all lie in one.
- *
- * @param before  Attested batch of the run before, whose window is over by now; null in the first run, which does not count.
+ * Runs, each with the same trades through both baselines and on our three ways. Each way goes through all runs in one go, so that
+ * what a run costs is what it costs in a community that has traded before and goes on: one more run comes first and is not
+ * counted, for whoever is paid for the first time costs more, on every way, and never again; attested batches have their
+ * window full of others before it; and commitments follow the last.
  */
-export async function runOnce(
+export async function manyRuns(
   trading: Trading,
   random: Random,
-  { trades: count, receiptsPerBatch }: RunOptions,
-  before: Pending | null,
-): Promise<Run> {
+  count: number,
+  { trades, receiptsPerBatch }: RunOptions,
+): Promise<readonly Run[]> {
   const { producers, consumers, blocks } = trading.street;
-  const rounds = drawRounds(random, count, producers.length, consumers.length);
-  const trades = rounds.flat();
+  const all = Array.from({ length: count + 1 }, () => drawRounds(random, trades, producers.length, consumers.length));
   blocks.phase = random.below(15);
-  const k = firstInterval(trading, rounds.length, before);
-  const perTrade = await throughBaseline(contractPerTrade(trading), trades, k);
-  const shared = await throughBaseline(sharedEscrow(trading), trades, k);
-
-  const { made: single, next: batched } = await roundsThen(trading, rounds, trades, k);
-  const attested = await committed(trading, trades, intervalOf(batched.interval + 1));
-  const batch = [batched.made, await settleBatch(trading, batched, receiptsPerBatch)];
-  const { made, pending } = await settleAttested(trading, attested, before);
-  return {
-    costs: {
-      contractPerTrade: costOf(perTrade),
-      sharedEscrow: costOf(shared),
-      single: costOf(single),
-      batch: costOf(batch),
-      attested: costOf([attested.made, made]),
-    },
-    pending,
+  const ways: Readonly<Record<Way, readonly Cost[]>> = {
+    contractPerTrade: await baselineRuns(trading, contractPerTrade(trading), all),
+    sharedEscrow: await baselineRuns(trading, sharedEscrow(trading), all),
+    single: await singleRuns(trading, all),
+    batch: await batchRuns(trading, all, receiptsPerBatch),
+    attested: await attestedRuns(trading, all),
   };
+  return Array.from({ length: count }, (_, i) => {
+    const of = (way: Way) => ways[way][i + 1] as Cost;
+    return {
+      contractPerTrade: of("contractPerTrade"),
+      sharedEscrow: of("sharedEscrow"),
+      single: of("single"),
+      batch: of("batch"),
+      attested: of("attested"),
+    };
+  });
 }
 
-/** Rounds of trades settled one by one, an interval each; those of the next interval are committed to before one is settled. */
-async function roundsThen(
-  trading: Trading,
-  rounds: readonly (readonly DrawnTrade[])[],
-  last: readonly DrawnTrade[],
-  first: IntervalIndex,
-): Promise<{ readonly made: readonly Made[]; readonly next: Anchored }> {
-  const made: Made[] = [];
-  let open: Anchored | null = null;
-  for (const [i, round] of [...rounds, last].entries()) {
-    const next: Anchored = await committed(trading, round, intervalOf(first + i));
-    if (i < rounds.length) made.push(next.made);
-    if (open !== null) made.push(...(await settleOneByOne(trading, open)));
-    open = next;
-  }
-  return { made, next: open as Anchored };
+async function baselineRuns(trading: Trading, baseline: Baseline, all: readonly Rounds[]): Promise<readonly Cost[]> {
+  const costs: Cost[] = [];
+  for (const rounds of all) costs.push(costOf(await throughBaseline(baseline, rounds.flat(), nextInterval(trading))));
+  return costs;
 }
 
-/** Commitments shortly before their interval. */
-export async function committed(
-  trading: Trading,
-  trades: readonly DrawnTrade[],
-  interval: IntervalIndex,
-): Promise<Anchored> {
-  const { calendar } = trading.street.scenario;
-  await trading.waitUntil(instant(startOf(calendar, interval) - AHEAD_SECONDS * 1000));
-  return commitTo(trading, trades, interval);
+/** An interval for each round. */
+async function singleRuns(trading: Trading, all: readonly Rounds[]): Promise<readonly Cost[]> {
+  const made = await steadily(trading, followed(all.flat()), (anchored): Settling => {
+    return { transactions: confirmedCalls(trading, anchored).map((call) => [call]), paid: anchored.trades };
+  });
+  let from = 0;
+  return all.map(({ length }) => {
+    from += length;
+    return costOf(made.slice(from - length, from), BLOCKS_BEFORE);
+  });
 }
 
-/** So that the window of the attested batch before is over when that of this run is handed in. */
-function firstInterval(trading: Trading, rounds: number, before: Pending | null): IntervalIndex {
+async function batchRuns(trading: Trading, all: readonly Rounds[], receipts?: number): Promise<readonly Cost[]> {
+  const steps = all.map((rounds) => rounds.flat());
+  const made = await steadily(trading, followed(steps), (anchored): Settling => {
+    return { transactions: batchCalls(trading, anchored, receipts).map((call) => [call]), paid: anchored.trades };
+  });
+  return eachAlone(made);
+}
+
+/** The transaction that hands a batch in also pays the one whose window is over. */
+async function attestedRuns(trading: Trading, all: readonly Rounds[]): Promise<readonly Cost[]> {
   const { intervalSeconds } = trading.street.scenario.calendar;
-  const windowIntervals = Math.ceil(BATCH_TERMS.attestedSeconds / intervalSeconds) + 1;
-  const earliest = before === null ? 0 : before.interval + windowIntervals - rounds - 1;
-  return intervalOf(Math.max(nextInterval(trading), earliest));
+  const inWindow = Math.ceil(BATCH_TERMS.attestedSeconds / intervalSeconds);
+  const steps = all.map((rounds) => rounds.flat());
+  const warmUp = Array.from({ length: inWindow }, () => steps[0] ?? []);
+  const waiting: Pending[] = [];
+  const settle = (anchored: Anchored): Settling => {
+    const { sent, pending } = attestCall(trading, anchored);
+    waiting.push(pending);
+    const due = waiting.length > inWindow ? waiting.shift() : undefined;
+    if (due === undefined) return { transactions: [[sent]], paid: 0 };
+    return { transactions: [[finalizeCall(trading, due), sent]], paid: due.trades };
+  };
+  return eachAlone((await steadily(trading, followed([...warmUp, ...steps]), settle)).slice(inWindow));
 }
 
-/** An interval that begins in at least half of one: time enough for three blocks. */
-export function nextInterval({ street }: Trading): IntervalIndex {
-  const { calendar } = street.scenario;
-  return intervalAt(calendar, (street.blocks.now + calendar.intervalSeconds * 1500) as Instant);
+function eachAlone(made: readonly Made[]): readonly Cost[] {
+  return made.map((one) => costOf([one], BLOCKS_BEFORE));
+}
+
+/** With as many intervals behind the last as commitments are ahead. */
+function followed(steps: Rounds): Rounds {
+  return [...steps, ...Array.from({ length: AHEAD_STEPS }, (_, i) => steps[i % steps.length] ?? [])];
 }

@@ -1,10 +1,11 @@
 import type { Random } from "#domain";
 import { contractPerTrade, sharedEscrow, throughBaseline } from "./baselines.ts";
-import type { Made } from "./blocks.ts";
+import type { Made, Sent } from "./blocks.ts";
 import { type Cost, costOf } from "./costs.ts";
 import { drawRounds } from "./draw.ts";
-import { settleOneByOne } from "./ours.ts";
-import { committed, nextInterval } from "./run.ts";
+import { expectPaid, overAt } from "./paid.ts";
+import { confirmedCalls } from "./single.ts";
+import { committed, nextInterval } from "./timing.ts";
 import type { Trading } from "./trading.ts";
 
 /** Trades one after the other, no two transactions in one block, as the paper's three devices made them. */
@@ -16,7 +17,7 @@ export interface Serial {
 
 /**
  * Puts trades on the chain one after the other. Ours still shares an anchor among the trades of an interval: nodes anchor the
- * database, not a trade.
+ * database, not a trade. Here each anchor is a transaction of its own.
  *
  * @source SPB III-B3, III-B4
  */
@@ -32,7 +33,9 @@ export async function oneAfterTheOther(trading: Trading, random: Random, count: 
   }
   for (const round of rounds) {
     const anchored = await committed(trading, round, nextInterval(trading));
-    single.push(anchored.made, ...(await settleOneByOne(trading, anchored, "a block each")));
+    single.push(anchored.made);
+    const write = async (call: Sent) => expectPaid(await trading.write([call], overAt(trading, anchored)), 1);
+    for (const call of confirmedCalls(trading, anchored)) single.push(await write(call));
   }
   return { contractPerTrade: costOf(perTrade), sharedEscrow: costOf(shared), single: costOf(single) };
 }

@@ -8,10 +8,13 @@ import { DEPOSIT_NANO } from "../../founding/index.ts";
 import { loadScenario } from "../../scenario/index.ts";
 import { BLOCK_SECONDS, sentCall } from "./blocks.ts";
 import { callCosts } from "./once.ts";
-import { expectPaid, settleBatch } from "./ours.ts";
+import { batchCalls, settleBatch } from "./ours.ts";
+import { expectPaid } from "./paid.ts";
 import { sidesOf } from "./play.ts";
-import { committed, nextInterval } from "./run.ts";
+import { confirmedCalls, settleOneByOne } from "./single.ts";
+import { steadily } from "./steady.ts";
 import { openStreet, type Street } from "./street.ts";
+import { committed, nextInterval } from "./timing.ts";
 import { type Trading, tradingIn } from "./trading.ts";
 
 const FAILED = (why: RegExp) => (error: { code: string; message: string }) => {
@@ -75,6 +78,31 @@ describe("a street of the study (slow: a chain is founded)", () => {
     assert.throws(() => expectPaid(made, 2), FAILED(/1 of 2 commitments were paid/));
     const paid = made.receipts[0]?.logs.find(({ event }) => event === "CommitmentPaid");
     assert.equal(paid?.args.paid, TRADE.energyWh * TRADE.pricePerWh);
+  });
+
+  it("settles one commitment alone, and none alone that another of the interval follows", async () => {
+    const one = await committed(trading, [TRADE], nextInterval(trading));
+    const made = await settleOneByOne(trading, one);
+    assert.equal(made.receipts.length, 1);
+    const events = made.receipts[0]?.logs.map(({ event }) => event) ?? [];
+    assert.ok(events.includes("Confirmed") && events.includes("CommitmentPaid"), events.join());
+    const two = await committed(trading, [TRADE, { ...TRADE, producer: 1 }], nextInterval(trading));
+    assert.throws(() => confirmedCalls(trading, two), FAILED(/second commitment in the interval/));
+  });
+
+  it("goes on with one transaction an interval: what was settled, and the anchor of the next but one", async () => {
+    const steps = [[TRADE], [TRADE], [TRADE], [TRADE]];
+    const made = await steadily(trading, steps, (anchored) => {
+      return { transactions: [batchCalls(trading, anchored)], paid: anchored.trades };
+    });
+    assert.deepEqual(
+      made.map(({ cost }) => cost.transactions),
+      [1, 1],
+    );
+    for (const { receipts } of made) {
+      const events = receipts[0]?.logs.map(({ event }) => event) ?? [];
+      assert.ok(events.includes("CommitmentPaid") && events.includes("Anchored"), events.join());
+    }
   });
 
   it("gives none when a node refuses a commitment beyond the deposit", async () => {

@@ -1,4 +1,4 @@
-import type { CommitmentDomain, Instant, IntervalIndex, MetersDomain } from "#domain";
+import type { CommitmentDomain, ExportStatement, Instant, IntervalIndex, MetersDomain } from "#domain";
 import type { Made, Sent } from "./blocks.ts";
 import { Database } from "./database.ts";
 import type { DrawnTrade } from "./draw.ts";
@@ -65,36 +65,78 @@ export interface Anchored {
   readonly made: Made;
 }
 
-/** Consumers commit, every node takes that in, and a block brings the anchor that a quorum has signed. */
+/** Commitments that nodes have taken in, and the call that anchors them. */
+export interface Promised {
+  readonly interval: IntervalIndex;
+  readonly trades: number;
+  readonly anchor: Sent;
+}
+
+/** Consumers commit, every node takes that in, and a quorum signs the root of all that they hold. */
+export function promised(
+  { database, promise, view }: Trading,
+  trades: readonly DrawnTrade[],
+  interval: IntervalIndex,
+): Promised {
+  for (const trade of trades) database.take(promise(trade, interval));
+  return { interval, trades: trades.length, anchor: database.anchorCall(view.now) };
+}
+
+/** A block has brought the anchor. */
+export function anchoredBy({ database }: Trading, { interval, trades }: Promised, made: Made): Anchored {
+  return { interval, trades, number: database.noteAnchored(), made };
+}
+
+/** Consumers commit, and a block brings the anchor alone. */
 export async function commitTo(
   trading: Trading,
   trades: readonly DrawnTrade[],
   interval: IntervalIndex,
   sentAt?: Instant,
 ): Promise<Anchored> {
-  const { database, promise, view } = trading;
-  for (const trade of trades) database.take(promise(trade, interval));
-  const made = await trading.write([database.anchorCall(view.now)], sentAt);
-  return { interval, trades: trades.length, number: database.noteAnchored(), made };
+  const made = promised(trading, trades, interval);
+  return anchoredBy(trading, made, await trading.write([made.anchor], sentAt));
+}
+
+/** What a meter measured, given what was promised. */
+export type MeteredOf = (measured: Omit<Measured, "meteredWh">) => Measured["meteredWh"];
+
+/** What the producers' meters sign of an interval: each lists what the nodes have anchored of it, once. */
+export function statementsOf(
+  trading: Trading,
+  interval: IntervalIndex,
+  meteredOf: MeteredOf = ALL_OF_IT,
+): readonly ExportStatement[] {
+  const { street, meters } = trading;
+  return measuredBy(trading, interval, "sold", street.producers, meteredOf).map((one) => stated(one, interval, meters));
 }
 
 /**
- * What the meters of an interval sign: each lists what the nodes have anchored of it, once.
+ * What all meters sign of an interval.
  *
  * @param meteredOf  What a meter measured, given what was promised; all of it when nothing is said.
  */
-export function evidenceOf(
-  { street, database, meters }: Trading,
-  interval: IntervalIndex,
-  meteredOf: (measured: Omit<Measured, "meteredWh">) => Measured["meteredWh"] = ({ claims }) => asPromised(claims),
-): Evidence {
-  const measuredBy = (side: "sold" | "bought", parties: readonly Party[]): readonly Measured[] =>
-    parties.flatMap((party) => {
-      const entries = database.claimsOf(interval, party.meter.root)[side];
-      const claims = entries.map(({ digest, commitment }) => ({ id: digest, energyWh: commitment.energyWh }));
-      return claims.length === 0 ? [] : [{ party, claims, meteredWh: meteredOf({ party, claims }) }];
-    });
-  const statements = measuredBy("sold", street.producers).map((one) => stated(one, interval, meters));
-  const receipts = measuredBy("bought", street.consumers).map((one) => confirmed(one, interval, meters, statements));
+export function evidenceOf(trading: Trading, interval: IntervalIndex, meteredOf: MeteredOf = ALL_OF_IT): Evidence {
+  const { street, meters } = trading;
+  const statements = statementsOf(trading, interval, meteredOf);
+  const receipts = measuredBy(trading, interval, "bought", street.consumers, meteredOf).map((one) =>
+    confirmed(one, interval, meters, statements),
+  );
   return { statements, receipts };
+}
+
+const ALL_OF_IT: MeteredOf = ({ claims }) => asPromised(claims);
+
+function measuredBy(
+  { database }: Trading,
+  interval: IntervalIndex,
+  side: "sold" | "bought",
+  parties: readonly Party[],
+  meteredOf: MeteredOf,
+): readonly Measured[] {
+  return parties.flatMap((party) => {
+    const entries = database.claimsOf(interval, party.meter.root)[side];
+    const claims = entries.map(({ digest, commitment }) => ({ id: digest, energyWh: commitment.energyWh }));
+    return claims.length === 0 ? [] : [{ party, claims, meteredWh: meteredOf({ party, claims }) }];
+  });
 }

@@ -6,7 +6,7 @@ import { type Sent, sentCall } from "./blocks.ts";
 import type { DrawnTrade } from "./draw.ts";
 import { settleCall } from "./ours.ts";
 import { balancesOf, begin, type PlayedStep, placeOf, sidesOf, timeOf } from "./play.ts";
-import { committed, nextInterval } from "./run.ts";
+import { committed, nextInterval } from "./timing.ts";
 import { evidenceOf, type Trading } from "./trading.ts";
 
 /**
