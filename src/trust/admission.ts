@@ -23,6 +23,8 @@ export type RefusalReason =
   | "previous-mismatch"
   /** `heldNano` is not that of the one before and what this one holds. */
   | "held-mismatch"
+  /** Too many follow one that may still be paid: each of them would have to be shown with it. */
+  | "chain-too-long"
   /** Deposit less announced releases less what is outstanding is too little. */
   | "not-covered";
 

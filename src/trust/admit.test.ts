@@ -5,7 +5,7 @@ import type { RefusalReason } from "./admission.ts";
 import { admit } from "./admit.ts";
 import { headOf } from "./book.ts";
 import { headsOf } from "./heads.ts";
-import { outstandingNano } from "./outstanding.ts";
+import { CHAIN_AT_MOST, outstandingNano } from "./outstanding.ts";
 import { ATTESTED, DOMAIN, newBook, PER_WH, viewAt, wallet } from "./testing/fixtures.ts";
 import type { AccountView, ChainView } from "./view.ts";
 
@@ -220,6 +220,31 @@ describe("the money that commitments hold", () => {
     const second = anna.commit({ producer: `0x${"02".repeat(20)}` });
     const admission = admit(book, second, viewAt(BEFORE, { depositNano: 2n * AMOUNT - 1n }));
     assert.equal(admission.kind === "refused" && admission.reason, "not-covered");
+  });
+});
+
+describe("a chain that leads on from a commitment that may still be paid", () => {
+  /** A real promise, and after it as many of next to nothing as nodes take in: those are over long ago, and need no cover. */
+  function padded(last: Partial<ChainView> = {}) {
+    const book = newBook();
+    const mallory = wallet("mallory");
+    const [soon, over] = [START - 1, interval(1)];
+    admit(book, mallory.commit(), viewAt(soon));
+    const dust = { interval: over, energyWh: wh(1n), trade: `0x${"07".repeat(32)}` } as const;
+    for (let i = 1; i < CHAIN_AT_MOST; i++) {
+      assert.equal(admit(book, mallory.commit(dust), viewAt(soon)).kind, "admitted");
+    }
+    return admit(book, mallory.commit(dust), viewAt(soon, last));
+  }
+
+  it("has an end, for a settlement must show all of it: nobody keeps its producer unpaid by padding", () => {
+    const admission = padded();
+    assert.equal(admission.kind === "refused" && admission.reason, "chain-too-long");
+  });
+
+  it("goes on as soon as the commitment is paid, or over", () => {
+    assert.equal(padded({ isSettled: (_, sequence) => sequence === 1 }).kind, "admitted");
+    assert.equal(padded({ now: EXPIRY + ATTESTED + 1 }).kind, "admitted");
   });
 });
 

@@ -10,7 +10,7 @@ import {
 } from "#domain";
 import { type Admission, type Refusal, refused } from "./admission.ts";
 import { type BookEntry, type CommitmentBook, consumerIn, entryOf, headOf, peek, put } from "./book.ts";
-import { isCovered } from "./outstanding.ts";
+import { CHAIN_AT_MOST, isChainTooLong, isCovered } from "./outstanding.ts";
 import { checkAccount, checkForm, checkTime } from "./rules.ts";
 import { showTwice } from "./twice.ts";
 import type { ChainView } from "./view.ts";
@@ -87,6 +87,7 @@ function append(book: CommitmentBook, signed: SignedCommitment, digest: Hex, vie
   const wrong = checkLink(before, signed, view);
   if (wrong !== null) return wrong;
   const entry = entryOf(book, signed, digest, before);
+  if (isChainTooLong(book, commitment.consumer, view)) return refused("chain-too-long", `at most ${CHAIN_AT_MOST}`);
   if (!hasEnded(book, commitment.expiry, view) && !isCovered(book, commitment.consumer, entry.amountNano, view)) {
     return refused("not-covered", entry.amountNano);
   }

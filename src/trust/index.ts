@@ -53,6 +53,6 @@ export {
   encodeTrustMessage,
   type TrustMessage,
 } from "./messages.ts";
-export { isCovered, outstandingNano } from "./outstanding.ts";
+export { CHAIN_AT_MOST, isCovered, outstandingNano } from "./outstanding.ts";
 export { commitmentsIn, missingFrom, type Range } from "./reconcile.ts";
 export type { AccountView, ChainView } from "./view.ts";

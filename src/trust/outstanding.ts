@@ -32,6 +32,24 @@ export function isCovered(book: CommitmentBook, consumer: Address, amountNano: b
   return outstandingNano(book, consumer, view) <= free;
 }
 
+/**
+ * So many commitments lead from one that may still be paid to its consumer's newest at most. A settlement shows all of them, and
+ * they cost gas: with a chain without end its consumer could keep its producer, and whoever shares a transaction with it, from being paid.
+ */
+export const CHAIN_AT_MOST = 512;
+
+/** Whether a further commitment of a consumer would lead too far away from one that may still be paid. */
+export function isChainTooLong(book: CommitmentBook, consumer: Address, view: ChainView): boolean {
+  const state = peek(book, consumer);
+  const last = state.entries.length + 1 - CHAIN_AT_MOST;
+  const isOpen = (): boolean => state.open.items.some(({ commitment }) => commitment.sequence <= last);
+  if (last < 1) return false;
+  outstandingNano(book, consumer, view);
+  if (!isOpen()) return false;
+  forgetSettled(state, consumer, view);
+  return isOpen();
+}
+
 function forgetSettled(state: ConsumerBook, consumer: Address, view: ChainView): void {
   const left = state.open.items.filter(({ commitment }) => !view.isSettled(consumer, commitment.sequence));
   state.open.items.length = 0;

@@ -16,6 +16,7 @@ import {
   type SignedCommitment,
   ZERO_HASH,
 } from "#domain";
+import { CHAIN_AT_MOST } from "#trust";
 import type { Wallet } from "../agent.ts";
 import { lastSecondOf } from "./on-hold.ts";
 
@@ -72,7 +73,7 @@ export function followPurse(purse: Purse, owner: Address, { event, args }: Log):
 /**
  * Signs the next commitment of the chain. Its receipt counts to the end of the time that the contract allows.
  *
- * @returns null when the deposit does not cover it: every node would refuse it, and what is signed cannot be taken back.
+ * @returns null when the deposit does not cover it, or too many follow one that may still be paid: every node would refuse it, and what is signed cannot be taken back.
  */
 export function commitTo(
   { wallet, calendar, ledger, tariffAt, attestedSeconds }: PurseConfig,
@@ -89,6 +90,8 @@ export function commitTo(
   if (wanted.energyWh === 0n || promised + amountNano > purse.depositNano) return null;
   const expiry = lastSecondOf(calendar, wanted);
   const { sequence, previous, heldNano } = purse;
+  const [oldest] = purse.open;
+  if (oldest !== undefined && sequence + 1 - oldest.sequence >= CHAIN_AT_MOST) return null;
   const commitment: Commitment = {
     ...wanted,
     consumer: wallet.address,

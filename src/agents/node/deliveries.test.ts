@@ -7,6 +7,7 @@ import {
   type ExportStatement,
   type Hex,
   type Instant,
+  nanoPerWh,
   type SignedCommitment,
   type Trade,
   tradeIdOf,
@@ -366,6 +367,31 @@ describe("where commitments pay", () => {
     const call = callIn(send(node, receipt, [stated]));
     const kinds = batchOf(call).segments.flatMap(({ items }) => items.map(({ kind }) => kind));
     assert.deepEqual(kinds, ["claim", "passenger"]);
+  });
+
+  it("those who pad their chains do not fill a transaction of others, who would not be paid", () => {
+    const padded = (home: Home, trade: Trade) => {
+      const consumer = new Consumer(home);
+      const dust = { ...trade, energyWh: wh(1n), pricePerWh: nanoPerWh(1n) };
+      const padding = () => Array.from({ length: 500 }, () => consumer.commit(dust, { trade: ZERO_HASH }));
+      return [consumer.commit(trade), ...padding()];
+    };
+    const [toCleo, toDora] = [tradeBetween(DORA, CLEO), tradeBetween(CLEO, DORA)];
+    const trades = [TO_BEN, toCleo, toDora];
+    const node = anchored(
+      [...padded(CLEO, toCleo), ...padded(DORA, toDora), new Consumer(BEN).commit(TO_BEN)],
+      ...trades,
+    );
+    for (const [buyer, seller, trade] of [
+      [CLEO, DORA, toCleo],
+      [DORA, CLEO, toDora],
+    ] as const) {
+      const statement = statementBy(seller, 500n, [claimOf(trade)]);
+      send(node, receiptBy(buyer, wh(500n), [claimOf(trade)], [statement]), [statement], minute(60.5), buyer);
+    }
+    const parts = only("submit", send(node, receipt, [stated])).map(({ call }) => batchOf(call).segments);
+    const sizes = parts.map((segments) => segments.reduce((sum, { items }) => sum + items.length, 0));
+    assert.deepEqual(sizes.toSorted(), [501, 502]);
   });
 
   it("a commitment by hand that meters list with the trades is paid with them", () => {

@@ -13,7 +13,7 @@ import { type BookEntry, type Cut, cutAt, headsAt, pathOf } from "#trust";
 import { chainFrom } from "./anchors.ts";
 import type { NodeTurn } from "./gossip.ts";
 import { commitmentFor } from "./on-hold.ts";
-import { partsOf, type SettlementPart } from "./settlement-parts.ts";
+import { partsOf, type SettlementPart, type Weight } from "./settlement-parts.ts";
 import type { IntervalDeliveries, ReceivedReceipt } from "./state.ts";
 
 /** A claim that can be shown to the chain. */
@@ -34,10 +34,32 @@ type KnownClaims = ReadonlyMap<Hex, KnownClaim>;
 export function handIn(turn: NodeTurn, k: IntervalIndex, delivery: IntervalDeliveries): void {
   const claims = turn.config.escrowed ? tradesOf(delivery) : paidByCommitments(turn, k, delivery);
   const useful = delivery.receipts.filter((received) => isWhole(received, claims) && settlesAny(received, claims));
-  for (const part of partsOf(useful, turn.config.meters)) {
+  const weightOf: Weight = (listed) => listed.size + passengersOf(turn, listed, claims) / PASSENGERS_PER_CLAIM;
+  for (const part of partsOf(useful, turn.config.meters, undefined, weightOf)) {
     const call = turn.config.escrowed ? tradesCall(delivery, part) : commitmentsCall(turn, k, part, claims);
     turn.effects.push({ kind: "submit", call: { contract: "AtomicSettlement", ...call } });
   }
+}
+
+/** A commitment that a chain leads over costs about 5,000 gas, a claim ten times as much. */
+const PASSENGERS_PER_CLAIM = 10;
+
+/** How many commitments are shown only because chains lead over them: who makes many fills its own transaction with them. */
+function passengersOf(turn: NodeTurn, claims: ReadonlySet<Hex>, known: KnownClaims): number {
+  const entries = entriesOf(claims, known);
+  if (entries.length === 0) return 0;
+  const { cut } = anchorOver(turn, entries);
+  return chainsOf(turn, entries, cut).reduce((sum, chain) => sum + chain.length, 0) - entries.length;
+}
+
+function entriesOf(claims: ReadonlySet<Hex>, known: KnownClaims): readonly BookEntry[] {
+  return [...claims].flatMap((id) => known.get(id)?.entry ?? []);
+}
+
+/** The first anchor that covers all of these: each later one would drag along what was committed since. */
+function anchorOver({ state, ledger }: NodeTurn, entries: readonly BookEntry[]): { number: number; cut: Cut } {
+  const number = Math.max(...entries.map(({ anchor }) => anchor as number));
+  return { number, cut: cutAt(ledger.book(state), number) };
 }
 
 /** Whether a meter lists a claim. */
@@ -95,13 +117,10 @@ function commitmentsCall(
   known: KnownClaims,
 ) {
   const { config, state, ledger } = turn;
-  const entries = [...claims].flatMap((id) => known.get(id)?.entry ?? []);
+  const entries = entriesOf(claims, known);
   const meant = new Set(entries.map(({ digest }) => digest));
-  const book = ledger.book(state);
-  // The first anchor that covers them all: each later one would drag along what was committed since.
-  const number = Math.max(...entries.map(({ anchor }) => anchor as number));
-  const cut = cutAt(book, number);
-  const heads = headsAt(book, cut) ?? [];
+  const { number, cut } = anchorOver(turn, entries);
+  const heads = headsAt(ledger.book(state), cut) ?? [];
   const batch = commitmentBatchOf({
     interval,
     endsAt: endOf(config.calendar, interval) / 1000,

@@ -12,22 +12,27 @@ export interface SettlementPart {
 /** So many claims cost about 5 million gas, far below the 2²⁴ that a transaction may. */
 const CLAIMS_AT_MOST = 100;
 
+/** What claims weigh in a transaction; a plain one weighs 1. */
+export type Weight = (claims: ReadonlySet<Hex>) => number;
+
 /**
  * Shares receipts out among transactions. A receipt is signed over the statements that cover its claims, so those that saw
  * different statements about one claim, as when a letter came late to one of them, do not fit into the same transaction.
  *
- * @param most Claims in one transaction, unless a single receipt comes with more.
+ * @param weightOf What claims weigh together; where one brings along what its consumer has signed since, more than 1 each.
+ * @param most Weight of one transaction, unless a single receipt comes with more.
  * @source contracts/src/libraries/Evidence.sol, `_digestsCovering`
  */
 export function partsOf(
   receipts: readonly ReceivedReceipt[],
   domain: MetersDomain,
   most = CLAIMS_AT_MOST,
+  weightOf: Weight = (claims) => claims.size,
 ): readonly SettlementPart[] {
   const parts: Part[] = [];
   for (const received of receipts) {
     const one = partOf(received, domain);
-    const home = parts.find((part) => fits(part, one, most));
+    const home = parts.find((part) => fits(part, one, most, weightOf));
     if (home === undefined) parts.push(one);
     else join(home, one);
   }
@@ -63,9 +68,9 @@ function partOf(received: ReceivedReceipt, domain: MetersDomain): Part {
   };
 }
 
-function fits(part: Part, one: Part, most: number): boolean {
-  const grown = new Set([...part.claims, ...one.claims]).size;
-  if (grown > most && grown > part.claims.size) return false;
+function fits(part: Part, one: Part, most: number, weightOf: Weight): boolean {
+  const grown = new Set([...part.claims, ...one.claims]);
+  if (grown.size > part.claims.size && weightOf(grown) > most) return false;
   const isSame = (a: ReadonlyMap<Hex, Hex>, b: ReadonlyMap<Hex, Hex>, lacking?: Hex): boolean =>
     [...a].every(([id, digest]) => (b.get(id) ?? lacking ?? digest) === digest);
   const together = new Map([...part.covering, ...one.covering]);

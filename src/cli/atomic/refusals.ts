@@ -16,6 +16,7 @@ const ADVICE: Readonly<Record<string, readonly [advice: string, exitCode: number
   "sequence-gap": ["the node lacks an earlier commitment of this consumer; run the command again", EXIT.tryAgain],
   "previous-mismatch": ["another commitment of this consumer was faster; run the command again", EXIT.tryAgain],
   "held-mismatch": ["another commitment of this consumer was faster; run the command again", EXIT.tryAgain],
+  "chain-too-long": ["wait until earlier commitments are paid or over", EXIT.tryAgain],
   "not-covered": ["put more aside with --deposit, or commit less", EXIT.data],
 };
 
