@@ -10,6 +10,10 @@ import {AtomicCommunity} from "./AtomicCommunity.sol";
 abstract contract SingleCommunity is AtomicCommunity {
     bytes32 internal constant CONFIRMATION =
         keccak256("Confirmation(bytes32 commitment,uint64 deliveredWh,bytes32 statement)");
+    bytes32 internal constant COMMITMENT = keccak256(
+        "Commitment(address consumer,uint64 sequence,bytes32 previous,uint64 heldNano,address producer,uint32 interval,"
+        "uint64 energyWh,uint64 pricePerWh,uint64 expiry,bytes32 consumerRoot,bytes32 producerRoot,bytes32 trade)"
+    );
     bytes32 internal constant SEEN = keccak256("what Alice's meter has stated");
 
     /// A confirmation while it is put together.

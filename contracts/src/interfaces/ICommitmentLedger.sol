@@ -100,8 +100,8 @@ interface ICommitmentLedger {
     /// nobody counts as not covered.
     function payAnchored(uint32 number, bytes32 root, Payment calldata payment) external returns (Outcome);
     function isSettled(address consumer, uint64 sequence) external view returns (bool);
-    /// @notice The same for 256 commitments at once: bit i tells of sequence number 256 × word + i.
-    function settledWord(address consumer, uint64 word) external view returns (uint256);
+    /// @notice The same for 64 commitments at once: bit i tells of sequence number 64 × word + i.
+    function settledWord(address consumer, uint64 word) external view returns (uint64);
 
     /// @notice Shows two different commitments of one consumer with the same sequence number. Anyone.
     function reportTwice(

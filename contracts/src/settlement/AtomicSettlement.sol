@@ -236,7 +236,7 @@ contract AtomicSettlement is IAtomicSettlement, EIP712 {
     function _requirePayable(Reading memory r) private view {
         address consumer;
         uint64 word;
-        uint256 paid;
+        uint64 paid;
         for (uint256 i = 0; i < r.items.length; i++) {
             Checked memory item = r.items[i];
             if (item.reason != 0) continue;
@@ -244,11 +244,11 @@ contract AtomicSettlement is IAtomicSettlement, EIP712 {
             if (r.time < r.end) item.refuse(Verdict.TooEarly, AtomicSettlement_IntervalNotOver.selector);
             if (r.time > item.expiry) item.refuse(Verdict.Expired, AtomicSettlement_ReceiptLate.selector);
             if (!r.live || item.reason != 0) continue;
-            if (item.consumer != consumer || item.sequence >> 8 != word) {
-                (consumer, word) = (item.consumer, item.sequence >> 8);
+            if (item.consumer != consumer || item.sequence >> 6 != word) {
+                (consumer, word) = (item.consumer, item.sequence >> 6);
                 paid = ledger.settledWord(consumer, word);
             }
-            if (paid >> (item.sequence & 255) & 1 == 1) {
+            if (paid >> (item.sequence & 63) & 1 == 1) {
                 item.refuse(Verdict.AlreadyDone, AtomicSettlement_Paid.selector);
             }
         }

@@ -15,6 +15,22 @@ import {Commitment, Payment} from "../types/Commitment.sol";
 /// @dev Its own balance in the Vault is the sum of all deposits, earnings and bonds; inside, money moves by writing. All sums fit 64 bits
 /// because the supply of MoneyToken does. Vault and Nodes are trusted and call nobody back; state is still written before the Vault is called.
 contract CommitmentLedger is ICommitmentLedger, EIP712 {
+    /// What a settlement reads and writes of a consumer; one slot.
+    /// @param word The newest sequence numbers that were paid are those from 64 × word on,
+    /// @param marks and these are they, one bit each.
+    struct Funds {
+        uint64 deposit;
+        uint64 requested;
+        uint64 word;
+        uint64 marks;
+    }
+
+    /// The rest of an account.
+    struct Income {
+        uint64 earned;
+        uint40 availableAt;
+    }
+
     /// One slot, because every settlement writes it.
     struct Collected {
         uint64 gridFees;
@@ -38,10 +54,11 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
 
     /// @inheritdoc ICommitmentLedger
     uint256 public totalNano;
-    mapping(address owner => Account) private _accounts;
+    mapping(address owner => Funds) private _funds;
+    mapping(address owner => Income) private _income;
     mapping(address owner => uint64) private _bonds;
-    /// One bit per sequence number.
-    mapping(address consumer => mapping(uint256 word => uint256)) private _settled;
+    /// One bit per sequence number, 64 in a word; those of the newest word stand in `_funds`.
+    mapping(address consumer => mapping(uint256 word => uint64)) private _settled;
     /// @inheritdoc ICommitmentLedger
     mapping(uint32 number => bytes32 root) public anchoredRoot;
     /// What grid and tax have earned since they last claimed.
@@ -81,7 +98,7 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
 
     /// @inheritdoc ICommitmentLedger
     function deposit(uint64 amount) external {
-        _accounts[msg.sender].deposit += amount;
+        _funds[msg.sender].deposit += amount;
         emit Deposited(msg.sender, amount);
         _takeIn(amount);
     }
@@ -96,32 +113,31 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
     /// @inheritdoc ICommitmentLedger
     function requestRelease(uint64 amount) external {
         if (amount == 0) revert CommitmentLedger_AmountZero();
-        Account memory a = _accounts[msg.sender];
-        uint64 free = a.deposit - a.requested;
+        Funds storage f = _funds[msg.sender];
+        uint64 free = f.deposit - f.requested;
         if (amount > free) revert CommitmentLedger_NotCovered(msg.sender, amount, free);
-        a.requested += amount;
-        a.availableAt = _afterDelay();
-        _accounts[msg.sender] = a;
-        emit ReleaseRequested(msg.sender, amount, a.availableAt);
+        f.requested += amount;
+        uint40 availableAt = _afterDelay();
+        _income[msg.sender].availableAt = availableAt;
+        emit ReleaseRequested(msg.sender, amount, availableAt);
     }
 
     /// @inheritdoc ICommitmentLedger
     function cancelRelease() external {
-        Account storage a = _accounts[msg.sender];
-        uint64 amount = a.requested;
+        Funds storage f = _funds[msg.sender];
+        uint64 amount = f.requested;
         if (amount == 0) revert CommitmentLedger_NoRequest(msg.sender);
-        a.requested = 0;
+        f.requested = 0;
         emit ReleaseCancelled(msg.sender, amount);
     }
 
     /// @inheritdoc ICommitmentLedger
     function release() external {
-        Account memory a = _accounts[msg.sender];
-        uint64 amount = a.requested;
+        Funds storage f = _funds[msg.sender];
+        uint64 amount = f.requested;
         if (amount == 0) revert CommitmentLedger_NoRequest(msg.sender);
-        if (block.timestamp < a.availableAt) revert CommitmentLedger_TooEarly(a.availableAt);
-        (a.deposit, a.requested) = (a.deposit - amount, 0);
-        _accounts[msg.sender] = a;
+        _requireDelayOver();
+        (f.deposit, f.requested) = (f.deposit - amount, 0);
         emit Released(msg.sender, amount);
         _giveOut(msg.sender, amount);
     }
@@ -130,9 +146,9 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
     function unbond() external {
         uint64 amount = _bonds[msg.sender];
         if (amount == 0) revert CommitmentLedger_AmountZero();
-        Account memory a = _accounts[msg.sender];
-        if (a.deposit != 0) revert CommitmentLedger_DepositLeft(msg.sender, a.deposit);
-        if (block.timestamp < a.availableAt) revert CommitmentLedger_TooEarly(a.availableAt);
+        uint64 left = _funds[msg.sender].deposit;
+        if (left != 0) revert CommitmentLedger_DepositLeft(msg.sender, left);
+        _requireDelayOver();
         _bonds[msg.sender] = 0;
         emit Unbonded(msg.sender, amount);
         _giveOut(msg.sender, amount);
@@ -144,7 +160,7 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
         if (amount == 0) revert CommitmentLedger_AmountZero();
         if (owner == _grid) _collected.gridFees = 0;
         if (owner == _tax) _collected.taxes = 0;
-        _accounts[owner].earned = 0;
+        _income[owner].earned = 0;
         emit Claimed(owner, amount);
         _giveOut(owner, amount);
     }
@@ -206,7 +222,7 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
         isSlashed[consumer] = true;
         uint64 lost = _bonds[consumer];
         _bonds[consumer] = 0;
-        _accounts[_fund].earned += lost;
+        _income[_fund].earned += lost;
         emit Slashed(consumer, sequence, lost);
     }
 
@@ -230,12 +246,13 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
 
     /// @inheritdoc ICommitmentLedger
     function isSettled(address consumer, uint64 sequence) public view returns (bool) {
-        return _settled[consumer][sequence >> 8] >> (sequence & 255) & 1 == 1;
+        return settledWord(consumer, sequence >> 6) >> (sequence & 63) & 1 == 1;
     }
 
     /// @inheritdoc ICommitmentLedger
-    function settledWord(address consumer, uint64 word) external view returns (uint256) {
-        return _settled[consumer][word];
+    function settledWord(address consumer, uint64 word) public view returns (uint64) {
+        Funds storage f = _funds[consumer];
+        return f.word == word ? f.marks : _settled[consumer][word];
     }
 
     /// @inheritdoc ICommitmentLedger
@@ -245,8 +262,8 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
 
     /// @inheritdoc ICommitmentLedger
     function accountOf(address owner) external view returns (Account memory account) {
-        account = _accounts[owner];
-        account.earned = _earnedBy(owner);
+        (account.deposit, account.requested) = (_funds[owner].deposit, _funds[owner].requested);
+        (account.earned, account.availableAt) = (_earnedBy(owner), _income[owner].availableAt);
     }
 
     /// @inheritdoc ICommitmentLedger
@@ -261,16 +278,37 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
 
     /// @return Whether it was paid. A producer of zero could never claim, so nothing is paid to it.
     function _pay(Payment memory p) private returns (bool) {
+        Funds memory f = _funds[p.consumer];
         uint256 due = uint256(p.paid) + p.gridFee + p.tax;
-        Account storage account = _accounts[p.consumer];
-        uint256 word;
-        assembly ("memory-safe") {
-            word := sload(account.slot)
+        if (due > f.deposit || p.producer == address(0) || !_mark(f, p.consumer, p.sequence)) return false;
+        f.deposit -= uint64(due);
+        if (f.deposit == 0 && due != 0) _income[p.consumer].availableAt = _afterDelay();
+        if (f.requested > f.deposit) {
+            emit ReleaseReduced(p.consumer, f.requested - f.deposit);
+            f.requested = f.deposit;
         }
-        if (due > uint64(word) || p.producer == address(0) || !_mark(p.consumer, p.sequence)) return false;
-        if (due != 0) _takeOut(account, p.consumer, word, due);
-        if (p.paid != 0) _accounts[p.producer].earned += p.paid;
+        _funds[p.consumer] = f;
+        if (p.paid != 0) _income[p.producer].earned += p.paid;
         emit CommitmentPaid(p.consumer, p.sequence, p.producer, p.paid, p.gridFee, p.tax);
+        return true;
+    }
+
+    /// Marks are written with the funds, in one slot, until a commitment of a later word is paid.
+    /// @return Whether it was not marked before.
+    function _mark(Funds memory f, address consumer, uint64 sequence) private returns (bool) {
+        (uint64 word, uint64 bit) = (sequence >> 6, uint64(1) << (sequence & 63));
+        if (word < f.word) {
+            uint64 marks = _settled[consumer][word];
+            if (marks & bit != 0) return false;
+            _settled[consumer][word] = marks | bit;
+            return true;
+        }
+        if (word > f.word) {
+            if (f.marks != 0) _settled[consumer][f.word] = f.marks;
+            (f.word, f.marks) = (word, 0);
+        }
+        if (f.marks & bit != 0) return false;
+        f.marks |= bit;
         return true;
     }
 
@@ -278,33 +316,6 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
         if (gridFees | taxes == 0) return;
         Collected memory c = _collected;
         _collected = Collected(c.gridFees + gridFees, c.taxes + taxes);
-    }
-
-    /// @return Whether it was not marked before.
-    function _mark(address consumer, uint64 sequence) private returns (bool) {
-        mapping(uint256 word => uint256) storage marks = _settled[consumer];
-        uint256 word = marks[sequence >> 8];
-        uint256 bit = uint256(1) << (sequence & 255);
-        if (word & bit != 0) return false;
-        marks[sequence >> 8] = word | bit;
-        return true;
-    }
-
-    /// What was promised comes before what was announced. Whoever has nothing left waits for its bond as if it had announced that.
-    /// @param word The account as it is stored: in its lowest 64 bits the deposit, which is no less than what is due, then what is announced.
-    function _takeOut(Account storage account, address owner, uint256 word, uint256 due) private {
-        unchecked {
-            word -= due;
-        }
-        assembly ("memory-safe") {
-            sstore(account.slot, word)
-        }
-        (uint64 left, uint64 requested) = (uint64(word), uint64(word >> 64));
-        if (requested > left) {
-            account.requested = left;
-            emit ReleaseReduced(owner, requested - left);
-        }
-        if (left == 0) account.availableAt = _afterDelay();
     }
 
     /// From the available balance of the caller into this contract's. The Vault itself would also take what the caller has announced to withdraw.
@@ -328,9 +339,14 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
     }
 
     function _earnedBy(address owner) private view returns (uint64 amount) {
-        amount = _accounts[owner].earned;
+        amount = _income[owner].earned;
         if (owner == _grid) amount += _collected.gridFees;
         if (owner == _tax) amount += _collected.taxes;
+    }
+
+    function _requireDelayOver() private view {
+        uint40 availableAt = _income[msg.sender].availableAt;
+        if (block.timestamp < availableAt) revert CommitmentLedger_TooEarly(availableAt);
     }
 
     function _afterDelay() private view returns (uint40) {

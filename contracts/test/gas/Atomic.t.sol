@@ -155,7 +155,7 @@ contract AtomicGasTest is AtomicCommunity {
 
     function payBefore(Home memory buyer, Home memory seller) private {
         Payment[] memory payments = new Payment[](1);
-        payments[0] = Payment(buyer.agent, 200, seller.agent, 1, 1, 1);
+        payments[0] = Payment(buyer.agent, 60, seller.agent, 1, 1, 1);
         ledger.pay(payments);
     }
 

@@ -32,7 +32,7 @@ contract SingleGasTest is SingleCommunity {
         byVote();
         ledger.setSettlement(address(this), true);
         Payment[] memory before = new Payment[](1);
-        before[0] = Payment(_buyer.agent, 200, _seller.agent, 1, 1, 1);
+        before[0] = Payment(_buyer.agent, 60, _seller.agent, 1, 1, 1);
         ledger.pay(before);
     }
 
@@ -46,16 +46,19 @@ contract SingleGasTest is SingleCommunity {
         settleAndCheck("settle, first key of a slot", 4, LIMIT + NEW_SLOT);
     }
 
+    /// Fees of an interval are asked for once.
     function test_TheFirstOfAnInterval() external {
-        byVote();
-        certificates.setUser(address(this), true);
-        certificates.useKey(root(), 0, "a former receipt");
-        settleAndCheck("settle, first of its interval", 1, LIMIT + NEW_INTERVAL);
+        settleFormer();
+        settleAndCheckOf(K + 1, "settle, first of its interval", 1, LIMIT + NEW_INTERVAL);
     }
 
     function settleAndCheck(string memory scenario, uint16 leaf, uint256 limit) private {
-        bytes memory packed = packOne(confirmed(leaf));
-        toEnd();
+        settleAndCheckOf(K, scenario, leaf, limit);
+    }
+
+    function settleAndCheckOf(uint32 interval, string memory scenario, uint16 leaf, uint256 limit) private {
+        bytes memory packed = packOne(confirmed(interval, leaf));
+        vm.warp(startOf(interval + 1));
         single.settle(packed);
         uint256 measured = vm.snapshotGasLastCall("SingleSettlement", scenario);
         vm.snapshotValue("SingleSettlement", string.concat(scenario, ": bytes of calldata"), packed.length);
@@ -65,14 +68,15 @@ contract SingleGasTest is SingleCommunity {
 
     /// Another commitment to the same seller, with an earlier key of the same slot.
     function settleFormer() private {
-        bytes memory packed = packOne(confirmed(0));
+        bytes memory packed = packOne(confirmed(K, 0));
         toEnd();
         single.settle(packed);
     }
 
-    function confirmed(uint16 leaf) private returns (Confirmed memory c) {
+    function confirmed(uint32 interval, uint16 leaf) private returns (Confirmed memory c) {
         Commitment memory drafted = draft(_buyer, _seller, ENERGY);
-        drafted.consumerRoot = root();
+        (drafted.consumerRoot, drafted.interval) = (root(), interval);
+        drafted.expiry = startOf(interval + 1) + GRACE;
         append(drafted);
         uint32 anchor = anchorRoot(climb(bookLeaves()[0], ANCHOR_DEPTH));
         c = confirm(_buyer, anchor, leaf, ENERGY);

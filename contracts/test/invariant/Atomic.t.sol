@@ -5,10 +5,11 @@ import {StdInvariant} from "forge-std/StdInvariant.sol";
 import {ICommitmentLedger} from "../../src/interfaces/ICommitmentLedger.sol";
 import {AtomicCommunity} from "../AtomicCommunity.sol";
 import {AtomicHandler} from "./AtomicHandler.sol";
+import {ThreeWaysHandler} from "./ThreeWaysHandler.sol";
 
 /// @notice The properties A1 to A5 of README.md in this folder, by number.
 contract AtomicInvariants is AtomicCommunity, StdInvariant {
-    AtomicHandler private _handler;
+    ThreeWaysHandler private _handler;
     address[7] private _owners;
 
     function setUp() public override {
@@ -16,10 +17,12 @@ contract AtomicInvariants is AtomicCommunity, StdInvariant {
         Home[] memory homes = new Home[](4);
         (homes[0], homes[1], homes[2], homes[3]) = (alice, bob, carol, dave);
         bytes memory arguments = abi.encode(founding, atomicFounding, homes);
-        _handler = AtomicHandler(vm.deployCode("AtomicHandler.sol:AtomicHandler", arguments));
+        atomicFounding.deploySingle();
+        atomicFounding.deployBatches();
+        _handler = ThreeWaysHandler(vm.deployCode("ThreeWaysHandler.sol:ThreeWaysHandler", arguments));
         _owners = [alice.agent, bob.agent, carol.agent, dave.agent, gridAccount, taxAccount, fundAccount];
 
-        bytes4[] memory actions = new bytes4[](14);
+        bytes4[] memory actions = new bytes4[](20);
         actions[0] = AtomicHandler.depositMore.selector;
         actions[1] = AtomicHandler.bond.selector;
         actions[2] = AtomicHandler.unbond.selector;
@@ -34,6 +37,12 @@ contract AtomicInvariants is AtomicCommunity, StdInvariant {
         actions[11] = AtomicHandler.settleAll.selector;
         actions[12] = AtomicHandler.passTime.selector;
         actions[13] = AtomicHandler.trade.selector;
+        actions[14] = ThreeWaysHandler.confirmNewest.selector;
+        actions[15] = ThreeWaysHandler.confirmNewest.selector;
+        actions[16] = ThreeWaysHandler.vouchForNewest.selector;
+        actions[17] = ThreeWaysHandler.finalizeOne.selector;
+        actions[18] = ThreeWaysHandler.vouchForNewest.selector;
+        actions[19] = ThreeWaysHandler.finalizeOne.selector;
         targetSelector(FuzzSelector(address(_handler), actions));
         targetContract(address(_handler));
     }

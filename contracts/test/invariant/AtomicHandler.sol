@@ -45,7 +45,7 @@ contract AtomicHandler is AtomicCommunity {
     }
 
     /// The test has set the community up.
-    function setUp() public override {}
+    function setUp() public virtual override {}
 
     function depositMore(bool ofBob, uint64 amount) external {
         Home memory home = consumer(ofBob);
@@ -176,11 +176,16 @@ contract AtomicHandler is AtomicCommunity {
         return chains[owner].length;
     }
 
+    /// Keys come again when the tree is used up.
+    function nextLeaf() internal returns (uint16) {
+        return _leaf++ % uint16(KEYS);
+    }
+
     function batchOfAll(uint32 exportWh, uint32 importWh, uint8 faults) private returns (Batch memory b) {
         b = newBatch(anchorAll());
         b.interval = _interval;
         (uint16[] memory ofBob, uint16[] memory ofDave) = (segmentOf(b, bob), segmentOf(b, dave));
-        uint16 leaf = _leaf++ % uint16(KEYS);
+        uint16 leaf = nextLeaf();
         (uint16[] memory toAlice, uint16[] memory toCarol) = claimsByProducer(b);
         if (faults & 1 == 0 || faults & 8 != 0) addStatement(b, alice, leaf, exportWh % (2 * MOST_WH), toAlice);
         if (faults & 2 == 0 || faults & 8 != 0) addStatement(b, carol, leaf, exportWh % MOST_WH, toCarol);

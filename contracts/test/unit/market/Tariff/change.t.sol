@@ -93,6 +93,17 @@ contract ChangeTest is Base {
         assertEq(tariff.at(interval).feedIn, 100 + int64(uint64(interval % PER_DAY)));
     }
 
+    /// Two schedules of different length, the longer one in force before.
+    function testFuzz_AnEarlierScheduleStaysAsLongAsItWas(uint32 interval) external {
+        interval = uint32(bound(interval, EARLIEST, 199));
+        change(EARLIEST, entriesWith(PER_DAY, 100));
+        change(200, entriesWith(1, 500));
+        assertEq(tariff.at(interval).feedIn, 100 + int64(uint64(interval % PER_DAY)));
+        assertEq(tariff.at(interval + 200).feedIn, 500);
+        change(200, entriesWith(PER_DAY, 700));
+        assertEq(tariff.at(interval + 200).feedIn, 700 + int64(uint64((interval + 200) % PER_DAY)));
+    }
+
     function testFuzz_Ceiling(int32[3] memory parts, uint32 localGridFee, uint32 localTax) external {
         IntervalTariff[] memory entries = schedule();
         (entries[0].energyPrice, entries[0].gridFee, entries[0].tax) = (parts[0], parts[1], parts[2]);

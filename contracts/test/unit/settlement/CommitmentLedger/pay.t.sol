@@ -6,6 +6,8 @@ import {Payment} from "../../../../src/types/Commitment.sol";
 import {LedgerTest} from "./LedgerTest.sol";
 
 contract PayTest is LedgerTest {
+    bytes32 private constant ROOT = "what the nodes hold";
+
     function testFuzz_RevertWhen_NotASettlement(address caller) external {
         vm.assume(caller != desk && caller != address(atomic));
         vm.expectRevert(abi.encodeWithSelector(ICommitmentLedger.CommitmentLedger_NotSettlement.selector, caller));
@@ -19,7 +21,7 @@ contract PayTest is LedgerTest {
         assertTrue(ledger.isSettled(bob.agent, sequence));
         assertFalse(ledger.isSettled(bob.agent, neighbour));
         assertFalse(ledger.isSettled(dave.agent, sequence));
-        assertEq(ledger.settledWord(bob.agent, sequence / 256), 1 << (sequence % 256));
+        assertEq(ledger.settledWord(bob.agent, sequence / 64), 1 << (sequence % 64));
         assertFalse(payOne(payment(bob, sequence, 10)));
         assertTrue(payOne(payment(bob, neighbour, 10)));
         assertTrue(payOne(payment(dave, sequence, 10)));
@@ -43,6 +45,58 @@ contract PayTest is LedgerTest {
         assertFalse(ledger.isSettled(bob.agent, 1));
         assertAccount(bob, AT_STAKE, 0);
         assertTrue(payOne(payment(bob, 1, 1)));
+    }
+
+    /// Marks of the newest word stand with the deposit, all others apart: whatever the order, none is lost.
+    function testFuzz_EveryPaymentLeavesItsMark(uint8[24] calldata sequences) external {
+        bool[256] memory paid;
+        for (uint256 i = 0; i < sequences.length; i++) {
+            assertEq(payOne(payment(bob, sequences[i], 1)), !paid[sequences[i]]);
+            paid[sequences[i]] = true;
+        }
+        uint256 count;
+        for (uint64 s = 0; s < 256; s++) {
+            assertEq(ledger.isSettled(bob.agent, s), paid[s]);
+            assertEq(ledger.settledWord(bob.agent, s / 64) >> (s % 64) & 1 == 1, paid[s]);
+            if (paid[s]) count++;
+        }
+        assertAccount(bob, AT_STAKE - count, 0);
+    }
+
+    function testFuzz_RevertWhen_NotASettlementPaysOne(address caller) external {
+        vm.assume(caller != desk && caller != address(atomic));
+        vm.expectRevert(abi.encodeWithSelector(ICommitmentLedger.CommitmentLedger_NotSettlement.selector, caller));
+        vm.prank(caller);
+        ledger.payAnchored(1, ROOT, payment(bob, 1, 10));
+    }
+
+    function testFuzz_WhatIsNotAnchoredIsNotPaid(uint32 number, bytes32 root) external {
+        anchorRoot(ROOT);
+        vm.assume(number != 1 || root != ROOT);
+        assertOutcome(number, root, payment(bob, 1, 10), ICommitmentLedger.Outcome.NotAnchored);
+        assertOutcome(2, 0, payment(bob, 1, 10), ICommitmentLedger.Outcome.NotAnchored);
+        assertFalse(ledger.isSettled(bob.agent, 1));
+        assertAccount(bob, AT_STAKE, 0);
+    }
+
+    function test_PaysOneThatIsAnchored() external {
+        anchorRoot(ROOT);
+        Payment memory p = Payment(bob.agent, 1, alice.agent, 10, 2, 1);
+        vm.expectEmit();
+        emit ICommitmentLedger.CommitmentPaid(bob.agent, 1, alice.agent, 10, 2, 1);
+        assertOutcome(1, ROOT, p, ICommitmentLedger.Outcome.Paid);
+        assertAccount(bob, AT_STAKE - 13, 0);
+        assertEq(ledger.accountOf(alice.agent).earned, 10);
+        assertEq(ledger.accountOf(gridAccount).earned, 2);
+        assertEq(ledger.accountOf(taxAccount).earned, 1);
+        assertOutcome(1, ROOT, p, ICommitmentLedger.Outcome.AlreadyPaid);
+        p.paid = AT_STAKE;
+        p.sequence = 2;
+        assertOutcome(1, ROOT, p, ICommitmentLedger.Outcome.NotCovered);
+        (p.paid, p.producer) = (10, address(0));
+        assertOutcome(1, ROOT, p, ICommitmentLedger.Outcome.NotCovered);
+        assertFalse(ledger.isSettled(bob.agent, 2));
+        assertAccount(bob, AT_STAKE - 13, 0);
     }
 
     function test_NobodyIsPaid() external {
@@ -98,5 +152,10 @@ contract PayTest is LedgerTest {
         assertEq(vault.available(alice.agent), DEPOSIT + paid);
         assertEq(ledger.accountOf(alice.agent).earned, 0);
         assertEq(vault.balanceOf(address(ledger)), ledger.totalNano());
+    }
+
+    function assertOutcome(uint32 number, bytes32 root, Payment memory p, ICommitmentLedger.Outcome outcome) private {
+        vm.prank(desk);
+        assertTrue(ledger.payAnchored(number, root, p) == outcome);
     }
 }

@@ -92,6 +92,30 @@ contract CertificatesUseKeyTest is CertificatesTest {
         assertFalse(certificates.isFree(ROOT, 4, digest));
     }
 
+    function testFuzz_RevertWhen_NoUserUsesAValidKey(address stranger) external {
+        vm.assume(stranger != user);
+        vm.expectRevert(abi.encodeWithSelector(IExistenceCertificates.ExistenceCertificates_NotUser.selector, stranger));
+        vm.prank(stranger);
+        certificates.useValidKey(ROOT, 0, "digest");
+    }
+
+    function testFuzz_AKeyOfAValidRoot(bytes32 digest, bytes32 other, bytes32 unknown) external {
+        vm.assume(!sameTag(digest, other) && unknown != ROOT);
+        givenCertificate();
+        vm.startPrank(user);
+        assertTrue(certificates.useValidKey(ROOT, 3, digest) == IExistenceCertificates.KeyState.Good);
+        assertTrue(certificates.useValidKey(ROOT, 3, digest) == IExistenceCertificates.KeyState.Good);
+        assertTrue(certificates.useValidKey(ROOT, 3, other) == IExistenceCertificates.KeyState.KeyUsed);
+        assertTrue(certificates.useValidKey(unknown, 3, digest) == IExistenceCertificates.KeyState.RootInvalid);
+        vm.stopPrank();
+        assertTrue(certificates.isFree(unknown, 3, other));
+        vm.prank(audrey);
+        certificates.revoke(ROOT);
+        vm.prank(user);
+        assertTrue(certificates.useValidKey(ROOT, 4, digest) == IExistenceCertificates.KeyState.RootInvalid);
+        assertTrue(certificates.isFree(ROOT, 4, other));
+    }
+
     function use(bytes32 root, uint16 leaf, bytes32 digest) private returns (bool) {
         vm.prank(user);
         return certificates.useKey(root, leaf, digest);
