@@ -1,6 +1,15 @@
 import { drawnMeter, lotLink, type MeterRing, meterRing, ringSize, sealedLink } from "#agents";
 import type { Call, Receipt, Signer } from "#chain";
-import { type Address, bytesOf, type CertificatesDomain, type Hex, hexOf, type Instant, NeighborwattError, ZERO_HASH } from "#domain";
+import {
+  type Address,
+  bytesOf,
+  type CertificatesDomain,
+  type Hex,
+  hexOf,
+  type Instant,
+  NeighborwattError,
+  ZERO_HASH,
+} from "#domain";
 import { type KeyPair, keyPairFor, recoverAddress } from "#privacy";
 import { cosigningOf, cosigningRequestDigest } from "#trust";
 import type { PendingCall } from "../block-writer.ts";
