@@ -5,7 +5,7 @@ import { concat, encodeAbiParameters, type Hex, hashTypedData, keccak256, number
 import { ZERO_HASH } from "./commitment.ts";
 import { existenceDigest, keyLeafOf, linkOf } from "./existence-digest.ts";
 import { type Claim, claimIdOf } from "./receipt.ts";
-import { receiptDigest, statementDigest } from "./receipt-digest.ts";
+import { confirmationDigest, receiptDigest, statementDigest } from "./receipt-digest.ts";
 import { interval } from "./time.ts";
 import { wh } from "./units.ts";
 
@@ -62,6 +62,26 @@ describe("what meters sign", () => {
         assert.equal(
           receiptDigest({ interval: interval(k), importWh, claims: list, statements }, { chainId, settlement }),
           hashTypedData({ domain, types, primaryType: "Receipt", message }),
+        );
+      }),
+    );
+  });
+
+  it("is for a confirmation what EIP-712 says", () => {
+    fc.assert(
+      fc.property(hash, energy, hash, uint32, address, (commitment, deliveredWh, statement, chainId, settlement) => {
+        const types = {
+          Confirmation: [
+            { name: "commitment", type: "bytes32" },
+            { name: "deliveredWh", type: "uint64" },
+            { name: "statement", type: "bytes32" },
+          ],
+        };
+        const confirmation = { commitment, deliveredWh, statement };
+        const domain = domainOf("neighborwatt meters", chainId, settlement);
+        assert.equal(
+          confirmationDigest(confirmation, { chainId, settlement }),
+          hashTypedData({ domain, types, primaryType: "Confirmation", message: confirmation }),
         );
       }),
     );

@@ -11,7 +11,7 @@ import {SingleCommunity} from "../SingleCommunity.sol";
 /// forge-config: default.isolate = true
 /// forge-config: deep.isolate = true
 contract SingleGasTest is SingleCommunity {
-    uint256 private constant LIMIT = 108_000;
+    uint256 private constant LIMIT = 102_000;
     uint256 private constant NEW_SLOT = 17_200;
     uint256 private constant NEW_INTERVAL = 12_000;
     uint256 private constant DEPTH = 7;

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { type Hex, interval, nano, nanoPerWh, wh, ZERO_HASH } from "#domain";
 import type { AttestedItem } from "../pack-attested-items.ts";
 import type { CommitmentBatch } from "../pack-commitment-batch.ts";
+import type { ConfirmedCommitment } from "../pack-confirmation.ts";
 import type { Evidence } from "../pack-evidence.ts";
 
 const hexOfBytes = (bytes: number) =>
@@ -78,6 +79,30 @@ export const anyBatch: fc.Arbitrary<CommitmentBatch> = record({
   const claims = batch.segments.flatMap(({ items }) => items).filter(({ kind }) => kind === "claim").length;
   return evidenceAbout(claims).map((evidence) => ({ ...batch, evidence }));
 });
+
+/** Any confirmed commitment of an interval that ends then, whether it makes sense or not. */
+export function anyConfirmed(endsAt: number): fc.Arbitrary<ConfirmedCommitment> {
+  return record({
+    anchor: upTo(32),
+    commitment: record({
+      consumer: address,
+      sequence: upTo(32),
+      previous: hash,
+      heldNano: bigUpTo(64).map(nano),
+      producer: address,
+      interval: upTo(32).map(interval),
+      energyWh: energy,
+      pricePerWh: price,
+      expiry: upTo(32).map((seconds) => endsAt + seconds),
+      consumerRoot: hash,
+      producerRoot: hash,
+      trade: fc.constant(ZERO_HASH),
+    }),
+    signature: hexOfBytes(65),
+    path,
+    confirmation: record({ leaf: upTo(16), deliveredWh: energy, statement: hash, path, signature: hexOfBytes(65) }),
+  });
+}
 
 /** Any items that nodes may vouch for, between few accounts. */
 export const anyItems: fc.Arbitrary<readonly AttestedItem[]> = fc
