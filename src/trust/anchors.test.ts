@@ -96,6 +96,14 @@ describe("a proposal of an anchor", () => {
     assert.equal(!answer.ok && answer.reason, "goes-back");
   });
 
+  it("is refused as nothing-new when it is what is anchored already", () => {
+    const book = holding(wallet("ben").commit());
+    const { number, root, cut } = anchored(book);
+    const again = { anchor: { number: number + 1, previous: root, root, at: 8_000 }, cut };
+    const answer = checkAnchorProposal(book, again, { number, root }, 8_000);
+    assert.equal(!answer.ok && answer.reason, "nothing-new");
+  });
+
   it("is refused as used-twice, and made without what was signed twice", () => {
     const ben = wallet("ben");
     const shared = ben.commit();

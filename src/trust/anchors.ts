@@ -24,6 +24,8 @@ export interface AnchorStep extends Anchor {
 /** Why a node does not sign a proposal. */
 export type ProposalRefusal =
   | { readonly ok: false; readonly reason: "wrong-number" | "wrong-previous" | "in-future" | "root-mismatch" }
+  /** It is what is anchored already: with such proposals one node could keep all others from anchoring what is new. */
+  | { readonly ok: false; readonly reason: "nothing-new" }
   /** It goes back behind what is anchored. */
   | { readonly ok: false; readonly reason: "goes-back" | "used-twice"; readonly consumer: Hex }
   /** The node lacks commitments that it reaches to; it signs once it holds and has admitted them. */
@@ -57,6 +59,7 @@ export function checkAnchorProposal(
   if (anchor.number !== tip.number + 1) return { ok: false, reason: "wrong-number" };
   if (anchor.previous !== tip.root) return { ok: false, reason: "wrong-previous" };
   if (anchor.at > now) return { ok: false, reason: "in-future" };
+  if (anchor.root === tip.root) return { ok: false, reason: "nothing-new" };
   const unknown = unknownIn(book, cut);
   if (unknown.length > 0) return { ok: false, reason: "unknown-commitments", ask: unknown };
   const against = againstBook(book, cut);

@@ -15,7 +15,7 @@ import {
 } from "#domain";
 import type { KeyPair } from "#privacy";
 import { recoverAddress } from "#privacy";
-import { anchorProposal, headsOf, rootOf } from "#trust";
+import { anchorProposal, cutOf, entryAt, headsOf, rootOf } from "#trust";
 import type { Effect } from "../agent.ts";
 import type { CommitmentNews } from "../atomic/commitment-message.ts";
 import { readCommitmentNews } from "../atomic/commitment-message.ts";
@@ -306,17 +306,70 @@ describe("another's proposal", () => {
     assert.deepEqual(node.gets(NODES[0] as Address, wrong, minute(-4)), []);
   });
 
-  it("one after the other fills no memory", () => {
+  /** A node that gets 70 proposals of another one, each of which it could sign. */
+  function proposedTo(everyMs: number): NodeAtWork {
     const [other, node] = [new NodeAtWork(0), new NodeAtWork(1)];
     const chain = new Consumer(BEN);
     for (let i = 1; i <= 70; i++) {
+      const now = instant(minute(-60) + i * everyMs);
       const commitments = [chain.commit({ ...TO_BEN, energyWh: wh(BigInt(i)) })];
-      for (const one of [other, node]) one.gets(BEN.buyer.address, { kind: "commitments", commitments }, minute(-4));
-      const proposal = anchorProposal(heldBy(other), { number: 0, root: ZERO_HASH }, minute(-4) / 1000);
+      for (const one of [other, node]) one.gets(BEN.buyer.address, { kind: "commitments", commitments }, now);
+      const proposal = anchorProposal(heldBy(other), { number: 0, root: ZERO_HASH }, now / 1000);
       assert.ok(proposal !== null);
-      node.gets(NODES[0] as Address, { kind: "anchor-proposal", ...proposal }, minute(-4));
+      node.gets(NODES[0] as Address, { kind: "anchor-proposal", ...proposal }, now);
     }
-    assert.equal(node.state.cuts.length, 64);
+    return node;
+  }
+
+  it("one after the other fills no memory", () => {
+    assert.equal(proposedTo(30_000).state.cuts.length, 64);
+  });
+
+  it("is not signed right after another of the same node: it would have the first forgotten, which may yet be anchored", () => {
+    assert.equal(proposedTo(0).state.cuts.length, 1);
+    assert.equal(proposedTo(15_000).state.cuts.length, 35);
+  });
+});
+
+describe("a node that proposes before the others, and leaves out whom it does not like", () => {
+  const MALLORY = 3;
+
+  /** Mallory proposes an anchor of some consumers at once, and has it on the chain when two others sign it. */
+  function proposes(nodes: NodesAtWork, consumers: readonly Address[]): void {
+    const heads = headsOf(heldBy(nodes.nodes[MALLORY] as NodeAtWork)).filter((head) =>
+      consumers.includes(head.consumer),
+    );
+    const [number, root, at] = [nodes.anchored.length + 1, rootOf(heads), Math.floor(nodes.now / 1000)];
+    const anchor = { number, previous: nodes.anchored.at(-1) as Hex, root, at };
+    const signed = () => nodes.nodes.filter(({ state }) => state.cuts.some((known) => known.root === root)).length;
+    const before = signed();
+    for (const node of [0, 1, 2])
+      nodes.letter(node, NODES[MALLORY] as Address, { kind: "anchor-proposal", anchor, cut: cutOf(heads) });
+    const args = [number, root, BigInt(at), "0x"];
+    if (signed() >= before + 2) nodes.calls.push({ contract: "CommitmentLedger", function: "anchor", args });
+    nodes.passSeconds(1);
+  }
+
+  /** Whether Ben's commitment is anchored while Mallory proposes anchors without it, each with something `fresh` or not. */
+  function isAnchoredIn(rounds: number, fresh: boolean): boolean {
+    const nodes = new NodesAtWork();
+    const [cleo, accomplice] = [new Consumer(CLEO), new Consumer(DORA)];
+    nodes.handIn([cleo.commit(TO_CLEO)]);
+    nodes.passSeconds(3);
+    nodes.handIn([new Consumer(BEN).commit(TO_BEN)]);
+    for (let i = 1; i <= rounds; i++) {
+      if (fresh) nodes.handIn([accomplice.commit({ ...tradeBetween(ANNA, DORA), energyWh: wh(BigInt(i)) })]);
+      proposes(nodes, [cleo.address, accomplice.address]);
+    }
+    return nodes.nodes.every((node) => entryAt(heldBy(node), BEN.buyer.address, 1)?.anchor !== null);
+  }
+
+  it("has nothing signed that is anchored already", () => {
+    assert.ok(isAnchoredIn(12, false));
+  });
+
+  it("waits for its turn like all others, so Ben's commitment is anchored by one that is honest", () => {
+    assert.ok(isAnchoredIn(12, true));
   });
 });
 

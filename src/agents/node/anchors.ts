@@ -25,7 +25,7 @@ import {
   type Range,
 } from "#trust";
 import type { AnchoredCommitment } from "../atomic/commitment-message.ts";
-import { quorumOf, turnOf } from "./config.ts";
+import { quorumOf, turnOf, turnOfNode } from "./config.ts";
 import { type NodeTurn, onTwice, tell } from "./gossip.ts";
 import { tellOnHold } from "./on-hold.ts";
 import type { NodeState } from "./state.ts";
@@ -36,6 +36,8 @@ const ANCHOR_AFTER_MS = 1_000;
 const ANCHOR_TURN_MS = 5_000;
 /** Who was out of order may be back: what came to nothing is tried again. */
 const TRY_AGAIN_MS = 60_000;
+/** An honest node takes longer until it makes another proposal for the same number. */
+const PROPOSE_AGAIN_MS = 30_000;
 /** So many anchors are caught up with at once, in their order. */
 const CAUGHT_UP_AT_ONCE = 32;
 /** Of more proposals than these, as when a node makes one after the other, the oldest are forgotten; others can be asked. */
@@ -73,13 +75,26 @@ function tryAgain({ state, now, effects }: NodeTurn): void {
   effects.push({ kind: "wake", at: state.anchorAt });
 }
 
+/**
+ * Whether a node may propose now: when its turn after the newest anchor has come, and not one proposal after the other. Else
+ * a single node that is always first could leave out whom it likes for ever, or have the others forget how far one reaches that they have signed.
+ */
+function mayPropose({ config, state, now }: NodeTurn, from: Address): boolean {
+  const { nodes } = config;
+  if (!nodes.includes(from)) return false;
+  const signedAt = state.signedAt[from];
+  if (signedAt !== undefined && now < signedAt + PROPOSE_AGAIN_MS) return false;
+  return now >= state.tipAt + turnOfNode(nodes, from, state.tip.number + 1) * ANCHOR_TURN_MS;
+}
+
 /** Signs another node's proposal, or asks for what it lacks first. */
 export function takeProposal(turn: NodeTurn, proposal: AnchorProposal, from: Address): void {
-  const { config, state, ledger, now } = turn;
-  if (!config.nodes.includes(from)) return;
+  const { state, ledger, now } = turn;
+  if (!mayPropose(turn, from)) return;
   const checked = checkAnchorProposal(ledger.book(state), proposal, state.tip, Math.floor(now / 1000));
   if (checked.ok) {
     const { number, root } = proposal.anchor;
+    state.signedAt[from] = now;
     remember(state, proposal.anchor, [...proposal.cut]);
     tell(turn, [from], { kind: "anchor-signature", number, root, signature: signed(turn, checked.digest) });
   } else if (checked.reason === "unknown-commitments") {
@@ -117,7 +132,7 @@ export function takeSignature(
 }
 
 /** An anchor stands on the chain: what it covers counts from now on. */
-export function onAnchored(turn: NodeTurn, { args }: Log): void {
+export function onAnchored(turn: NodeTurn, { args, at }: Log): void {
   const { state } = turn;
   const anchor = {
     number: args.number as number,
@@ -126,6 +141,8 @@ export function onAnchored(turn: NodeTurn, { args }: Log): void {
     at: Number(args.at),
   };
   state.tip = { number: anchor.number, root: anchor.root };
+  state.tipAt = at;
+  state.signedAt = {};
   state.unmarked.push(anchor);
   if (state.proposal !== null && state.proposal.anchor.number <= anchor.number) state.proposal = null;
   state.anchorAt = null;

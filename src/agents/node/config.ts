@@ -40,7 +40,11 @@ export function enoughOf(nodes: number): number {
  * stops nobody.
  */
 export function turnOf({ nodes, wallet }: Pick<NodeConfig, "nodes" | "wallet">, number: number): number {
-  const own = nodes.indexOf(wallet.address);
+  return turnOfNode(nodes, wallet.address, number);
+}
+
+/** The same of any node. */
+export function turnOfNode(nodes: readonly Address[], node: Address, number: number): number {
   const n = nodes.length;
-  return (((own - number) % n) + n) % n;
+  return (((nodes.indexOf(node) - number) % n) + n) % n;
 }

@@ -6,6 +6,7 @@ import {
   type ExportStatement,
   type Hex,
   type Instant,
+  instant,
   type MeterId,
   type Trade,
   ZERO_HASH,
@@ -60,6 +61,9 @@ export interface NodeState {
   /** Sequence numbers that were paid, by consumer. */
   settled: Record<Address, number[]>;
   tip: AnchorTip;
+  /** When the newest anchor came, and when this node has signed each other's proposal of the next one last. */
+  tipAt: Instant;
+  signedAt: Record<Address, Instant>;
   /** The newest anchor whose commitments the book holds, and how far it reaches. */
   marked: AnchorTip;
   markedCut: [Address, number][];
@@ -123,6 +127,8 @@ export function freshNode({ accounts, rootsAtStart, rounds }: NodeBeginning): No
     accounts: { ...accounts },
     settled: {},
     tip: { number: 0, root: ZERO_HASH },
+    tipAt: instant(0),
+    signedAt: {},
     marked: { number: 0, root: ZERO_HASH },
     markedCut: [],
     unmarked: [],

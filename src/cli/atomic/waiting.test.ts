@@ -71,6 +71,7 @@ describe("what a node refuses", () => {
     ["sequence-gap", 75, /run the command again/],
     ["previous-mismatch", 75, /run the command again/],
     ["held-mismatch", 75, /run the command again/],
+    ["chain-too-long", 75, /wait/],
     ["not-covered", 65, /--deposit/],
     ["something new", 1, /nothing was promised/],
   ];
