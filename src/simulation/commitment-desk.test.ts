@@ -18,9 +18,10 @@ import {
   wh,
   ZERO_HASH,
 } from "#domain";
+import { type KeyPair, keyPairFor } from "#privacy";
 import { CommitmentDesk } from "./commitment-desk.ts";
 import type { Community, CommunityParts } from "./community.ts";
-import { addressesOf } from "./founding/index.ts";
+import { addressesOf, BOND_NANO } from "./founding/index.ts";
 import { actorOf, type HouseholdIdentity } from "./identities.ts";
 import { openCommunity } from "./open-community.ts";
 import { loadScenario } from "./scenario/index.ts";
@@ -119,23 +120,47 @@ describe("a node's desk (slow: a community is founded and goes over its day agai
     }
   });
 
-  it("does not wait for ever for a community whose time stands still", async () => {
-    const state = { accounts: {}, settled: {}, refusals: [], marked: { number: 0 } };
+  /** A desk over a day that stands still, for consumers with a bond; and what it has written down. */
+  function standing() {
+    const consumer = keyPairFor(1n, "a consumer");
+    const account = { depositNano: 1n, requestedNano: 0n, bondNano: BOND_NANO, slashed: false };
+    const accounts = { [consumer.address]: account };
+    const state = { accounts, settled: {}, refusals: [], marked: { number: 0 } };
     const day = { now: 1_000, nextAt: 1_000, handedIn: 0, handIn: () => 1_001, host: { stateOf: () => state } };
-    const parts = { day, store: { appendRecords: () => {} }, pace: { wake: () => {}, now: () => null }, writer: {} };
+    const written: unknown[] = [];
+    const store = { appendRecords: (_: unknown, records: readonly unknown[]) => written.push(...records) };
+    const parts = { day, store, pace: { wake: () => {}, now: () => null }, writer: {} };
     const { scenario } = loadScenario("tiny", { scenariosDir: SCENARIOS });
     const node = { name: "h01/node", book: () => ({ consumers: new Map(), byInterval: new Map() }) };
     const domain = { chainId: 1, ledger: ZERO_HASH.slice(0, 42) as never };
     const desk = new CommitmentDesk({ ...parts, scenario } as unknown as CommunityParts, node as never, domain, 0);
-    const commitment = { consumer: domain.ledger, sequence: 1, previous: ZERO_HASH } as unknown as Commitment;
-    const filled = { ...commitment, heldNano: 1n, producer: domain.ledger, interval: 0, energyWh: 1n, pricePerWh: 1n };
-    const roots = { expiry: 1, consumerRoot: ZERO_HASH, producerRoot: ZERO_HASH, trade: ZERO_HASH };
-    await assert.rejects(
-      desk.handIn({ commitment: { ...filled, ...roots } as unknown as Commitment, signature: "0x" }),
-      {
-        code: "SIMULATION_NODE_SLOW",
-        exitCode: 75,
-      },
-    );
+    const signedBy = (keys: KeyPair, named = keys): SignedCommitment => {
+      const roots = { expiry: 1, consumerRoot: ZERO_HASH, producerRoot: ZERO_HASH, trade: ZERO_HASH };
+      const terms = { heldNano: nano(1n), producer: domain.ledger, interval: interval(0), energyWh: wh(1n) };
+      const chained = { consumer: named.address, sequence: 1, previous: ZERO_HASH };
+      const commitment: Commitment = { ...chained, ...terms, pricePerWh: nanoPerWh(1n), ...roots };
+      return { commitment, signature: hexOf(keys.signDigest(bytesOf(commitmentDigest(commitment, domain)))) };
+    };
+    return { desk, consumer, account, signedBy, written };
+  }
+
+  it("does not wait for ever for a community whose time stands still", async () => {
+    const { desk, consumer, signedBy, written } = standing();
+    await assert.rejects(desk.handIn(signedBy(consumer)), { code: "SIMULATION_NODE_SLOW", exitCode: 75 });
+    assert.equal(written.length, 1);
+  });
+
+  it("writes nothing down that nobody with a bond has signed, and lets nobody wait for it", async () => {
+    const { desk, consumer, account, signedBy, written } = standing();
+    const stranger = keyPairFor(2n, "a stranger");
+    const reasonOf = async (signed: SignedCommitment) => {
+      const answer = await desk.handIn(signed);
+      return answer.ok ? "ok" : answer.reason;
+    };
+    assert.equal(await reasonOf(signedBy(stranger)), "no-bond");
+    assert.equal(await reasonOf(signedBy(stranger, consumer)), "bad-signature");
+    account.slashed = true;
+    assert.equal(await reasonOf(signedBy(consumer)), "slashed");
+    assert.deepEqual(written, []);
   });
 });

@@ -1,6 +1,7 @@
 import type { CommitmentNode, NodeState } from "#agents";
 import {
   type Address,
+  bytesOf,
   type CommitmentDomain,
   commitmentDigest,
   EXIT,
@@ -13,6 +14,7 @@ import {
   type SignedCommitment,
   ZERO_HASH,
 } from "#domain";
+import { recoverAddress } from "#privacy";
 import { type BookEntry, cutAt, headOf, headsAt, pathOf } from "#trust";
 import type { CommunityParts } from "./community.ts";
 import { BOND_NANO, horizonSecondsOf } from "./founding/index.ts";
@@ -45,7 +47,18 @@ export interface FoundCommitment extends SignedCommitment {
   readonly freeFrom: number;
   /** It, and its consumer's later ones up to the newest anchor: none before it is anchored. */
   readonly chain: readonly SignedCommitment[];
-  readonly newest: { readonly number: number; readonly path: readonly Hex[] };
+  readonly newest: AnchoredPlace;
+  /**
+   * The first anchor that covers it, where it is its consumer's newest: only so can it be settled alone. Null when another of its
+   * consumer's follows it there, and before there is an anchor.
+   */
+  readonly alone: AnchoredPlace | null;
+}
+
+/** Number of an anchor, and the path of a consumer's newest commitment in it. */
+export interface AnchoredPlace {
+  readonly number: number;
+  readonly path: readonly Hex[];
 }
 
 /** What anchored commitments promise to take of a producer in an interval. */
@@ -144,12 +157,19 @@ export class CommitmentDesk {
       freeFrom: endsAt + 1,
       chain: later.map((one) => ({ commitment: one.commitment, signature: one.signature })),
       newest: { number, path: pathOf(heads, consumer) ?? [] },
+      alone: anchor === null ? null : this.#newestIn(anchor, consumer, sequence),
     };
+  }
+
+  #newestIn(number: number, consumer: Address, sequence: number): AnchoredPlace | null {
+    const cut = cutAt(this.#book, number);
+    if (cut.get(consumer) !== sequence) return null;
+    return { number, path: pathOf(headsAt(this.#book, cut) ?? [], consumer) ?? [] };
   }
 
   /**
    * Hands a commitment in. It is written down first, so that it is not lost when the process dies, and so that the day goes the
-   * same way when it is gone over. One that does not follow the consumer's last is not even looked at: two with one number
+   * same way when it is gone over. What nobody with a bond has signed is not written down; one that does not follow the consumer's last is not even looked at: two with one number
    * would cost the bond, and here it is a mistake, as when two programs commit at once.
    *
    * @returns what the node says of it, as soon as time has passed
@@ -166,7 +186,10 @@ export class CommitmentDesk {
     if (writer.replaying) throw catchingUp();
     const digest = commitmentDigest(signed.commitment, this.#domain);
     if (this.find(digest) !== null) return { ok: true, digest };
-    const expected = this.standingOf(signed.commitment.consumer).sequence + 1;
+    const standing = this.standingOf(signed.commitment.consumer);
+    const nobody = nobodysReason(signed, digest, standing);
+    if (nobody !== null) return nobody;
+    const expected = standing.sequence + 1;
     const found = signed.commitment.sequence;
     if (found === expected) return this.#lookedAt(signed, digest);
     const reason = found < expected ? "sequence-taken" : "sequence-gap";
@@ -223,6 +246,24 @@ export class CommitmentDesk {
   get #book() {
     return this.#node.book(this.#state);
   }
+}
+
+/** What a node would not take in from whoever stakes nothing is not even written down: else any stranger could fill the disk. */
+function nobodysReason(
+  { commitment, signature }: SignedCommitment,
+  digest: Hex,
+  { bondNano, leastBondNano, slashed }: ConsumerStanding,
+): HandedIn | null {
+  const refused = (reason: string, expected: string | null = null, found: string | null = null): HandedIn => ({
+    ok: false,
+    reason,
+    expected,
+    found,
+  });
+  const signer = recoverAddress(bytesOf(digest), bytesOf(signature));
+  if (signer !== commitment.consumer) return refused("bad-signature", commitment.consumer);
+  if (slashed) return refused("slashed");
+  return bondNano < leastBondNano ? refused("no-bond", String(leastBondNano), String(bondNano)) : null;
 }
 
 const NO_ACCOUNT = { depositNano: 0n, requestedNano: 0n, bondNano: 0n, slashed: false };
