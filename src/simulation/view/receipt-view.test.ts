@@ -71,6 +71,16 @@ describe("commitments and receipts on the page", () => {
     assert.deepEqual([today.paid, today.confirmedWh, today.paidNano, today.backNano], [1, "400", "52000", "78000"]);
   });
 
+  it("tell what a meter has confirmed of a commitment that was settled alone", () => {
+    const seen = view();
+    const payment = { consumer: BUYER, sequence: 1n, paid: 40_000n, gridFee: 8_000n, tax: 4_000n };
+    seen.follow(log("CommitmentLedger", "CommitmentPaid", payment), nobody);
+    const told = { commitment: entry(1).digest, deliveredWh: 400n, statement: ZERO_HASH };
+    seen.follow(log("SingleSettlement", "Confirmed", told), nobody);
+    const { today } = seen.state({ ...sources, nodes: [standing("h01", 1, [entry(1)])] }, unheard);
+    assert.deepEqual([today.paid, today.confirmedWh], [1, "400"]);
+  });
+
   it("take price and local fees of an order's money where the market brings it", () => {
     const { funding, today } = view(false).state({ ...sources, trades: [written(1)] }, unheard);
     assert.deepEqual([funding, today.onHoldNano], ["escrow", "130000"]);

@@ -78,6 +78,7 @@ export class ReceiptView {
   follow(log: Log, sender: () => Address | null): void {
     const { contract, event, args } = log;
     if (contract === "CommitmentLedger") this.#followLedger(log, sender);
+    if (contract === "SingleSettlement" && event === "Confirmed") this.#settled.set(args.commitment as Hex, log);
     if (contract !== "AtomicSettlement") return;
     if (event === "ClaimRefused") this.#refused = withLog(this.#refused, log);
     else if (event === "CommitmentSettled") this.#settled.set(args.digest as Hex, log);
