@@ -45,6 +45,7 @@ interface Committed {
 
 interface Paid {
   readonly verdict: string;
+  readonly contract: string;
   readonly deliveredWh: string;
   readonly paidNano: string;
   readonly localGridFeeNano: string;
@@ -129,6 +130,32 @@ function signed(by: KeyPair, fields: Partial<Commitment>, standing: ConsumerStan
   return { commitment, signature: hexOf(by.signDigest(bytesOf(commitmentDigest(commitment, domain)))) };
 }
 
+const rootOf = (name: string) =>
+  chain.read({ contract: "ExistenceCertificates", function: "rootOf", args: [home(name).meter] }) as Promise<Hex>;
+
+/** Two commitments of h03 that come into one anchor: the first can only be settled in a batch. */
+async function twoInOneAnchor(producer: string): Promise<{ digests: readonly [Hex, Hex]; interval: IntervalIndex }> {
+  await halfPast();
+  const owner = home("h03").owner as KeyPair;
+  const standing = desk.standingOf(owner.address);
+  const fields = {
+    producer: home(producer).owner.address,
+    producerRoot: await rootOf(producer),
+    consumerRoot: await rootOf("h03"),
+  };
+  const domain = { chainId: chain.chainId, ledger: addressesOf(scenario).CommitmentLedger };
+  const one = signed(owner, fields, standing);
+  const { sequence, heldNano, interval } = one.commitment;
+  const first = commitmentDigest(one.commitment, domain);
+  const other = signed(owner, fields, { ...standing, sequence, previous: first, heldNano });
+  const second = commitmentDigest(other.commitment, domain);
+  running.community.day.handIn("h01/node", [one, other]);
+  while (typeof desk.find(second)?.anchor !== "number") await new Promise((look) => setTimeout(look, 5));
+  assert.equal(desk.find(first)?.alone, null);
+  assert.equal(desk.find(second)?.alone?.number, desk.find(first)?.anchor);
+  return { digests: [first, second], interval };
+}
+
 describe("energy accounts, commitments and receipts by hand (slow: a community runs in this process)", () => {
   it("leads from an account to a payment: open, add, list, commit, receipt", async () => {
     const opened = json<{ producer: Hex; burntNano: string }>(await on("accounts open h01 --json"));
@@ -154,7 +181,7 @@ describe("energy accounts, commitments and receipts by hand (slow: a community r
     const paying = on(`receipt ${made.commitment} 1kWh --wait --json`);
     await running.until(endOf(scenario.calendar, intervalOf(0)));
     const paid = json<Paid>(await paying);
-    assert.deepEqual(paid.verdict, "settled");
+    assert.deepEqual([paid.verdict, paid.contract], ["settled", "SingleSettlement"]);
     assert.deepEqual([paid.deliveredWh, paid.paidNano, paid.refundedNano], ["1000", "200000000", "0"]);
     assert.deepEqual([paid.localGridFeeNano, paid.localTaxNano], ["45000000", "20000000"]);
     const account = await chain.read({
@@ -176,9 +203,25 @@ describe("energy accounts, commitments and receipts by hand (slow: a community r
     refused(await on(`receipt ${digest} 1001`), 65, /1001 Wh were confirmed, but .* is over 1 kWh/);
     await running.until(endOf(scenario.calendar, interval) + 60_000);
     const { stdout } = await on(`receipt ${digest.toUpperCase().replace("0X", "0x")} 900Wh`);
+    assert.match(stdout, /^commitment 0x[0-9a-f]{64}: settled by SingleSettlement$/m);
     assert.match(stdout, /^delivered {2}0\.9 kWh of 1 kWh$/m);
     assert.match(stdout, /^free again 0\.0365$/m);
     assert.match(stdout, /^block \d+, transaction 0x[0-9a-f]{64}$/m);
+  });
+
+  it("settles a commitment that another follows in its anchor in a batch, and the other alone", async () => {
+    const { digests, interval } = await twoInOneAnchor("h01");
+    await running.until(endOf(scenario.calendar, interval) + 60_000);
+    const paid = [json<Paid>(await on(`receipt ${digests[0]} 100 --json`))];
+    paid.push(json<Paid>(await on(`receipt ${digests[1]} 60 --json`)));
+    assert.deepEqual(
+      paid.map(({ contract, deliveredWh, paidNano }) => [contract, deliveredWh, paidNano]),
+      [
+        ["AtomicSettlement", "100", "20000000"],
+        ["SingleSettlement", "60", "12000000"],
+      ],
+    );
+    for (const digest of digests) refused(await on(`receipt ${digest} 60`), 65, /is paid \(already-done\)/);
   });
 
   it("frees the money of a commitment for which no receipt came, without anybody's help", async () => {
@@ -342,22 +385,36 @@ describe("a person with a key of its own", () => {
 });
 
 describe("a meter whose certificate is revoked", () => {
-  it("confirms nothing that counts, and nobody commits to it any more", async () => {
+  const revoke = async (name: string) =>
+    send(keyPairFor(scenario.seed, "auditor"), "ExistenceCertificates", "revoke", await rootOf(name));
+
+  it("confirms nothing that counts, alone or in a batch, and nobody commits to it any more", async () => {
+    const { digests, interval } = await twoInOneAnchor("h02");
+    await revoke("h02");
+    await running.until(endOf(scenario.calendar, interval) + 60_000);
+    refused(
+      await on(`receipt ${digests[0]} 100`),
+      1,
+      /pays nothing for 0x[0-9a-f]{64}: bad-evidence, AtomicSettlement_CertificateInvalid/,
+    );
+    refused(
+      await on(`receipt ${digests[1]} 100`),
+      1,
+      /consumer's meter confirms nothing for 0x[0-9a-f]{64}: bad-evidence, .*producer's meter is over or revoked/,
+    );
+    refused(await on("commit h02 0.02 100 --as h03"), 75, /meter of h02 has no certificate .*over or revoked/);
+  });
+
+  it("is no use to its own consumer either", async () => {
     await halfPast();
-    const made = json<Committed>(await on("commit h02 0.02 100 --as h03 --json"));
-    const root = await chain.read({
-      contract: "ExistenceCertificates",
-      function: "rootOf",
-      args: [home("h02").meter],
-    });
-    await send(keyPairFor(scenario.seed, "auditor"), "ExistenceCertificates", "revoke", root);
+    const made = json<Committed>(await on("commit h01 0.02 100 --as h03 --json"));
+    await revoke("h03");
     await running.until(endOf(scenario.calendar, made.interval) + 60_000);
     refused(
       await on(`receipt ${made.commitment} 100`),
       1,
-      /pays nothing for 0x[0-9a-f]{64}: bad-evidence, AtomicSettlement_CertificateInvalid/,
+      /SingleSettlement pays nothing for 0x[0-9a-f]{64}: bad-evidence, SingleSettlement_CertificateInvalid/,
     );
-    refused(await on("commit h02 0.02 100 --as h03"), 75, /meter of h02 has no certificate .*over or revoked/);
   });
 });
 

@@ -1,5 +1,5 @@
 export { type BooksConfig, ledgerOf, type StoredBooking } from "./books.ts";
-export type { ConsumerStanding, FoundCommitment, HandedIn, Promised } from "./commitment-desk.ts";
+export type { AnchoredPlace, ConsumerStanding, FoundCommitment, HandedIn, Promised } from "./commitment-desk.ts";
 export { CommitmentDesk } from "./commitment-desk.ts";
 export { DESK } from "./commitment-front.ts";
 export { Community } from "./community.ts";

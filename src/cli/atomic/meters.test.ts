@@ -1,10 +1,21 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { KEYS_BY_HAND, meterRing, ringSize } from "#agents";
-import { bytesOf, type Commitment, type Hex, instant, keyLeafOf, merkleRootOf, wh, ZERO_HASH } from "#domain";
+import {
+  bytesOf,
+  type Commitment,
+  confirmationDigest,
+  type Hex,
+  instant,
+  keyLeafOf,
+  merkleRootOf,
+  statementDigest,
+  wh,
+  ZERO_HASH,
+} from "#domain";
 import { keyPairFor, recoverAddress } from "#privacy";
-import { identitiesOf, loadScenario, withChoices } from "#simulation";
-import { signDelivery } from "./meters.ts";
+import { addressesOf, identitiesOf, loadScenario, withChoices } from "#simulation";
+import { signConfirmation, signDelivery } from "./meters.ts";
 import type { AtomicRemote } from "./venue.ts";
 
 const SCENARIOS = new URL("../../../scenarios", import.meta.url).pathname;
@@ -18,7 +29,11 @@ const ring = (home: string, number = 0) => meterRing(keyPairFor(scenario.seed, `
 const digest: Hex = `0x${"12".repeat(32)}`;
 
 /** A chain that knows the meters behind roots, and which keys are free. */
-function remote(isFree: (root: Hex, leaf: number) => boolean, days = 0): AtomicRemote {
+function remote(
+  isFree: (root: Hex, leaf: number) => boolean,
+  days = 0,
+  alone: readonly Commitment[] = [],
+): AtomicRemote {
   const meterOf = (root: Hex) => {
     for (const { name, meter } of identities)
       for (let n = 0; n <= days; n++) if (name.startsWith("h") && ring(name, n).keys.root === root) return meter;
@@ -26,9 +41,11 @@ function remote(isFree: (root: Hex, leaf: number) => boolean, days = 0): AtomicR
   };
   const read = async ({ function: name, args }: { function: string; args: readonly unknown[] }) =>
     name === "meterOf" ? meterOf(args[0] as Hex) : isFree(args[0] as Hex, args[1] as number);
-  const chain = { chainId: 28_279, url: "http://127.0.0.1:1", read };
+  const logs = async () => alone.map((_, i) => ({ event: "Confirmed", args: { commitment: i } }));
+  const find = async (i: number) => ({ commitment: alone[i] });
+  const chain = { chainId: 28_279, url: "http://127.0.0.1:1", read, logs };
   const now = instant(scenario.calendar.epoch + days * 86_400_000);
-  return { chain, identities, scenario, now } as unknown as AtomicRemote;
+  return { chain, identities, scenario, now, desk: { find } } as unknown as AtomicRemote;
 }
 
 function commitment(producerRoot: Hex, consumerRoot: Hex): Commitment {
@@ -52,6 +69,31 @@ describe("meters that sign by hand", () => {
     assert.deepEqual(receipt.claims, [{ id: digest, energyWh: 1_000n }]);
     const key = recoverAddress(bytesOf(receipt.statements[0] as Hex), bytesOf(statement.signature)) as Hex;
     assert.equal(merkleRootOf(keyLeafOf(statement.leaf, key), statement.path), producer.keys.root);
+  });
+
+  it("confirm a commitment alone over the digest of what the producer's meter has stated", async () => {
+    const [producer, consumer] = [ring("h01"), ring("h03")];
+    const roots = [producer.keys.root, consumer.keys.root] as const;
+    const there = remote(() => true);
+    const { confirmation, households } = await signConfirmation(commitment(...roots), digest, wh(900n), there);
+    assert.deepEqual(households, { producer: "h01", consumer: "h03" });
+    assert.deepEqual([confirmation.commitment, confirmation.deliveredWh], [digest, 900n]);
+    const { statement } = await signDelivery(commitment(...roots), digest, wh(900n), there);
+    const domain = { chainId: 28_279, settlement: addressesOf(scenario).AtomicSettlement };
+    assert.equal(confirmation.statement, statementDigest(statement, domain));
+    const single = { ...domain, settlement: addressesOf(scenario).SingleSettlement };
+    const signed = bytesOf(confirmationDigest(confirmation, single));
+    const key = recoverAddress(signed, bytesOf(confirmation.signature)) as Hex;
+    assert.equal(merkleRootOf(keyLeafOf(confirmation.leaf, key), confirmation.path), consumer.keys.root);
+  });
+
+  it("leave out as many keys of a producer's meter as have signed what the chain has not seen", async () => {
+    const [producer, consumer, other] = [ring("h01").keys.root, ring("h03").keys.root, ring("h02").keys.root];
+    const made = commitment(producer, consumer);
+    const free = (_: Hex, leaf: number) => leaf !== size - 2;
+    const there = remote(free, 0, [made, commitment(other, consumer), made]);
+    const { statement, receipt } = await signDelivery(made, digest, wh(1n), there);
+    assert.deepEqual([statement.leaf, receipt.leaf], [size - 4, size - 1]);
   });
 
   it("do not sign with keys that agents use, when the reserved ones are used up", async () => {

@@ -1,6 +1,7 @@
 import { KEYS_BY_HAND, ringSize, ringsOf } from "#agents";
 import {
   type Commitment,
+  confirmationDigest,
   type DeliveryReceipt,
   EXIT,
   type ExportStatement,
@@ -9,8 +10,10 @@ import {
   interval as intervalOf,
   type MeterId,
   type MeterSignature,
+  type MetersDomain,
   NeighborwattError,
   receiptDigest,
+  type SignedConfirmation,
   startOf,
   statementDigest,
   type Wh,
@@ -19,11 +22,23 @@ import { keyPairFor } from "#privacy";
 import { addressesOf } from "#simulation";
 import type { AtomicRemote } from "./venue.ts";
 
+/** In whose homes the meters stand that signed. */
+export interface Signers {
+  readonly producer: HouseholdName;
+  readonly consumer: HouseholdName;
+}
+
 /** What both meters say of one commitment, and with which of their keys. */
 export interface SignedDelivery {
   readonly statement: ExportStatement;
   readonly receipt: DeliveryReceipt;
-  readonly households: { readonly producer: HouseholdName; readonly consumer: HouseholdName };
+  readonly households: Signers;
+}
+
+/** What the consumer's meter says of one commitment, over the digest of what the producer's has stated. */
+export interface ConfirmedByMeter {
+  readonly confirmation: SignedConfirmation;
+  readonly households: Signers;
 }
 
 /**
@@ -39,20 +54,50 @@ export async function signDelivery(
   remote: AtomicRemote,
 ): Promise<SignedDelivery> {
   const { interval } = commitment;
-  const domain = { chainId: remote.chain.chainId, settlement: addressesOf(remote.scenario).AtomicSettlement };
   const claims = [{ id: digest, energyWh: commitment.energyWh }];
-  const exported = { interval, exportWh: energyWh, claims };
-  const stated = statementDigest(exported, domain);
+  const { statement, stated, producer, consumer } = await signStatement(commitment, digest, energyWh, remote);
   const imported = { interval, importWh: energyWh, claims, statements: [stated] };
+  return {
+    statement,
+    receipt: { ...imported, ...(await consumer.sign(receiptDigest(imported, domainOf("AtomicSettlement", remote)))) },
+    households: { producer: producer.household, consumer: consumer.household },
+  };
+}
+
+/**
+ * The same for a commitment that is settled alone: the consumer's meter confirms it over the statement of the producer's.
+ *
+ * @throws CLI_METER_NOT_OURS (77), CLI_KEYS_USED_UP (75)
+ */
+export async function signConfirmation(
+  commitment: Commitment,
+  digest: Hex,
+  energyWh: Wh,
+  remote: AtomicRemote,
+): Promise<ConfirmedByMeter> {
+  const { stated, producer, consumer } = await signStatement(commitment, digest, energyWh, remote);
+  const delivery = { commitment: digest, deliveredWh: energyWh, statement: stated };
+  const signed = await consumer.sign(confirmationDigest(delivery, domainOf("SingleSettlement", remote)));
+  return {
+    confirmation: { ...delivery, ...signed },
+    households: { producer: producer.household, consumer: consumer.household },
+  };
+}
+
+async function signStatement(commitment: Commitment, digest: Hex, energyWh: Wh, remote: AtomicRemote) {
+  const claims = [{ id: digest, energyWh: commitment.energyWh }];
+  const exported = { interval: commitment.interval, exportWh: energyWh, claims };
+  const stated = statementDigest(exported, domainOf("AtomicSettlement", remote));
   const [producer, consumer] = [
     await meterUnder(commitment.producerRoot, remote),
     await meterUnder(commitment.consumerRoot, remote),
   ];
-  return {
-    statement: { ...exported, ...(await producer.sign(stated)) },
-    receipt: { ...imported, ...(await consumer.sign(receiptDigest(imported, domain))) },
-    households: { producer: producer.household, consumer: consumer.household },
-  };
+  const statement: ExportStatement = { ...exported, ...(await producer.sign(stated)) };
+  return { statement, stated, producer, consumer };
+}
+
+function domainOf(contract: "AtomicSettlement" | "SingleSettlement", { chain, scenario }: AtomicRemote): MetersDomain {
+  return { chainId: chain.chainId, settlement: addressesOf(scenario)[contract] };
 }
 
 /** A meter of a simulated home, whose keys follow from the seed. */
@@ -81,12 +126,23 @@ async function meterUnder(root: Hex, remote: AtomicRemote): Promise<Demonstratio
   };
 }
 
-/** The highest key, of those for use by hand, that has signed nothing else; null when all have. */
+/**
+ * The highest key, of those for use by hand, that has signed nothing else; null when all have. Of a commitment that was settled
+ * alone the chain has seen no key of the producer's meter: as many of the free ones have signed.
+ */
 async function freeLeaf(root: Hex, digest: Hex, keys: number, remote: AtomicRemote): Promise<number | null> {
+  let unseen = await confirmedUnder(root, remote);
   for (let leaf = keys - 1; leaf >= keys - KEYS_BY_HAND; leaf--) {
-    if (await certificates(remote, "isFree", root, leaf, digest)) return leaf;
+    if ((await certificates(remote, "isFree", root, leaf, digest)) && unseen-- <= 0) return leaf;
   }
   return null;
+}
+
+/** How many commitments to the meter under a root were settled alone. */
+async function confirmedUnder(root: Hex, { chain, desk }: AtomicRemote): Promise<number> {
+  const confirmed = (await chain.logs("SingleSettlement")).filter(({ event }) => event === "Confirmed");
+  const found = await Promise.all(confirmed.map(({ args }) => desk.find(args.commitment as Hex)));
+  return found.filter((one) => one?.commitment.producerRoot === root).length;
 }
 
 function certificates({ chain }: AtomicRemote, name: string, ...args: readonly unknown[]): Promise<unknown> {

@@ -57,13 +57,29 @@ export function timeStands(now: Instant, end: Instant): NeighborwattError {
   );
 }
 
-/** What the contract finds wrong, in its own words. */
-export function refusedByContract({ digest }: FoundCommitment, verdict: string, reason: string): NeighborwattError {
-  if (reason === "AtomicSettlement_Paid") return alreadyPaid(digest);
+/** What a contract finds wrong, in its own words. */
+export function refusedByContract(
+  found: FoundCommitment,
+  { contract, verdict, reason }: { readonly contract: string; readonly verdict: string; readonly reason: string },
+  now: Instant,
+): NeighborwattError {
+  const { digest } = found;
+  if (reason === `${contract}_Paid`) return alreadyPaid(digest);
+  if (reason === `${contract}_ReceiptLate`) return expired(found, now);
   return error(
     "CLI_RECEIPT_REFUSED",
-    `AtomicSettlement pays nothing for ${digest}: ${verdict}, ${reason}. docs/errors.md says what that means.`,
+    `${contract} pays nothing for ${digest}: ${verdict}, ${reason}. docs/errors.md says what that means.`,
     { digest, verdict, reason },
+    EXIT.failed,
+  );
+}
+
+/** The consumer's meter has nothing over which it could confirm: the producer's has no certificate any more. */
+export function refusedByMeter({ digest }: FoundCommitment, producerRoot: Hex): NeighborwattError {
+  return error(
+    "CLI_RECEIPT_REFUSED",
+    `The consumer's meter confirms nothing for ${digest}: bad-evidence, the certificate of existence of the producer's meter is over or revoked (root ${producerRoot}).`,
+    { digest, verdict: "bad-evidence", reason: "CertificateInvalid" },
     EXIT.failed,
   );
 }

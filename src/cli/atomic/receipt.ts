@@ -1,14 +1,15 @@
-import type { Log, Receipt } from "#chain";
 import { EXIT, endOf, type Hex, isoTime, NeighborwattError, type Wh, ZERO_HASH } from "#domain";
-import { type CommitmentBatch, commitmentBatchOf, packCommitmentBatch, VERDICTS } from "#settlement";
-import { addressesOf, type FoundCommitment, tariffOf } from "#simulation";
+import { VERDICTS } from "#settlement";
+import type { FoundCommitment } from "#simulation";
 import type { ReceiptOptions } from "../receipt.ts";
 import { usage } from "../support/failure.ts";
 import { log, say, sayJson } from "../support/output.ts";
 import { energyText, moneyText } from "./amounts.ts";
 import { notAnchored } from "./commit.ts";
-import { type SignedDelivery, signDelivery } from "./meters.ts";
-import { alreadyPaid, expired, refusedByContract, tooEarly, tooMuch, unknownCommitment } from "./receipt-errors.ts";
+import { alreadyPaid, expired, tooEarly, tooMuch, unknownCommitment } from "./receipt-errors.ts";
+import { alone, placeAlone } from "./settle-alone.ts";
+import { inBatch } from "./settle-batch.ts";
+import type { Settled } from "./settled.ts";
 import { type AtomicRemote, called, withAtomic } from "./venue.ts";
 import { timeComes } from "./waiting.ts";
 
@@ -29,10 +30,9 @@ export async function receipt(text: string, energyWh: Wh, options: ReceiptOption
     const found = await foundIn(there, digest);
     expectPayable(found, energyWh, there);
     if (found.anchor === null) throw notAnchored(digest, options.data);
-    const delivery = await signDelivery(found.commitment, digest, energyWh, there);
-    const { households } = delivery;
-    log(`signed for the meters of ${households.producer} and ${households.consumer} with their demonstration keys`);
-    await settle(found, delivery, there, options);
+    const place = await placeAlone(found, there);
+    const settle = place === null ? inBatch(found, energyWh, there) : alone(found, place, energyWh, there);
+    print(await settle, found, options);
   });
 }
 
@@ -66,84 +66,14 @@ async function untilOver(
   await timeComes(() => desk.time(), end, STANDS_STILL);
 }
 
-/** Has the contract look first, so that no key is used up for what it would refuse. */
-async function settle(
-  found: FoundCommitment,
-  delivery: SignedDelivery,
-  remote: AtomicRemote,
-  options: ReceiptOptions,
-): Promise<void> {
-  const { chain, identities, scenario, now } = remote;
-  const { interval } = found.commitment;
-  const batch = packCommitmentBatch(batchOf(found, delivery, remote));
-  const end = endOf(scenario.calendar, interval) / 1000;
-  const asOf = BigInt(Math.max(end, Math.floor(now / 1000)));
-  const call = (name: string, ...args: readonly unknown[]) => ({
-    contract: "AtomicSettlement",
-    function: name,
-    args: [interval, batch, ...args],
-  });
-  const [checked] = (await chain.read(call("checkCommitments", asOf))) as [{ verdict: number; reason: Hex }];
-  if (BigInt(checked.reason) !== 0n)
-    throw refusedByContract(found, nameOf(checked.verdict), reasonIn(checked.reason, remote));
-  const payer = identities.find(({ name }) => name === delivery.households.consumer);
-  if (payer === undefined) throw unknownCommitment(found.digest);
-  const receipt = await chain.submit(payer.owner, call("settleCommitments"));
-  print(outcomeIn(receipt, found, remote), found, options);
-}
-
-function batchOf(
-  found: FoundCommitment,
-  { statement, receipt }: SignedDelivery,
-  { chain, scenario }: AtomicRemote,
-): CommitmentBatch {
-  const { interval } = found.commitment;
-  return commitmentBatchOf({
-    interval,
-    endsAt: endOf(scenario.calendar, interval) / 1000,
-    tariff: tariffOf(scenario)(interval),
-    domain: { chainId: chain.chainId, ledger: addressesOf(scenario).CommitmentLedger },
-    anchor: { number: found.newest.number, pathOf: () => found.newest.path },
-    chains: [found.chain],
-    statements: [statement],
-    receipts: [receipt],
-  });
-}
-
-interface Outcome {
-  readonly deliveredWh: bigint;
-  readonly paid: bigint;
-  readonly gridFee: bigint;
-  readonly tax: bigint;
-  readonly block: number;
-  readonly transaction: Hex;
-}
-
-/** What the block says of the commitment. @throws CLI_COMMITMENT_PAID, CLI_RECEIPT_REFUSED */
-function outcomeIn({ logs, block, hash, refusal }: Receipt, found: FoundCommitment, remote: AtomicRemote): Outcome {
-  const about = (event: string, holds: (args: Log["args"]) => boolean) =>
-    logs.find((one) => one.event === event && holds(one.args))?.args;
-  const settled = about("CommitmentSettled", (args) => args.digest === found.digest);
-  const { consumer, sequence } = found.commitment;
-  const payment = about("CommitmentPaid", (args) => args.consumer === consumer && Number(args.sequence) === sequence);
-  if (settled !== undefined && payment !== undefined) {
-    const amount = (name: string) => payment[name] as bigint;
-    const amounts = { paid: amount("paid"), gridFee: amount("gridFee"), tax: amount("tax") };
-    return { deliveredWh: settled.deliveredWh as bigint, ...amounts, block, transaction: hash };
-  }
-  const refused = about("ClaimRefused", (args) => args.claim === found.digest);
-  const reason =
-    refused === undefined ? (refusal?.error ?? "no reason given") : reasonIn(refused.reason as Hex, remote);
-  throw refusedByContract(found, nameOf(Number(refused?.verdict ?? 0)), reason);
-}
-
-function print(outcome: Outcome, { commitment, digest, amountNano }: FoundCommitment, { json }: ReceiptOptions): void {
-  const { deliveredWh, paid, gridFee, tax, block, transaction } = outcome;
+function print(outcome: Settled, { commitment, digest, amountNano }: FoundCommitment, { json }: ReceiptOptions): void {
+  const { contract, deliveredWh, paid, gridFee, tax, block, transaction } = outcome;
   const back = amountNano - paid - gridFee - tax;
   if (json) {
     sayJson({
       commitment: digest,
       verdict: VERDICTS[0],
+      contract,
       deliveredWh: String(deliveredWh),
       committedWh: String(commitment.energyWh),
       paidNano: String(paid),
@@ -155,21 +85,12 @@ function print(outcome: Outcome, { commitment, digest, amountNano }: FoundCommit
     });
     return;
   }
-  say(`commitment ${digest}: ${VERDICTS[0]}
+  say(`commitment ${digest}: ${VERDICTS[0]} by ${contract}
 delivered  ${energyText(deliveredWh)} of ${energyText(commitment.energyWh)}
 paid       ${moneyText(paid)} to ${commitment.producer}
 fees       ${moneyText(gridFee)} local grid fee, ${moneyText(tax)} local tax
 free again ${moneyText(back)}
 block ${block}, transaction ${transaction}`);
-}
-
-/** Verdicts are numbered on the chain as in `VERDICTS`. */
-function nameOf(verdict: number): string {
-  return VERDICTS[verdict] ?? String(verdict);
-}
-
-function reasonIn(selector: Hex, { chain, scenario }: AtomicRemote): string {
-  return chain.addressBook.decodeRefusal(addressesOf(scenario).AtomicSettlement, selector, selector).error;
 }
 
 function ofTrade(digest: Hex, trade: Hex): NeighborwattError {
