@@ -4,7 +4,7 @@ import type { Call } from "#chain";
 import { type Instant, keccakOfHex } from "#domain";
 import type { KeyPair } from "#privacy";
 import type { Effect } from "../agent.ts";
-import { drawnMeter, lotLink } from "../atomic/lot.ts";
+import { drawnMeter, LOT_LINKS, lotHead, lotLink } from "../atomic/lot.ts";
 import { keysOf, logOf, minute, only } from "../fixtures.ts";
 import { NODE_KEYS, NODES, NodeAtWork } from "./testing/nodes-at-work.ts";
 
@@ -93,6 +93,32 @@ describe("a node in the lot", () => {
     assert.deepEqual(reveals(says(node, "RevealWithheld", { node: NODES[1], round: 3 })), []);
     says(node, "SeedCommitted", { node: NODES[1] });
     assert.deepEqual(node.state.lot, lot);
+  });
+
+  it("begins a new chain when one is used up, as after many roots that a stranger has asked for", () => {
+    const node = new NodeAtWork(0, { rounds: LOT_LINKS - 1 });
+    const head = lotHead(ONE, LOT_LINKS + 1);
+    assert.equal(keccakOfHex(lotLink(ONE, LOT_LINKS + 1).slice(2)), head);
+    const last = reveals(says(node, "RootRequested", { round: LOT_LINKS }));
+    assert.deepEqual(last, [
+      ["reveal", lotLink(ONE, LOT_LINKS)],
+      ["commitSeed", head],
+    ]);
+    says(node, "SeedCommitted", { node: NODES[0] });
+    assert.deepEqual(reveals(says(node, "RoundClosed", { round: LOT_LINKS })), []);
+    const begun = says(node, "RoundBegun", { round: LOT_LINKS + 1, expected: 4 });
+    assert.deepEqual(reveals(begun), [["reveal", lotLink(ONE, LOT_LINKS + 1)]]);
+  });
+
+  it("joins again with the new chain when it was too late for it, having revealed last of all", () => {
+    const node = new NodeAtWork(0, { rounds: LOT_LINKS - 1 });
+    says(node, "RootRequested", { round: LOT_LINKS });
+    assert.deepEqual(reveals(says(node, "RoundClosed", { round: LOT_LINKS })), [
+      ["reveal", lotLink(ONE, LOT_LINKS + 1)],
+    ]);
+    assert.deepEqual(reveals(says(node, "RevealWithheld", { node: NODES[0], round: LOT_LINKS + 1 })), [
+      ["commitSeed", lotLink(ONE, LOT_LINKS + 1)],
+    ]);
   });
 
   it("goes on with the next link after a restart", () => {

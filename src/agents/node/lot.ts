@@ -1,7 +1,8 @@
 import type { Log } from "#chain";
 import { instant } from "#domain";
-import { lotLink } from "../atomic/lot.ts";
-import { turnOf } from "./config.ts";
+import type { Effect } from "../agent.ts";
+import { LOT_LINKS, lotHead, lotLink } from "../atomic/lot.ts";
+import { type NodeConfig, turnOf } from "./config.ts";
 import type { NodeTurn } from "./gossip.ts";
 
 /** As the community's founders agreed: then a round may be closed without those who are silent. */
@@ -49,8 +50,11 @@ function joinAgain({ config, state, effects }: NodeTurn): void {
   const { lot } = state;
   lot.place = "out";
   lot.closeAt = null;
-  const args = [lotLink(config.wallet, lot.nextLink - 1)];
-  effects.push({ kind: "submit", call: { contract: "Nodes", function: "commitSeed", args } });
+  effects.push(commitSeed(config, lot.nextLink));
+}
+
+function commitSeed({ wallet }: NodeConfig, next: number): Effect {
+  return { kind: "submit", call: { contract: "Nodes", function: "commitSeed", args: [lotHead(wallet, next)] } };
 }
 
 function reveal({ config, state, now, effects }: NodeTurn): void {
@@ -63,4 +67,6 @@ function reveal({ config, state, now, effects }: NodeTurn): void {
     { kind: "submit", call: { contract: "Nodes", function: "reveal", args } },
     { kind: "wake", at: lot.closeAt },
   );
+  // The chain is used up. Who revealed last of all is too late for a new one, and joins again as if it had been out of order.
+  if ((lot.nextLink - 1) % LOT_LINKS === 0) effects.push(commitSeed(config, lot.nextLink));
 }
