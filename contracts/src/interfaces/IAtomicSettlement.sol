@@ -21,32 +21,6 @@ interface IAtomicSettlement is ISettlement {
         Commitment
     }
 
-    /// @param silent Always 0: kept so that every settlement tells of a trade in the same words (IMeteredSettlement).
-    event TradeSettled(
-        bytes32 indexed tradeId,
-        uint32 indexed interval,
-        uint64 sellerShareWh,
-        uint64 buyerShareWh,
-        uint64 deliveredWh,
-        uint256 paid,
-        uint256 localGridFee,
-        uint256 localTax,
-        uint256 sellerPenalty,
-        uint256 buyerPenalty,
-        uint256 buyerCompensation,
-        uint256 sellerCompensation,
-        uint8 silent
-    );
-    /// @notice soldBefore and boughtBefore are 0 here: the meters' statements carry the order.
-    event TradeOpened(
-        bytes32 indexed tradeId,
-        address indexed sellerMeter,
-        address indexed buyerMeter,
-        uint64 soldBefore,
-        uint64 boughtBefore
-    );
-    /// @notice Nobody pays: no receipt came in time. What was held is free.
-    event TradeVoided(bytes32 indexed tradeId, uint32 indexed interval);
     event CommitmentSettled(
         bytes32 indexed digest, address indexed consumer, uint64 sequence, uint64 deliveredWh, bytes32 trade
     );

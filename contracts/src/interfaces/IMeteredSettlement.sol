@@ -15,31 +15,6 @@ import {ISettlement} from "./ISettlement.sol";
 /// opened in one metered settlement only, since each counts the meter's whole energy as its own. While the consortium has removed
 /// this contract from the Vault, settling a trade that owes anything reverts; holds are freed from their end on.
 interface IMeteredSettlement is ISettlement {
-    /// @param silent 0 nobody, 1 seller, 2 buyer, 3 both.
-    event TradeSettled(
-        bytes32 indexed tradeId,
-        uint32 indexed interval,
-        uint64 sellerShareWh,
-        uint64 buyerShareWh,
-        uint64 deliveredWh,
-        uint256 paid,
-        uint256 localGridFee,
-        uint256 localTax,
-        uint256 sellerPenalty,
-        uint256 buyerPenalty,
-        uint256 buyerCompensation,
-        uint256 sellerCompensation,
-        uint8 silent
-    );
-    event TradeOpened(
-        bytes32 indexed tradeId,
-        address indexed sellerMeter,
-        address indexed buyerMeter,
-        uint64 soldBefore,
-        uint64 boughtBefore
-    );
-    /// @notice Nobody pays: what the trade needs was taken from its hold, which anyone may release after its `until`.
-    event TradeVoided(bytes32 indexed tradeId, uint32 indexed interval);
     event IntervalClosed(address indexed meter, uint32 indexed interval, uint64 exportWh, uint64 deliveredWh);
     event MarketChanged(address indexed market, bool allowed);
 

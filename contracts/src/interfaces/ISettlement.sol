@@ -5,6 +5,34 @@ import {Trade, Verdict} from "../types/Trade.sol";
 
 /// @title What a market may ask of any settlement
 interface ISettlement {
+    /// @notice A trade's end. Every settlement tells of it in the same words; where there are no penalties they are 0.
+    /// @param silent 0 nobody, 1 seller, 2 buyer, 3 both.
+    event TradeSettled(
+        bytes32 indexed tradeId,
+        uint32 indexed interval,
+        uint64 sellerShareWh,
+        uint64 buyerShareWh,
+        uint64 deliveredWh,
+        uint256 paid,
+        uint256 localGridFee,
+        uint256 localTax,
+        uint256 sellerPenalty,
+        uint256 buyerPenalty,
+        uint256 buyerCompensation,
+        uint256 sellerCompensation,
+        uint8 silent
+    );
+    /// @param soldBefore What the seller's meter has sold before it; 0 where meters state the order themselves. Likewise `boughtBefore`.
+    event TradeOpened(
+        bytes32 indexed tradeId,
+        address indexed sellerMeter,
+        address indexed buyerMeter,
+        uint64 soldBefore,
+        uint64 boughtBefore
+    );
+    /// @notice Nobody pays: no evidence came in time, or what the trade needs was taken from its hold after its `until`.
+    event TradeVoided(bytes32 indexed tradeId, uint32 indexed interval);
+
     /// @notice Takes binding trades over: holds the money and the bond, and notes each trade's place in its meters' order.
     /// Only registered markets. Reverts as a whole when one trade cannot be covered.
     function open(Trade[] calldata trades) external;

@@ -5,10 +5,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IAtomicSettlement} from "../interfaces/IAtomicSettlement.sol";
 import {ICommitmentLedger} from "../interfaces/ICommitmentLedger.sol";
 import {IExistenceCertificates} from "../interfaces/IExistenceCertificates.sol";
-import {IParticipants} from "../interfaces/IParticipants.sol";
 import {ISettlement} from "../interfaces/ISettlement.sol";
-import {ITariff} from "../interfaces/ITariff.sol";
-import {IVault} from "../interfaces/IVault.sol";
 import {BatchLayout, BatchTerms, CommitmentBatch} from "../libraries/CommitmentBatch.sol";
 import {CommitmentHash} from "../libraries/CommitmentHash.sol";
 import {Claim, Evidence, Fault, Sheet} from "../libraries/Evidence.sol";
@@ -16,31 +13,16 @@ import {MeteredRules} from "../libraries/MeteredRules.sol";
 import {Cursor, Packed} from "../libraries/Packed.sol";
 import {TradeHash} from "../libraries/TradeHash.sol";
 import {Checked, Payment} from "../types/Commitment.sol";
-import {Calendar} from "../types/Tariff.sol";
 import {Trade, Verdict} from "../types/Trade.sol";
+import {AtomicTrades} from "./AtomicTrades.sol";
 
 /// @title Atomic settlement; documented in IAtomicSettlement
 /// @dev Vault, CommitmentLedger and ExistenceCertificates are trusted and call nobody back; a trade's state is still written before money
 /// moves. A batch is read into memory once; then certificates are asked once per statement and receipt, and the ledger once per batch.
-contract AtomicSettlement is IAtomicSettlement, EIP712 {
+contract AtomicSettlement is AtomicTrades, EIP712 {
     using CommitmentBatch for Checked;
     using Packed for Cursor;
     using TradeHash for Trade;
-
-    enum State {
-        Unknown,
-        Open,
-        Settled,
-        Expired
-    }
-
-    /// What is known of a trade; one slot.
-    /// @param terms First bytes of a hash: of the meters of an escrowed trade, of what a commitment must say for any other.
-    struct Position {
-        bytes30 terms;
-        State state;
-        bool escrowed;
-    }
 
     /// A batch in memory.
     struct Reading {
@@ -57,22 +39,10 @@ contract AtomicSettlement is IAtomicSettlement, EIP712 {
         Sheet[] receipts;
     }
 
-    address public immutable consortium;
-    IVault public immutable vault;
-    ITariff public immutable tariff;
-    IParticipants public immutable participants;
     IExistenceCertificates public immutable certificates;
     ICommitmentLedger public immutable ledger;
     address private immutable _grid;
     address private immutable _tax;
-    /// The calendar, which never changes.
-    uint64 private immutable _epoch;
-    uint32 private immutable _intervalSeconds;
-    uint32 private immutable _graceSeconds;
-
-    mapping(bytes32 tradeId => Position) private _positions;
-    /// @inheritdoc IAtomicSettlement
-    mapping(address market => Funding) public fundingOf;
 
     constructor(
         address consortium_,
@@ -83,18 +53,12 @@ contract AtomicSettlement is IAtomicSettlement, EIP712 {
         address ledger_,
         address grid_,
         address tax_
-    ) EIP712("neighborwatt meters", "1") {
+    ) AtomicTrades(consortium_, vault_, tariff_, participants_) EIP712("neighborwatt meters", "1") {
         if (grid_ == address(0) || tax_ == address(0)) revert AtomicSettlement_ZeroAddress();
-        consortium = consortium_;
-        vault = IVault(vault_);
-        tariff = ITariff(tariff_);
-        participants = IParticipants(participants_);
         certificates = IExistenceCertificates(certificates_);
         ledger = ICommitmentLedger(ledger_);
         _grid = grid_;
         _tax = tax_;
-        Calendar memory c = tariff.calendar();
-        (_epoch, _intervalSeconds, _graceSeconds) = (c.epoch, c.intervalSeconds, c.graceSeconds);
     }
 
     /// @inheritdoc IAtomicSettlement
@@ -121,15 +85,6 @@ contract AtomicSettlement is IAtomicSettlement, EIP712 {
     }
 
     /// @inheritdoc ISettlement
-    function open(Trade[] calldata trades) external {
-        Funding funding = fundingOf[msg.sender];
-        if (funding == Funding.None) revert AtomicSettlement_NotMarket(msg.sender);
-        for (uint256 i = 0; i < trades.length; i++) {
-            _open(trades[i], funding == Funding.Escrow);
-        }
-    }
-
-    /// @inheritdoc ISettlement
     function settle(Trade[] calldata trades, bytes[] calldata proofs, bytes calldata evidence)
         external
         returns (Verdict[] memory)
@@ -147,68 +102,6 @@ contract AtomicSettlement is IAtomicSettlement, EIP712 {
             if (r.items[i].reason == 0) _payTrade(r, r.items[i], trades[i]);
         }
         return _conclude(r);
-    }
-
-    /// @inheritdoc ISettlement
-    function expire(Trade[] calldata trades) external returns (Verdict[] memory verdicts) {
-        verdicts = new Verdict[](trades.length);
-        for (uint256 i = 0; i < trades.length; i++) {
-            verdicts[i] = _expire(trades[i]);
-        }
-    }
-
-    /// @inheritdoc IAtomicSettlement
-    function setMarket(address market, Funding funding) external {
-        if (msg.sender != consortium) revert AtomicSettlement_NotConsortium(msg.sender);
-        fundingOf[market] = funding;
-        emit MarketChanged(market, funding);
-    }
-
-    /// @inheritdoc ISettlement
-    function holds(Trade calldata trade) external view returns (uint256 buyerHold, uint256 sellerBond) {
-        return (_costOf(trade), 0);
-    }
-
-    /// @inheritdoc IAtomicSettlement
-    function holdKeys(bytes32 tradeId) public pure returns (bytes32 buyerKey, bytes32 sellerKey) {
-        return (keccak256(abi.encode(tradeId, "money")), keccak256(abi.encode(tradeId, "bond")));
-    }
-
-    /// @inheritdoc IAtomicSettlement
-    function stateOf(bytes32 tradeId) external view returns (uint8) {
-        return uint8(_positions[tradeId].state);
-    }
-
-    function _open(Trade calldata trade, bool escrowed) private {
-        if (trade.market != msg.sender) revert AtomicSettlement_MarketMismatch(trade.market, msg.sender);
-        bytes32 id = trade.id();
-        if (_positions[id].state != State.Unknown) revert AtomicSettlement_AlreadyOpen(id);
-        uint64 end = _endOf(trade.interval);
-        if (block.timestamp >= end) revert AtomicSettlement_IntervalOver(trade.interval, end);
-        (, address sellerMeter,,) = participants.agentOf(trade.seller);
-        (, address buyerMeter,,) = participants.agentOf(trade.buyer);
-        if (sellerMeter == buyerMeter) revert AtomicSettlement_SameMeter(sellerMeter);
-
-        bytes30 terms = escrowed
-            ? _metersHash(sellerMeter, buyerMeter)
-            : _termsHash(trade.seller, trade.buyer, trade.interval, trade.energyWh, trade.pricePerWh);
-        _positions[id] = Position(terms, State.Open, escrowed);
-        emit TradeOpened(id, sellerMeter, buyerMeter, 0, 0);
-        if (!escrowed) return;
-        (bytes32 buyerKey,) = holdKeys(id);
-        // One more grace after the last receipt: time to have the trade expired.
-        vault.hold(buyerKey, trade.buyer, _costOf(trade), end + 2 * uint64(_graceSeconds));
-    }
-
-    function _expire(Trade calldata trade) private returns (Verdict) {
-        bytes32 id = trade.id();
-        Position memory p = _positions[id];
-        if (p.state != State.Open) return p.state == State.Unknown ? Verdict.NotBinding : Verdict.AlreadyDone;
-        if (block.timestamp < _endOf(trade.interval) + _graceSeconds) return Verdict.TooEarly;
-        _positions[id].state = State.Expired;
-        emit TradeVoided(id, trade.interval);
-        if (p.escrowed) _release(id);
-        return Verdict.Expired;
     }
 
     function _newReading(uint32 interval, uint64 time, bool live) private view returns (Reading memory r) {
@@ -499,12 +392,6 @@ contract AtomicSettlement is IAtomicSettlement, EIP712 {
         _emitSettled(trade.interval, item, paid, gridFee, tax);
     }
 
-    function _release(bytes32 tradeId) private {
-        (bytes32 key,) = holdKeys(tradeId);
-        (address owner,,) = vault.heldUnder(address(this), key);
-        if (owner != address(0)) vault.release(key);
-    }
-
     function _conclude(Reading memory r) private returns (Verdict[] memory verdicts) {
         verdicts = new Verdict[](r.items.length);
         for (uint256 i = 0; i < verdicts.length; i++) {
@@ -534,26 +421,5 @@ contract AtomicSettlement is IAtomicSettlement, EIP712 {
 
     function _delivered(Checked memory item) private pure returns (uint64) {
         return item.sellerShareWh < item.buyerShareWh ? item.sellerShareWh : item.buyerShareWh;
-    }
-
-    function _costOf(Trade calldata trade) private view returns (uint256) {
-        (uint256 gridFee, uint256 tax) = tariff.localFees(trade.interval);
-        return trade.energyWh * (trade.pricePerWh + gridFee + tax);
-    }
-
-    function _endOf(uint32 interval) private view returns (uint64) {
-        return _epoch + (uint64(interval) + 1) * _intervalSeconds;
-    }
-
-    function _metersHash(address seller, address buyer) private pure returns (bytes30) {
-        return bytes30(keccak256(abi.encode(seller, buyer)));
-    }
-
-    function _termsHash(address seller, address buyer, uint32 interval, uint64 energyWh, uint64 pricePerWh)
-        private
-        pure
-        returns (bytes30)
-    {
-        return bytes30(keccak256(abi.encode(seller, buyer, interval, energyWh, pricePerWh)));
     }
 }

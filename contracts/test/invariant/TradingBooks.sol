@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Vm} from "forge-std/Vm.sol";
-import {IMeteredSettlement} from "../../src/interfaces/IMeteredSettlement.sol";
+import {ISettlement} from "../../src/interfaces/ISettlement.sol";
 import {IMeters} from "../../src/interfaces/IMeters.sol";
 import {Trade, Verdict} from "../../src/types/Trade.sol";
 import {Terms} from "../Founding.sol";
@@ -55,7 +55,7 @@ contract TradingBooks is Terms {
 
     function noteLogs(Vm.Log[] calldata logs) external {
         for (uint256 i = 0; i < logs.length; i++) {
-            if (logs[i].topics[0] == IMeteredSettlement.TradeSettled.selector) {
+            if (logs[i].topics[0] == ISettlement.TradeSettled.selector) {
                 noteOutcome(_tradeOf[logs[i].topics[1]], abi.decode(logs[i].data, (uint256[11])));
             }
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IAtomicSettlement} from "../../../../src/interfaces/IAtomicSettlement.sol";
+import {ISettlement} from "../../../../src/interfaces/ISettlement.sol";
 import {Trade, Verdict} from "../../../../src/types/Trade.sol";
 import {EscrowTest} from "./EscrowTest.sol";
 
@@ -27,7 +27,7 @@ contract ExpireTest is EscrowTest {
     function testFuzz_AnyoneGivesTheBuyerItsMoneyBack(address caller, uint64 at) external {
         vm.warp(bound(at, startOf(K + 1) + GRACE, type(uint40).max));
         vm.expectEmit();
-        emit IAtomicSettlement.TradeVoided(idOf(trade), K);
+        emit ISettlement.TradeVoided(idOf(trade), K);
         vm.prank(caller);
         assertEq(atomic.expire(listOf(trade))[0], Verdict.Expired);
         assertEq(vault.available(bob.agent), DEPOSIT - AT_STAKE);
@@ -40,7 +40,7 @@ contract ExpireTest is EscrowTest {
         (bytes32 key,) = atomic.holdKeys(idOf(trade));
         vault.releaseExpired(address(atomic), key);
         vm.expectEmit();
-        emit IAtomicSettlement.TradeVoided(idOf(trade), K);
+        emit ISettlement.TradeVoided(idOf(trade), K);
         assertEq(atomic.expire(listOf(trade))[0], Verdict.Expired);
     }
 }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IAtomicSettlement} from "../../../../src/interfaces/IAtomicSettlement.sol";
+import {ISettlement} from "../../../../src/interfaces/ISettlement.sol";
 import {Commitment} from "../../../../src/types/Commitment.sol";
 import {Trade, Verdict} from "../../../../src/types/Trade.sol";
 import {AtomicTest} from "./AtomicTest.sol";
@@ -26,7 +27,7 @@ contract ForTradesTest is AtomicTest {
         commitFor(bob, alice, trade);
         Batch memory b = proved(700, 800);
         vm.expectEmit();
-        emit IAtomicSettlement.TradeSettled(
+        emit ISettlement.TradeSettled(
             idOf(trade), K, 700, 800, 700, 700 * PRICE, 700 * 15_000, 700 * 5_000, 0, 0, 0, 0, 0
         );
         assertSettled(settleBatch(b));
@@ -106,7 +107,7 @@ contract ForTradesTest is AtomicTest {
         assertEq(atomic.expire(listOf(trade))[0], Verdict.TooEarly);
         toSilence();
         vm.expectEmit();
-        emit IAtomicSettlement.TradeVoided(idOf(trade), K);
+        emit ISettlement.TradeVoided(idOf(trade), K);
         assertEq(atomic.expire(listOf(trade))[0], Verdict.Expired);
         assertEq(atomic.stateOf(idOf(trade)), 3);
     }

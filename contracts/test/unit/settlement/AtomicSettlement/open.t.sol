@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IAtomicSettlement} from "../../../../src/interfaces/IAtomicSettlement.sol";
+import {ISettlement} from "../../../../src/interfaces/ISettlement.sol";
 import {IVault} from "../../../../src/interfaces/IVault.sol";
 import {Trade} from "../../../../src/types/Trade.sol";
 import {EscrowTest} from "./EscrowTest.sol";
@@ -55,7 +56,7 @@ contract OpenTest is EscrowTest {
     function test_HoldsWhatTheTradeCanCost() external {
         Trade memory trade = tradeOfBook(alice, bob, 0);
         vm.expectEmit();
-        emit IAtomicSettlement.TradeOpened(idOf(trade), alice.meter, bob.meter, 0, 0);
+        emit ISettlement.TradeOpened(idOf(trade), alice.meter, bob.meter, 0, 0);
         openInBook(alice, bob, 0);
         (bytes32 key, bytes32 bondKey) = atomic.holdKeys(idOf(trade));
         (address owner, uint256 amount, uint64 until) = vault.heldUnder(address(atomic), key);

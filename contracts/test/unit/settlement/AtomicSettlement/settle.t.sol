@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IAtomicSettlement} from "../../../../src/interfaces/IAtomicSettlement.sol";
+import {ISettlement} from "../../../../src/interfaces/ISettlement.sol";
 import {Trade, Verdict} from "../../../../src/types/Trade.sol";
 import {EscrowTest} from "./EscrowTest.sol";
 
@@ -56,7 +57,7 @@ contract SettleTest is EscrowTest {
     function test_PaysOutOfTheHoldAndFreesTheRest() external {
         Batch memory b = evidenced(trade, 600, 700);
         vm.expectEmit();
-        emit IAtomicSettlement.TradeSettled(
+        emit ISettlement.TradeSettled(
             idOf(trade), K, 600, 700, 600, 600 * PRICE, 600 * 15_000, 600 * 5_000, 0, 0, 0, 0, 0
         );
         assertSettled(settleTrades(listOf(trade), b));

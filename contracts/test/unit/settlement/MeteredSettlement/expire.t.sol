@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IMeteredSettlement} from "../../../../src/interfaces/IMeteredSettlement.sol";
+import {ISettlement} from "../../../../src/interfaces/ISettlement.sol";
 import {Trade, Verdict} from "../../../../src/types/Trade.sol";
 import {Community} from "../../../Community.sol";
 
@@ -101,7 +101,7 @@ contract ExpireTest is Community {
         vault.releaseExpired(address(settlement), ofSeller ? sellerKey : buyerKey);
 
         vm.expectEmit(address(settlement));
-        emit IMeteredSettlement.TradeVoided(idOf(trade), K);
+        emit ISettlement.TradeVoided(idOf(trade), K);
         assertEq(expire(trade), Verdict.Expired);
         assertEq(vault.available(alice.agent), DEPOSIT);
         assertEq(vault.available(bob.agent), DEPOSIT);
@@ -117,7 +117,7 @@ contract ExpireTest is Community {
         uint8 silent
     ) private {
         vm.expectEmit(address(settlement));
-        emit IMeteredSettlement.TradeSettled(
+        emit ISettlement.TradeSettled(
             idOf(trade),
             K,
             sellerShare,

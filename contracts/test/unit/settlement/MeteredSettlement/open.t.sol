@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IMeteredSettlement} from "../../../../src/interfaces/IMeteredSettlement.sol";
+import {ISettlement} from "../../../../src/interfaces/ISettlement.sol";
 import {IParticipants} from "../../../../src/interfaces/IParticipants.sol";
 import {IVault} from "../../../../src/interfaces/IVault.sol";
 import {Trade} from "../../../../src/types/Trade.sol";
@@ -80,7 +81,7 @@ contract OpenTest is Community {
         fundFully(one, two);
         openByMarket(one);
         vm.expectEmit(address(settlement));
-        emit IMeteredSettlement.TradeOpened(idOf(two), alice.meter, dave.meter, first, 0);
+        emit ISettlement.TradeOpened(idOf(two), alice.meter, dave.meter, first, 0);
         openByMarket(two);
 
         assertEq(settlement.stateOf(idOf(two)), 1);

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IMeteredSettlement} from "../../../../src/interfaces/IMeteredSettlement.sol";
+import {ISettlement} from "../../../../src/interfaces/ISettlement.sol";
 import {Trade, Verdict} from "../../../../src/types/Trade.sol";
 import {Community} from "../../../Community.sol";
 
@@ -239,7 +240,7 @@ contract SettleTest is Community {
         vault.releaseExpired(address(settlement), ofBuyer ? buyerKey : sellerKey);
 
         vm.expectEmit(address(settlement));
-        emit IMeteredSettlement.TradeVoided(idOf(trade), K);
+        emit ISettlement.TradeVoided(idOf(trade), K);
         assertEq(settle(trade), Verdict.Expired);
         assertEq(settlement.stateOf(idOf(trade)), 3);
         assertEq(vault.available(alice.agent), DEPOSIT);
@@ -278,7 +279,7 @@ contract SettleTest is Community {
         uint256 sellerCompensation
     ) private {
         vm.expectEmit(address(settlement));
-        emit IMeteredSettlement.TradeSettled(
+        emit ISettlement.TradeSettled(
             idOf(trade),
             K,
             sellerShare,
