@@ -37,6 +37,8 @@ interface IAttestedBatches {
     error AttestedBatches_NoTime();
     /// @notice The nodes could take their stakes out before their batch is final: that takes longer than `least` seconds.
     error AttestedBatches_UnstakeTooSoon(uint64 unstakeDelay, uint64 least);
+    /// @notice A consumer could take its deposit out before a batch that was attested at its last moment is final.
+    error AttestedBatches_ReleaseTooSoon(uint64 releaseDelay, uint64 least);
     error AttestedBatches_Malformed(uint256 length);
     error AttestedBatches_Empty();
     error AttestedBatches_AccountUnknown(uint256 item);

@@ -13,7 +13,7 @@ import {Commitment, Payment} from "../types/Commitment.sol";
 /// Assumptions: a quorum of nodes is honest; settlements are registered by vote.
 interface ICommitmentLedger {
     /// @param requested Part of the deposit whose release is announced.
-    /// @param availableAt From here on `release` may pay it; it stands when nothing is announced any more, for `unbond`.
+    /// @param availableAt From here on `release` may pay it; it stands when nothing is announced any more.
     struct Account {
         uint64 deposit;
         uint64 requested;
@@ -79,7 +79,7 @@ interface ICommitmentLedger {
     /// @notice Pays what was announced, or what settlements have left of it, into the caller's Vault balance.
     function release() external;
     /// @notice Gives the bond back into the Vault balance, to whoever has no deposit left, `releaseDelay` after its last announcement, or
-    /// after the settlement that took the last of the deposit.
+    /// after the last settlement that left nothing of the deposit but what was announced.
     function unbond() external;
     /// @notice Pays what somebody has earned into its own Vault balance. Anyone.
     function claim(address owner) external;

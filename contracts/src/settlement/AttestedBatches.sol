@@ -12,7 +12,7 @@ import {ITariff} from "../interfaces/ITariff.sol";
 import {IVault} from "../interfaces/IVault.sol";
 import {AttestedItem, AttestedItems, ItemTable} from "../libraries/AttestedItems.sol";
 import {Checked} from "../types/Commitment.sol";
-import {IntervalTariff} from "../types/Tariff.sol";
+import {Calendar, IntervalTariff} from "../types/Tariff.sol";
 import {Verdict} from "../types/Trade.sol";
 
 /// @title Attested batches; documented in IAttestedBatches
@@ -74,6 +74,7 @@ contract AttestedBatches is IAttestedBatches, EIP712, Multicall {
         uint64 delay = INodes(nodes_).unstakeDelay();
         uint64 least = windowSeconds_ + answerSeconds_;
         if (delay <= least) revert AttestedBatches_UnstakeTooSoon(delay, least);
+        _requireLateRelease(ITariff(tariff_), ICommitmentLedger(ledger_), least);
         vault = IVault(vault_);
         tariff = ITariff(tariff_);
         nodes = INodes(nodes_);
@@ -255,6 +256,14 @@ contract AttestedBatches is IAttestedBatches, EIP712, Multicall {
         IntervalTariff memory t = tariff.at(interval);
         gridFee = t.localGridFee < 0 ? 0 : uint64(t.localGridFee);
         tax = t.localTax < 0 ? 0 : uint64(t.localTax);
+    }
+
+    /// From the opening of its gate to the end of its grace a commitment can live, and then its batch can wait so long for being final.
+    function _requireLateRelease(ITariff tariff_, ICommitmentLedger ledger_, uint64 waits) private view {
+        Calendar memory c = tariff_.calendar();
+        uint64 least = uint64(c.windowSeconds) + c.intervalSeconds + c.graceSeconds + waits;
+        uint64 delay = ledger_.releaseDelay();
+        if (delay <= least) revert AttestedBatches_ReleaseTooSoon(delay, least);
     }
 
     function _pending(bytes32 batch) private view returns (Batch memory b) {

@@ -26,9 +26,11 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
     }
 
     /// The rest of an account.
+    /// @param bondedUntil Evidence of two commitments with one number may come so long after the last that could be made.
     struct Income {
         uint64 earned;
         uint40 availableAt;
+        uint40 bondedUntil;
     }
 
     /// One slot, because every settlement writes it.
@@ -118,7 +120,8 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
         if (amount > free) revert CommitmentLedger_NotCovered(msg.sender, amount, free);
         f.requested += amount;
         uint40 availableAt = _afterDelay();
-        _income[msg.sender].availableAt = availableAt;
+        Income storage income = _income[msg.sender];
+        (income.availableAt, income.bondedUntil) = (availableAt, availableAt);
         emit ReleaseRequested(msg.sender, amount, availableAt);
     }
 
@@ -136,7 +139,7 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
         Funds storage f = _funds[msg.sender];
         uint64 amount = f.requested;
         if (amount == 0) revert CommitmentLedger_NoRequest(msg.sender);
-        _requireDelayOver();
+        _requireTime(_income[msg.sender].availableAt);
         (f.deposit, f.requested) = (f.deposit - amount, 0);
         emit Released(msg.sender, amount);
         _giveOut(msg.sender, amount);
@@ -148,7 +151,7 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
         if (amount == 0) revert CommitmentLedger_AmountZero();
         uint64 left = _funds[msg.sender].deposit;
         if (left != 0) revert CommitmentLedger_DepositLeft(msg.sender, left);
-        _requireDelayOver();
+        _requireTime(_income[msg.sender].bondedUntil);
         _bonds[msg.sender] = 0;
         emit Unbonded(msg.sender, amount);
         _giveOut(msg.sender, amount);
@@ -282,7 +285,8 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
         uint256 due = uint256(p.paid) + p.gridFee + p.tax;
         if (due > f.deposit || p.producer == address(0) || !_mark(f, p.consumer, p.sequence)) return false;
         f.deposit -= uint64(due);
-        if (f.deposit == 0 && due != 0) _income[p.consumer].availableAt = _afterDelay();
+        // With the last that was not announced: an old announcement is paid out at once, and the bond is not to go with it.
+        if (f.deposit <= f.requested && due != 0) _income[p.consumer].bondedUntil = _afterDelay();
         if (f.requested > f.deposit) {
             emit ReleaseReduced(p.consumer, f.requested - f.deposit);
             f.requested = f.deposit;
@@ -333,9 +337,14 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
     }
 
     function _pass(address from, address to, uint64 amount) private {
-        vault.hold(PASSING, from, amount, uint64(block.timestamp));
-        vault.pay(PASSING, to, amount);
-        vault.release(PASSING);
+        // A hold carries 56 bits; what somebody has earned may be more.
+        while (amount != 0) {
+            uint64 part = amount < type(uint56).max ? amount : type(uint56).max;
+            amount -= part;
+            vault.hold(PASSING, from, part, uint64(block.timestamp));
+            vault.pay(PASSING, to, part);
+            vault.release(PASSING);
+        }
     }
 
     function _earnedBy(address owner) private view returns (uint64 amount) {
@@ -344,9 +353,8 @@ contract CommitmentLedger is ICommitmentLedger, EIP712 {
         if (owner == _tax) amount += _collected.taxes;
     }
 
-    function _requireDelayOver() private view {
-        uint40 availableAt = _income[msg.sender].availableAt;
-        if (block.timestamp < availableAt) revert CommitmentLedger_TooEarly(availableAt);
+    function _requireTime(uint40 time) private view {
+        if (block.timestamp < time) revert CommitmentLedger_TooEarly(time);
     }
 
     function _afterDelay() private view returns (uint40) {

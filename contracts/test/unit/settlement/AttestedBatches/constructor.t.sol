@@ -34,6 +34,14 @@ contract AttestedConstructorTest is AttestedTest {
         deploy(fundAccount, windowSeconds, ANSWER_SECONDS);
     }
 
+    function testFuzz_RevertWhen_ADepositCouldBeOut(uint64 windowSeconds) external {
+        uint64 life = WINDOW + INTERVAL + GRACE + ANSWER_SECONDS;
+        windowSeconds = uint64(bound(windowSeconds, RELEASE_DELAY - life, UNSTAKE_DELAY - ANSWER_SECONDS - 1));
+        bytes4 tooSoon = IAttestedBatches.AttestedBatches_ReleaseTooSoon.selector;
+        vm.expectRevert(abi.encodeWithSelector(tooSoon, RELEASE_DELAY, life + windowSeconds));
+        deploy(fundAccount, windowSeconds, ANSWER_SECONDS);
+    }
+
     function test_WhenTheTermsAreGood() external {
         IAttestedBatches own = IAttestedBatches(deploy(fundAccount, BATCH_WINDOW, ANSWER_SECONDS));
         assertEq(own.windowSeconds(), BATCH_WINDOW);

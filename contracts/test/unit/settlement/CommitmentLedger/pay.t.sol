@@ -158,4 +158,21 @@ contract PayTest is LedgerTest {
         vm.prank(desk);
         assertTrue(ledger.payAnchored(number, root, p) == outcome);
     }
+
+    /// A hold in the Vault carries 56 bits, which is some 72 million in a currency of 10⁻⁹; the grid of a large community earns more.
+    function testFuzz_ClaimsMoreThanAHoldCarries(uint64 earned) external {
+        uint64 most = type(uint56).max;
+        earned = uint64(bound(earned, uint256(most) + 1, 3 * uint256(most)));
+        for (uint64 left = earned; left != 0;) {
+            uint64 part = left < most ? left : most;
+            atomicFounding.fund(bob.agent, part);
+            putAside(bob, part);
+            left -= part;
+        }
+        assertTrue(payOne(payment(bob, 1, earned)));
+        uint256 before = vault.available(alice.agent);
+        ledger.claim(alice.agent);
+        assertEq(vault.available(alice.agent), before + earned);
+        assertEq(vault.balanceOf(address(ledger)), ledger.totalNano());
+    }
 }

@@ -94,6 +94,24 @@ contract ReportTwiceTest is LedgerTest {
         ledger.unbond();
     }
 
+    /// Bob has announced nearly everything long ago, and can have it at any time. With the rest he signs twice, and takes all away at once.
+    function testFuzz_RevertWhen_OnlyWhatWasAnnouncedLongAgoIsLeft(uint64 rest, uint64 waited) external {
+        rest = uint64(bound(rest, 1, AT_STAKE - 1));
+        waited = uint64(bound(waited, 0, RELEASE_DELAY - 1));
+        requestRelease(bob, AT_STAKE - rest);
+        skip(10 * RELEASE_DELAY);
+        uint64 availableAt = uint64(block.timestamp) + RELEASE_DELAY;
+        payOne(payment(bob, 1, rest));
+        vm.startPrank(bob.agent);
+        ledger.release();
+        skip(waited);
+        vm.expectRevert(abi.encodeWithSelector(ICommitmentLedger.CommitmentLedger_TooEarly.selector, availableAt));
+        ledger.unbond();
+        vm.warp(availableAt);
+        ledger.unbond();
+        vm.stopPrank();
+    }
+
     function test_TheBondComesBackAfterTheDeposit() external {
         requestRelease(bob, AT_STAKE);
         skip(RELEASE_DELAY);
