@@ -50,6 +50,8 @@ contract AtomicInvariants is AtomicCommunity, StdInvariant {
     /// One campaign for all: forge would repeat the same calls for each function.
     /// forge-config: default.invariant.runs = 16
     /// forge-config: default.invariant.depth = 48
+    /// forge-config: deep.invariant.runs = 256
+    /// forge-config: deep.invariant.depth = 256
     function invariant_A1_A2_A3_A4() external view {
         A1_TheVaultHasWhatTheLedgerOwes();
         A2_DepositsAreSpendableOnHoldOrPaid();

@@ -57,6 +57,8 @@ contract ClearingInvariants is TestBase, StdAssertions, StdInvariant {
     /// One campaign for all: forge would repeat the same calls for each function. The handler asserts C3 and C5 call by call.
     /// forge-config: default.invariant.runs = 16
     /// forge-config: default.invariant.depth = 64
+    /// forge-config: deep.invariant.runs = 256
+    /// forge-config: deep.invariant.depth = 256
     function invariant_C1_C2_C3_C4_C5() external view {
         uint256[] memory traded = new uint256[](market.offerCount() + 1);
         uint256[] memory needed = new uint256[](market.offerCount() + 1);

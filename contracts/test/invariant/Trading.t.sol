@@ -42,6 +42,8 @@ contract TradingInvariants is Community, StdInvariant {
     /// One campaign for all: forge would repeat the same calls for each function.
     /// forge-config: default.invariant.runs = 16
     /// forge-config: default.invariant.depth = 48
+    /// forge-config: deep.invariant.runs = 256
+    /// forge-config: deep.invariant.depth = 256
     function invariant_I1_I2_I3_I4_I5_I6_I7() external view {
         Trade[] memory trades = handler.trades();
         TradingBooks.MeterBook[] memory all = books.books();
