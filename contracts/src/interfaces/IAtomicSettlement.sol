@@ -13,6 +13,7 @@ import {ISettlement} from "./ISettlement.sol";
 /// Evidence is, per interval, what each producer's meter states it exported and what each consumer's meter confirms over those statements
 /// (docs of the packed bytes: `libraries/Evidence.sol`). The contract allocates by T7 and pays min(export share, import share). Receipts are
 /// never stored; a key signs one digest. Penalties do not exist here: what was not delivered is not paid.
+/// Receipts count to the end of grace; from the second after, `expire` gives the money back.
 /// Nothing reverts for one bad item: each gets its verdict, a refused one an event with the reason.
 interface IAtomicSettlement is ISettlement {
     enum Funding {

@@ -116,7 +116,8 @@ abstract contract AtomicTrades is IAtomicSettlement {
         bytes32 id = trade.id();
         Position memory p = _positions[id];
         if (p.state != State.Open) return p.state == State.Unknown ? Verdict.NotBinding : Verdict.AlreadyDone;
-        if (block.timestamp < _endOf(trade.interval) + _graceSeconds) return Verdict.TooEarly;
+        // In that very second a receipt still counts.
+        if (block.timestamp <= _endOf(trade.interval) + _graceSeconds) return Verdict.TooEarly;
         _positions[id].state = State.Expired;
         emit TradeVoided(id, trade.interval);
         if (p.escrowed) _release(id);

@@ -36,7 +36,9 @@ contract CommitmentHashTest is TestBase, StdAssertions {
             bytes32 root = hashAt(path, ".root");
             string memory head = string.concat(path, ".heads[0]");
             assertEq(climb(path, ".first.path", head), root, path);
-            for (uint256 i = 1; vm.keyExistsJson(json, headAt(path, i)); i++) head = headAt(path, i);
+            for (uint256 i = 1; vm.keyExistsJson(json, headAt(path, i)); i++) {
+                head = headAt(path, i);
+            }
             assertEq(climb(path, ".last.path", head), root, path);
             cases++;
         }

@@ -65,6 +65,7 @@ contract ForTradesTest is AtomicTest {
         commitFor(bob, alice, trade);
         Batch memory b = proved(ENERGY, ENERGY);
         toSilence();
+        skip(1);
         atomic.expire(listOf(trade));
         settleNamed(b, NOT_OPEN);
     }
@@ -106,6 +107,7 @@ contract ForTradesTest is AtomicTest {
         vm.warp(startOf(K + 1) + GRACE - 1);
         assertEq(atomic.expire(listOf(trade))[0], Verdict.TooEarly);
         toSilence();
+        skip(1);
         vm.expectEmit();
         emit ISettlement.TradeVoided(idOf(trade), K);
         assertEq(atomic.expire(listOf(trade))[0], Verdict.Expired);
