@@ -177,7 +177,11 @@ describe("energy accounts, commitments and receipts by hand (slow: a community r
     refused(await on("commit h01 0.20 1kWh --as h03"), 65, /h01 has 0\.5 kWh left .*asked for 1 kWh/);
     refused(await on("commit h01 0.05 500 --as h03"), 65, /h01 asks 0\.20 per kWh .*0\.5 kWh cost 0\.10/);
 
-    refused(await on(`receipt ${made.commitment} 1kWh`), 75, /Interval 0 is over at 2026-06-25T09:00:00Z/);
+    refused(
+      await on(`receipt ${made.commitment} 900`),
+      75,
+      /Interval 0 is over at 2026-06-25T09:00:00Z.* 900 --wait --data .*\(CLI_RECEIPT_TOO_EARLY\)/,
+    );
     const paying = on(`receipt ${made.commitment} 1kWh --wait --json`);
     await running.until(endOf(scenario.calendar, intervalOf(0)));
     const paid = json<Paid>(await paying);
@@ -200,7 +204,11 @@ describe("energy accounts, commitments and receipts by hand (slow: a community r
     assert.match(outcome.stderr, /h02 has no energy in its account/);
     assert.match(outcome.stdout, /^on hold {4}0\.365 = price 0\.30 \+ local grid fee 0\.045 \+ local tax 0\.02$/m);
     const { digest, interval } = findIn(outcome.stdout);
-    refused(await on(`receipt ${digest} 1001`), 65, /1001 Wh were confirmed, but .* is over 1 kWh/);
+    refused(
+      await on(`receipt ${digest} 1001`),
+      65,
+      /1001 Wh were confirmed, but .* is over 1 kWh.*\(CLI_RECEIPT_TOO_MUCH\)/,
+    );
     await running.until(endOf(scenario.calendar, interval) + 60_000);
     const { stdout } = await on(`receipt ${digest.toUpperCase().replace("0X", "0x")} 900Wh`);
     assert.match(stdout, /^commitment 0x[0-9a-f]{64}: settled by SingleSettlement$/m);
@@ -244,7 +252,7 @@ describe("energy accounts, commitments and receipts by hand (slow: a community r
   it("leaves receipts for trades to the meters", async () => {
     const settled = (await chain.logs("AtomicSettlement")).filter(({ event }) => event === "CommitmentSettled");
     const ofTrade = settled.find(({ args }) => args.trade !== ZERO_HASH)?.args.digest;
-    refused(await on(`receipt ${ofTrade} 1`), 65, /pays for the trade 0x[0-9a-f]{64}/);
+    refused(await on(`receipt ${ofTrade} 1`), 65, /pays for the trade 0x[0-9a-f]{64}.*\(CLI_COMMITMENT_OF_TRADE\)/);
   });
 
   it("lets an account be opened by burning, once", async () => {
@@ -274,27 +282,62 @@ describe("energy accounts, commitments and receipts by hand (slow: a community r
     ["a commitment that nobody signs", "commit h01 0.30 1kWh", 64, /either --as HOUSEHOLD or --key FILE/],
     ["a signer who does not live here", "commit h01 0.30 1kWh --as h3", 64, /Did you mean h03\?/],
     ["a producer who does not live here", "commit h1 0.30 1kWh --as h03", 64, /Did you mean h01\?/],
-    ["an address without a meter", `commit 0x${"1a".repeat(20)} 0.30 1kWh --as h03`, 64, /stands no home/],
+    [
+      "an address without a meter",
+      `commit 0x${"1a".repeat(20)} 0.30 1kWh --as h03`,
+      64,
+      /stands no home .*\(CLI_METER_UNKNOWN\)/,
+    ],
     ["a home that sells to itself", "commit h03 0.30 1kWh --as h03", 64, /cannot sell to itself/],
     ["another meter than the home's", "commit h01 0.30 1kWh --as h03 --meter h04", 64, /--meter goes with --key/],
-    ["an interval that began", "commit h01 0.30 1kWh --as h03 --interval 0", 65, /Interval 0 began at .*The next is/],
+    [
+      "an interval that began",
+      "commit h01 0.30 1kWh --as h03 --interval 0",
+      65,
+      /Interval 0 began at .*The next is .*\(CLI_INTERVAL_BEGUN\)/,
+    ],
     ["a time before all", "commit h01 0.30 1kWh --as h03 --interval 2020-01-01", 64, /first interval begins at/],
     ["no time at all", "commit h01 0.30 1kWh --as h03 --interval soon", 64, /number of an interval/],
     [
       "an interval beyond a meter's certificate",
       "commit h01 0.30 1kWh --as h03 --interval 150",
       75,
-      /certificate .*ends at/,
+      /certificate .*ends at .*\(CLI_METER_CERTIFICATE\)/,
     ],
     ["an interval too far away", "commit h01 0.30 1kWh --as h03 --interval 20", 75, /too-far-ahead \(expected expiry/],
-    ["more than is free", "commit h01 100 1kWh --as h03", 65, /holds 100\.065, free of the deposit are .*--deposit 8/],
-    ["a consumer without bond", "commit h01 0.30 1kWh --as h04", 65, /bond of 10\.00, found 0\.00: add --deposit/],
-    ["more than the Vault has", "commit h01 0.30 1kWh --as h03 --deposit 900", 65, /are available, asked for 900\.00/],
+    [
+      "more than is free",
+      "commit h01 100 1kWh --as h03",
+      65,
+      /holds 100\.065, free of the deposit are .*--deposit 8.*\(CLI_NOT_COVERED\)/,
+    ],
+    [
+      "a consumer without bond",
+      "commit h01 0.30 1kWh --as h04",
+      65,
+      /bond of 10\.00, found 0\.00: add --deposit .*\(CLI_NO_BOND\)/,
+    ],
+    [
+      "more than the Vault has",
+      "commit h01 0.30 1kWh --as h03 --deposit 900",
+      65,
+      /are available, asked for 900\.00\. \(CLI_DEPOSIT_REFUSED\)/,
+    ],
     ["what is no commitment", "receipt 0x1234 1kWh", 64, /is no commitment/],
-    ["an unknown commitment", `receipt 0x${"12".repeat(32)} 1kWh`, 65, /holds no commitment 0x1212/],
+    [
+      "an unknown commitment",
+      `receipt 0x${"12".repeat(32)} 1kWh`,
+      65,
+      /holds no commitment 0x1212.*\(CLI_COMMITMENT_UNKNOWN\)/,
+    ],
     ["a receipt for nothing", `receipt 0x${"12".repeat(32)} 0`, 64, /at least 1 Wh/],
     ["energy of who has no account", "accounts add h03 1kWh 0.20", 65, /"neighborwatt accounts open h03"/],
-    ["a price beyond the ceiling", "accounts add h01 1kWh 5", 65, /5\.00 per kWh lies outside 0\.00 to 0\.275/],
+    [
+      "a price beyond the ceiling",
+      "accounts add h01 1kWh 5",
+      65,
+      /5\.00 per kWh lies outside 0\.00 to 0\.275.*\(CLI_ACCOUNT_REFUSED\)/,
+    ],
     ["a price that is none", "accounts add h01 1kWh cheap", 64, /Expected a price per kWh/],
     ["energy in an interval that began", "accounts add h01 1kWh 0.20 --interval 0", 65, /Interval 0 began/],
     ["an account of nobody", "accounts open h9", 64, /There is no home "h9"/],
@@ -321,6 +364,13 @@ describe("a person with a key of its own", () => {
       65,
       /took no money \(CommitmentLedger_NotCovered\): in the Vault 0\.00/,
     );
+  });
+
+  it("is told which file holds no key that a curve knows", async () => {
+    const zero = join(place.path, "zero.key");
+    writeFileSync(zero, "00".repeat(32));
+    const outcome = await on(`commit h01 0.02 100 --key ${zero}`);
+    refused(outcome, 65, /zero\.key holds no secret key: its number is 0, .*\(CLI_BAD_KEY_FILE\)/);
   });
 
   it("commits like everybody else once the community has let money in for it", async () => {
@@ -380,7 +430,7 @@ describe("a person with a key of its own", () => {
     ];
     const two = [100n, 200n].map((energyWh) => signed(person, { energyWh: energyWh as never }, standing));
     await send(home("h01").owner, "CommitmentLedger", "reportTwice", ...two.flatMap(plain));
-    refused(await commit("--meter h04"), 65, /two commitments with one number/);
+    refused(await commit("--meter h04"), 65, /two commitments with one number.*\(CLI_SLASHED\)/);
   });
 });
 
@@ -478,7 +528,11 @@ describe("a community whose meters settle by readings", () => {
     "accounts open h01",
   ])
     it(`has no use for "${words.slice(0, 20)}", with 78`, async () => {
-      refused(await command(...words.split(" "), "--data", other.path), 78, /settles its trades by "metered"/);
+      refused(
+        await command(...words.split(" "), "--data", other.path),
+        78,
+        /settles its trades by "metered".*\(CLI_NOT_ATOMIC\)/,
+      );
     });
 
   it("is not running elsewhere, with 69", async () => {

@@ -1,5 +1,5 @@
 import type { ChainPort } from "#chain";
-import type { CommitmentDomain, Hex, HouseholdName } from "#domain";
+import { type CommitmentDomain, type Hex, type HouseholdName, NeighborwattError } from "#domain";
 import { recoverAddress } from "#privacy";
 import { type AnchoredRoot, type CommitmentPeer, type CommitmentStore, rebuildCommitments } from "#storage";
 import type { NodeStores } from "./atomic-venue.ts";
@@ -22,8 +22,8 @@ const ROOTS_COMPARED = 500;
  * lost from the other nodes' databases.
  *
  * @param markedBefore  The newest anchor that any node had taken note of when it was last written down what they knew.
- * @throws STORAGE_COMMITMENTS_DAMAGED when no other node has what is missing
- * @source T2; issue of atomic settlement (database file cut short or edited)
+ * @throws STORAGE_COMMITMENTS_DAMAGED naming the file, when no other node has what is missing
+ * @source T2; own (a database that was cut short, edited or lost)
  */
 export async function repairNodeStores(
   stores: NodeStores,
@@ -63,8 +63,19 @@ async function mended(
       failure = error;
     }
   }
-  if (failure !== null) throw failure;
+  if (failure !== null) throw lostEverywhere(household, failure);
   return null;
+}
+
+/** The same refusal, with the file it is about: what a person can do here is to bring a copy of it back. */
+function lostEverywhere(household: HouseholdName, failure: unknown): unknown {
+  if (!(failure instanceof NeighborwattError) || failure.code !== "STORAGE_COMMITMENTS_DAMAGED") return failure;
+  const { code, details, exitCode } = failure;
+  return new NeighborwattError(
+    code,
+    `commitments/${household}.sqlite: ${failure.message} No other node of this directory has them: bring the files in commitments/ back from a copy.`,
+    { details: { ...details, household }, exitCode, cause: failure },
+  );
 }
 
 /** What another node has beyond the newest anchor was in this one too: gossip brings each commitment once. */

@@ -14,7 +14,7 @@ export interface Range {
  * What this book lacks of another's, told by the heads alone: so much is sent as is missing, however large the books are.
  * Where both have a commitment with one sequence number but not the same one, it asks for that one: it is the proof.
  *
- * @source issue of atomic settlement: a node that lags behind catches up by difference
+ * @source T2; own (a node that lags behind catches up by difference)
  */
 export function missingFrom(mine: CommitmentBook, theirs: readonly Head[]): readonly Range[] {
   return theirs.map((head) => missingOf(mine, head)).filter((range) => range !== null);

@@ -24,7 +24,7 @@ export async function receipt(text: string, energyWh: Wh, options: ReceiptOption
   const digest = text.toLowerCase() as Hex;
   await withAtomic(options.data, async (remote) => {
     expectPayable(await foundIn(remote, digest), energyWh, remote);
-    await untilOver(await foundIn(remote, digest), remote, options);
+    await untilOver(await foundIn(remote, digest), energyWh, remote, options);
     // It may be anchored, paid, or expired by now.
     const there = { ...remote, now: await remote.desk.time() };
     const found = await foundIn(there, digest);
@@ -54,6 +54,7 @@ function expectPayable(found: FoundCommitment, energyWh: Wh, { now }: AtomicRemo
 /** Waits for the end of the interval, if that is wanted. */
 async function untilOver(
   { commitment, digest }: FoundCommitment,
+  energyWh: Wh,
   remote: AtomicRemote,
   options: ReceiptOptions,
 ): Promise<void> {
@@ -61,7 +62,7 @@ async function untilOver(
   const end = endOf(scenario.calendar, commitment.interval);
   if (remote.now >= end) return;
   if (!options.wait)
-    throw tooEarly(commitment.interval, end, called(`receipt ${digest} ${commitment.energyWh} --wait`, options.data));
+    throw tooEarly(commitment.interval, end, called(`receipt ${digest} ${energyWh} --wait`, options.data));
   log(`waiting for the end of interval ${commitment.interval} at ${isoTime(end)}`);
   await timeComes(() => desk.time(), end, STANDS_STILL);
 }

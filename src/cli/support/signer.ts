@@ -33,8 +33,13 @@ export function signerOf({ as, key }: SignerOptions, { identities }: Pick<Remote
 
 function keyIn(file: string): KeyPair {
   const text = read(file).trim();
-  if (SECRET.test(text)) return keyPairFromSecret(bytesOf(`0x${text.replace(/^0x/, "")}` as Hex));
-  throw badKeyFile(file, `expected 64 hexadecimal digits, got ${text.length} characters`);
+  if (!SECRET.test(text)) throw badKeyFile(file, `expected 64 hexadecimal digits, got ${text.length} characters`);
+  try {
+    return keyPairFromSecret(bytesOf(`0x${text.replace(/^0x/, "")}` as Hex));
+  } catch {
+    // The cause must not be shown: it is about somebody's secret.
+    throw badKeyFile(file, "its number is 0, or as large as the curve's order or larger");
+  }
 }
 
 function read(file: string): string {
