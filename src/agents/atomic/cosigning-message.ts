@@ -2,7 +2,7 @@ import type { Address, Hex, Instant, Message } from "#domain";
 import type { CosigningRequest } from "#trust";
 
 /** Protocol name of what meters tell each other about certificates of existence; always `inform`. */
-export const COSIGNING_PROTOCOL = "cosigning";
+const COSIGNING_PROTOCOL = "cosigning";
 
 /** A meter asks the one that the lot has drawn, and gets its signature. */
 export type CosigningNews =

@@ -14,7 +14,7 @@ import {
 } from "#domain";
 
 /** Protocol name of what meters and nodes tell each other about deliveries; always `inform`. */
-export const RECEIPT_PROTOCOL = "receipt";
+const RECEIPT_PROTOCOL = "receipt";
 
 /** A producer's meter tells a consumer's meter what it exported; a consumer's meter tells the nodes what it confirms. */
 export type ReceiptNews =

@@ -100,6 +100,6 @@ export function reportCall([first, second]: Evidence): Effect {
 }
 
 /** A commitment as the contract's struct: 64-bit integers are bigint there. */
-export function solidityCommitment(c: Evidence[0]["commitment"]): Record<string, unknown> {
+function solidityCommitment(c: Evidence[0]["commitment"]): Record<string, unknown> {
   return { ...c, sequence: BigInt(c.sequence), expiry: BigInt(c.expiry) };
 }

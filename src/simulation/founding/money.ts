@@ -5,9 +5,9 @@ import type { Actor, HouseholdIdentity } from "../identities.ts";
 import type { Scenario } from "../scenario/index.ts";
 
 /** What every trader pays in at the start, in nano: 1,000 of the currency. */
-export const PAID_IN_NANO = 1_000_000_000_000n;
+const PAID_IN_NANO = 1_000_000_000_000n;
 /** What a home's owner pays in, where people can commit by hand: 100 of the currency. */
-export const OWNER_PAID_IN_NANO = 100_000_000_000n;
+const OWNER_PAID_IN_NANO = 100_000_000_000n;
 
 /** Somebody who pays money in at the start. */
 export interface PayingIn {

@@ -28,7 +28,6 @@ export interface BlockCost {
   readonly gas: number;
   /** Of the block in RLP: header and transactions. */
   readonly bytes: number;
-  readonly headerBytes: number;
 }
 
 /** A block that was made, and what it cost. */
@@ -99,7 +98,6 @@ export class Blocks {
           header,
           raws.map(({ raw }) => byteLength(raw)),
         ),
-        headerBytes: header,
       },
     };
   }

@@ -1,4 +1,4 @@
-import { BLOCK_SECONDS, type BlockCost, type Made } from "./blocks.ts";
+import { BLOCK_SECONDS, type BlockCost } from "./blocks.ts";
 
 /** What trades cost the chain on one way. */
 export interface Cost {
@@ -30,9 +30,4 @@ export function costOf(made: readonly { readonly cost: BlockCost }[], before = 0
     blocks: made.length,
     seconds: (before + made.length) * BLOCK_SECONDS,
   };
-}
-
-/** The same without headers: what is added to blocks that come anyway. */
-export function transactionBytes(made: readonly Made[]): number {
-  return made.reduce((total, { cost }) => total + cost.bytes - cost.headerBytes, 0);
 }

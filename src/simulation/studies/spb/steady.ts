@@ -49,7 +49,7 @@ export async function steadily(
 }
 
 /** Transactions of which the last brings an anchor too. */
-export function withAnchor(trading: Trading, transactions: Settling["transactions"], anchor: Sent): readonly Sent[] {
+function withAnchor(trading: Trading, transactions: Settling["transactions"], anchor: Sent): readonly Sent[] {
   return transactions.map((calls, i) => together(trading, i === transactions.length - 1 ? [...calls, anchor] : calls));
 }
 
