@@ -47,6 +47,23 @@ contract AtomicInvariants is AtomicCommunity, StdInvariant {
         targetContract(address(_handler));
     }
 
+    /// What holds of a campaign in which nobody is ever paid would hold of anything.
+    function test_TheCampaignPaysInAllThreeWays() external {
+        _handler.trade([uint24(1000), 1000, 1000, 1000], 0, 500_000, 500_000);
+        uint256 byBatch = _handler.settledCount();
+        assertGt(byBatch, 0, "no batch paid");
+        _handler.commitSome(true, true, 1000, 0);
+        _handler.confirmNewest(true, 500, false, true);
+        assertEq(_handler.singlesPaid(), 1, "nothing was paid alone");
+        _handler.commitSome(false, false, 1000, 0);
+        _handler.vouchForNewest(false, 500);
+        _handler.finalizeOne(0, 1);
+        assertEq(_handler.attestedPaid(), 1, "nothing that nodes vouched for was paid");
+        assertEq(_handler.settledCount(), byBatch + 2, "each is counted once");
+        this.invariant_A1_A2_A3_A4();
+        A5_NothingIsStuck();
+    }
+
     /// One campaign for all: forge would repeat the same calls for each function.
     /// forge-config: default.invariant.runs = 16
     /// forge-config: default.invariant.depth = 48
