@@ -273,6 +273,25 @@ describe("energy accounts, commitments and receipts by hand (slow: a community r
     assert.match(stdout, /^The answer agrees with the chain \(digest 0x/m);
   });
 
+  it("moves no money for a commitment that it refuses, not even the bond", async () => {
+    await halfPast();
+    const standings = () => ["h03", "h04"].map((name) => desk.standingOf(home(name).owner.address));
+    const before = standings();
+    refused(
+      await on("commit h01 100 1kWh --as h03 --deposit 5"),
+      65,
+      /free of the deposit are .*--deposit 8.*NOT_COVERED/,
+    );
+    refused(await on("commit h01 0.30 1kWh --as h03 --deposit 5 --interval 20"), 75, /too-far-ahead/);
+    refused(await on("commit h01 0.30 1kWh --as h04 --deposit 0.01"), 65, /add --deposit 0\.365 .*CLI_NOT_COVERED/);
+    refused(await on("commit h01 0.30 1kWh --as h04 --deposit 95"), 65, /100\.00 are available, asked for 105\.00/);
+    await running.until(running.community.now + 60_000);
+    assert.deepEqual(
+      standings().map(({ depositNano, bondNano }) => [depositNano, bondNano]),
+      before.map(({ depositNano, bondNano }) => [depositNano, bondNano]),
+    );
+  });
+
   const REFUSED: readonly [what: string, words: string, code: number, why: RegExp][] = [
     ["a price that is no whole number", "commit h01 0.31 1.5kWh --as h03", 64, /take 0\.309999 or 0\.3100005/],
     ["no energy", "commit h01 0.30 0 --as h03", 64, /at least 1 Wh/],
@@ -362,7 +381,7 @@ describe("a person with a key of its own", () => {
     refused(
       await commit("--meter h04 --deposit 5"),
       65,
-      /took no money \(CommitmentLedger_NotCovered\): in the Vault 0\.00/,
+      /took no money \(Vault_NotCovered\): in the Vault 0\.00 are available, asked for 15\.00/,
     );
   });
 

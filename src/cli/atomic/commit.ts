@@ -57,10 +57,7 @@ export async function commit(producerText: string, amount: Nano, energyWh: Wh, o
     const wanted = { producer, interval, energyWh, pricePerWh };
     await expectOffered(remote, wanted);
     const terms = await termsOf(wanted, consumer, remote);
-    if (options.deposit !== undefined) await putAside(options.deposit, signer, remote);
-    const standing = await remote.desk.standingOf(consumer.address);
-    expectTakenIn(standing, terms);
-    expectCovered(standing, commitmentAmount(wanted, tariffOf(remote.scenario)(interval)));
+    const standing = await coveredStanding(terms, signer, options, remote);
     const signed = signedBy(signer, terms, standing, remote);
     const answer = await remote.desk.handIn(signed);
     if (!answer.ok) throw refusedByNode(answer);
@@ -110,6 +107,24 @@ async function termsOf(wanted: Wanted, consumer: Party, { chain, scenario }: Ato
     producerRoot: await rootOf(producer, chain, expiry),
     trade: ZERO_HASH,
   };
+}
+
+/** Where the consumer's chain goes on, when its deposit covers the commitment; no money moves for one that nodes would refuse. */
+async function coveredStanding(
+  terms: Terms,
+  signer: KeyPair,
+  { deposit }: CommitOptions,
+  remote: AtomicRemote,
+): Promise<ConsumerStanding> {
+  const needed = commitmentAmount(terms, tariffOf(remote.scenario)(terms.interval));
+  const now = await remote.desk.standingOf(terms.consumer);
+  expectTakenIn(now, terms);
+  expectCovered(now, needed, deposit);
+  if (deposit === undefined) return now;
+  await putAside(deposit, signer, remote);
+  const after = await remote.desk.standingOf(terms.consumer);
+  expectCovered(after, needed);
+  return after;
 }
 
 function signedBy(signer: KeyPair, terms: Terms, standing: ConsumerStanding, remote: AtomicRemote): SignedCommitment {

@@ -1,5 +1,5 @@
 import type { Call } from "#chain";
-import { EXIT, type Nano, NeighborwattError } from "#domain";
+import { type Address, EXIT, type Nano, NeighborwattError } from "#domain";
 import type { KeyPair } from "#privacy";
 import type { ConsumerStanding } from "#simulation";
 import { log } from "../support/output.ts";
@@ -17,8 +17,9 @@ const UNTIL_SEEN = { lookEveryMs: 100, patienceMs: 20_000 };
 export async function putAside(amount: Nano, signer: KeyPair, remote: AtomicRemote): Promise<void> {
   const { desk } = remote;
   const before = await desk.standingOf(signer.address);
-  const missing = before.leastBondNano - before.bondNano;
-  if (missing > 0n && !before.slashed) {
+  const missing = before.bondNano < before.leastBondNano ? before.leastBondNano - before.bondNano : 0n;
+  await expectAvailable(missing + amount, signer, remote);
+  if (missing > 0n) {
     await send(ledger("bond", missing), signer, remote);
     log(`bond of ${moneyText(missing)} put up: it is lost when two commitments have one number`);
   }
@@ -27,8 +28,23 @@ export async function putAside(amount: Nano, signer: KeyPair, remote: AtomicRemo
   await seen(remote, signer, before.depositNano + amount);
 }
 
-/** @throws CLI_NO_BOND, CLI_NOT_COVERED (65) before anything is signed: what is signed cannot be taken back */
-export function expectCovered({ freeNano, bondNano, leastBondNano, slashed }: ConsumerStanding, needed: bigint): void {
+/** Bond and deposit are two calls: neither is made when there is no money for both. */
+async function expectAvailable(needed: bigint, { address }: KeyPair, remote: AtomicRemote): Promise<void> {
+  const available = await availableTo(address, remote);
+  if (available < needed) throw tookNothing("Vault_NotCovered", available, needed);
+}
+
+/**
+ * Foresees that the nodes will hold a commitment to be covered.
+ *
+ * @param adding What is about to be put aside, with the bond that is missing.
+ * @throws CLI_SLASHED, CLI_NO_BOND, CLI_NOT_COVERED (65) before anything is signed: what is signed cannot be taken back
+ */
+export function expectCovered(
+  { freeNano, bondNano, leastBondNano, slashed }: ConsumerStanding,
+  needed: bigint,
+  adding = 0n,
+): void {
   if (slashed) {
     throw refusal(
       "CLI_SLASHED",
@@ -36,29 +52,37 @@ export function expectCovered({ freeNano, bondNano, leastBondNano, slashed }: Co
     );
   }
   const short = needed - freeNano;
-  if (bondNano < leastBondNano) {
+  if (bondNano < leastBondNano && adding === 0n) {
     const amount = moneyText(short > 0n ? short : needed);
     throw refusal(
       "CLI_NO_BOND",
       `Whoever commits has a bond of ${moneyText(leastBondNano)}, found ${moneyText(bondNano)}: add --deposit ${amount}, which puts the bond up too.`,
     );
   }
-  if (short <= 0n) return;
+  if (short <= adding) return;
   throw refusal(
     "CLI_NOT_COVERED",
     `The commitment holds ${moneyText(needed)}, free of the deposit are ${moneyText(freeNano)}: add --deposit ${moneyText(short)} to move as much from the Vault, or commit less.`,
   );
 }
 
-async function send(call: Call, signer: KeyPair, { chain }: AtomicRemote): Promise<void> {
+async function send(call: Call, signer: KeyPair, remote: AtomicRemote): Promise<void> {
+  const { chain } = remote;
   const refused = await chain.refusalOf(signer.address, call);
   const receipt = refused === null ? await chain.submit(signer, call) : null;
   const why = refused ?? receipt?.refusal;
   if (why === null || why === undefined) return;
-  const available = (await chain.read({ contract: "Vault", function: "available", args: [signer.address] })) as bigint;
-  throw refusal(
+  throw tookNothing(why.error, await availableTo(signer.address, remote), call.args[0] as bigint);
+}
+
+async function availableTo(owner: Address, { chain }: AtomicRemote): Promise<bigint> {
+  return (await chain.read({ contract: "Vault", function: "available", args: [owner] })) as bigint;
+}
+
+function tookNothing(error: string, available: bigint, asked: bigint): NeighborwattError {
+  return refusal(
     "CLI_DEPOSIT_REFUSED",
-    `The ledger took no money (${why.error}): in the Vault ${moneyText(available)} are available, asked for ${moneyText(call.args[0] as bigint)}.`,
+    `The ledger took no money (${error}): in the Vault ${moneyText(available)} are available, asked for ${moneyText(asked)}.`,
   );
 }
 
