@@ -5,9 +5,10 @@ import { headLeaf, interval, merkleRootOf, type SignedCommitment, wh } from "#do
 import { admit } from "./admit.ts";
 import type { CommitmentBook } from "./book.ts";
 import { cutOf, headsAt, headsOf, pathOf, rootOf } from "./heads.ts";
-import { outstandingNano } from "./outstanding.ts";
+import { isCovered, outstandingNano } from "./outstanding.ts";
 import { commitmentsIn, missingFrom } from "./reconcile.ts";
 import { newBook, PER_WH, viewAt, wallet } from "./testing/fixtures.ts";
+import type { ChainView } from "./view.ts";
 
 const NAMES = ["anna", "ben", "cleo", "dan"];
 
@@ -137,7 +138,7 @@ function meet(one: CommitmentBook, other: CommitmentBook): void {
 }
 
 describe("a deposit", () => {
-  it("is never exceeded by what is admitted, whatever is signed, settled, paid back and put aside meanwhile", () => {
+  it("is what can be spent, is on hold, was announced, or was paid out: always, whatever is signed, settled, taken back and put aside", () => {
     const steps = fc.array(
       fc.record({
         do: fc.constantFrom("commit", "commit", "commit", "commit", "settle", "request", "deposit"),
@@ -166,6 +167,10 @@ class LedgerModel {
   now = 100;
   depositNano = 100n * PER_WH;
   requestedNano = 0n;
+  /** Everything that was ever put aside, went to producers, and was taken back. */
+  putAsideNano = this.depositNano;
+  paidNano = 0n;
+  releasedNano = 0n;
   availableAt = 0;
 
   run(step: { do: string; energy: bigint; ahead: number; wait: number }): void {
@@ -173,29 +178,63 @@ class LedgerModel {
     const amount = step.energy * PER_WH;
     if (step.do === "commit") this.commit(step.energy, step.ahead);
     if (step.do === "settle") this.settle(step.ahead);
-    if (step.do === "deposit") this.depositNano += amount;
+    if (step.do === "deposit") {
+      this.depositNano += amount;
+      this.putAsideNano += amount;
+    }
     if (step.do === "request" && this.requestedNano === 0n && amount <= this.depositNano) {
       this.requestedNano = amount;
       this.availableAt = this.now + 10_000 + 600 + 1;
     }
     if (this.requestedNano > 0n && this.now >= this.availableAt) {
       const left = this.depositNano - this.requestedNano;
-      [this.depositNano, this.requestedNano] = [left > 0n ? left : 0n, 0n];
+      const kept = left > 0n ? left : 0n;
+      this.releasedNano += this.depositNano - kept;
+      [this.depositNano, this.requestedNano] = [kept, 0n];
     }
-    assert.ok(this.heldNano() <= this.depositNano, "what is held stands in the deposit");
+    this.check();
+  }
+
+  /** What a node lets be spent is told by what it would admit, not by the sums that this model keeps. */
+  check(): void {
+    const held = this.heldNano();
+    assert.ok(held <= this.depositNano, "what is on hold stands in the deposit");
+    const spendable = this.spendableNano();
+    const announced = this.depositNano - held - spendable;
+    const { putAsideNano, paidNano, releasedNano } = this;
+    assert.equal(putAsideNano, spendable + held + announced + paidNano + releasedNano);
+    assert.ok(announced <= this.requestedNano, "nothing but what was announced is kept from being spent");
+    assert.ok(
+      announced === this.requestedNano || spendable === 0n,
+      "what was announced is not spent while other money is left",
+    );
+  }
+
+  /** The most that the node takes for covered, found by trying. */
+  spendableNano(): bigint {
+    let [covered, beyond] = [0n, this.putAsideNano + 1n];
+    while (beyond - covered > 1n) {
+      const middle = (covered + beyond) / 2n;
+      if (isCovered(this.book, this.anna.address, middle, this.view())) covered = middle;
+      else beyond = middle;
+    }
+    return covered;
+  }
+
+  view(): ChainView {
+    return viewAt(this.now, {
+      depositNano: this.depositNano,
+      requestedNano: this.requestedNano,
+      horizonSeconds: 10_000,
+      isSettled: (_, sequence) => this.settled.has(sequence),
+    });
   }
 
   commit(energy: bigint, ahead: number): void {
     const attempt = this.anna
       .fork()
       .commit({ energyWh: wh(energy), interval: interval(Math.floor(this.now / 900) + ahead) });
-    const view = viewAt(this.now, {
-      depositNano: this.depositNano,
-      requestedNano: this.requestedNano,
-      horizonSeconds: 10_000,
-      isSettled: (_, sequence) => this.settled.has(sequence),
-    });
-    if (admit(this.book, attempt, view).kind !== "admitted") return;
+    if (admit(this.book, attempt, this.view()).kind !== "admitted") return;
     const { interval: k, energyWh } = attempt.commitment;
     this.admitted.push(this.anna.commit({ interval: k, energyWh }));
   }
@@ -207,7 +246,11 @@ class LedgerModel {
     const one = due[pick]?.commitment;
     if (one === undefined) return;
     this.settled.add(one.sequence);
-    this.depositNano -= (one.energyWh * PER_WH) / BigInt(1 + (pick % 2));
+    const paid = (one.energyWh * PER_WH) / BigInt(1 + (pick % 2));
+    this.depositNano -= paid;
+    this.paidNano += paid;
+    // What was promised comes before what was announced.
+    if (this.requestedNano > this.depositNano) this.requestedNano = this.depositNano;
   }
 
   heldNano(): bigint {
