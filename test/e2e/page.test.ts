@@ -1,45 +1,20 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
-import type { Browser, Page } from "playwright-core";
-import { openBrowser, textOf } from "./browser.ts";
-import { freePort, type Program, startProgram } from "./program.ts";
-
-/** An hour of the community in two seconds and a half: the negotiation can be watched, and the test ends soon. */
-const SPEED = "1500x";
-const PHONE = { width: 390, height: 844 };
-const DESKTOP = { width: 1280, height: 900 };
-const AGREEMENTS = "table.trade-rows tbody tr";
+import type { Page } from "playwright-core";
+import { textOf } from "./browser.ts";
+import { AGREEMENTS, WatchedPage } from "./watched.ts";
 
 describe("the page in a real browser (slow: it watches a market day)", () => {
-  const directory = mkdtempSync(join(tmpdir(), "neighborwatt-e2e-"));
-  const pictures = mkdtempSync(join(tmpdir(), "neighborwatt-pictures-"));
-  const complaints: string[] = [];
-  let port: number;
-  let program: Program;
-  let browser: Browser;
+  let watched: WatchedPage;
   let page: Page;
 
   before(async () => {
-    port = await freePort();
-    [program, browser] = await Promise.all([startProgram(directory, port, SPEED), openBrowser()]);
-    page = await browser.newPage({ viewport: DESKTOP, colorScheme: "light" });
-    page.setDefaultTimeout(20_000);
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-    });
-    await page.goto(program.url);
+    watched = await WatchedPage.open();
+    page = watched.page;
   });
-  after(async () => {
-    await browser?.close();
-    await program?.kill();
-    rmSync(directory, { recursive: true, force: true });
-    console.log(`pictures of the page: ${pictures}`);
-  });
+  after(() => watched?.close());
 
   const rows = () => page.locator(AGREEMENTS).count();
 
@@ -65,13 +40,9 @@ describe("the page in a real browser (slow: it watches a market day)", () => {
 
   it("comes back by itself when the program was killed and started again", async () => {
     const before = await rows();
-    assert.deepEqual(complaints, []);
-    await program.kill();
-    await page.getByText("The program does not answer").waitFor();
-    program = await startProgram(directory, port, SPEED);
-    await page.getByText("The program does not answer").waitFor({ state: "detached" });
+    assert.deepEqual(watched.complaints, []);
+    await watched.cutPower();
     assert.ok((await rows()) >= before, "what was written before is still there");
-    complaints.length = 0; // The browser complains about the time in which nobody answered.
   });
 
   it("opens a home's bill by keyboard, and its total is the one in the list", async () => {
@@ -85,7 +56,7 @@ describe("the page in a real browser (slow: it watches a market day)", () => {
     await total.waitFor();
     assert.equal(await textOf(total.locator("td")), paid);
     assert.match(page.url(), /#home=h03$/);
-    await page.screenshot({ path: join(pictures, "bill.png") });
+    await page.screenshot({ path: join(watched.pictures, "bill.png") });
     await page.keyboard.press("Escape");
     await bill.waitFor({ state: "detached" });
   });
@@ -104,15 +75,7 @@ describe("the page in a real browser (slow: it watches a market day)", () => {
   });
 
   it("fits a phone and a desktop, in light and in dark", async () => {
-    for (const [device, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
-      for (const colorScheme of ["light", "dark"] as const) {
-        await page.setViewportSize(viewport);
-        await page.emulateMedia({ colorScheme });
-        await page.screenshot({ path: join(pictures, `${device}-${colorScheme}.png`), fullPage: true });
-        const width = await page.evaluate(() => document.documentElement.scrollWidth);
-        assert.ok(width <= viewport.width, `${device}: nothing sticks out to the right`);
-      }
-    }
+    await watched.onEveryScreen((path) => page.screenshot({ path, fullPage: true }));
   });
 
   it("is small, and nothing in it made the browser complain", async () => {
@@ -121,10 +84,10 @@ describe("the page in a real browser (slow: it watches a market day)", () => {
     let bytes = 0;
     for (const script of scripts) bytes += gzipSync(await (await fetch(script)).text()).length;
     assert.ok(bytes < 150_000, `${bytes} bytes of JavaScript when compressed`);
-    assert.deepEqual(complaints, []);
+    assert.deepEqual(watched.complaints, []);
   });
 
   it("ends in order on Ctrl-C while the page is open", async () => {
-    assert.equal(await program.interrupt(), 0);
+    assert.equal(await watched.program.interrupt(), 0);
   });
 });

@@ -1,46 +1,19 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import type { Browser, Page } from "playwright-core";
-import { openBrowser, textOf } from "./browser.ts";
-import { freePort, type Program, startProgram } from "./program.ts";
-
-/** An hour of the community in two seconds and a half: money can be seen while it is on hold, and the test ends soon. */
-const SPEED = "1500x";
-const PHONE = { width: 390, height: 844 };
-const DESKTOP = { width: 1280, height: 900 };
-const AGREEMENTS = "table.trade-rows tbody tr";
+import type { Page } from "playwright-core";
+import { textOf } from "./browser.ts";
+import { AGREEMENTS, WatchedPage } from "./watched.ts";
 
 describe("the page of a community that settles by receipts (slow: it watches a market day)", () => {
-  const directory = mkdtempSync(join(tmpdir(), "neighborwatt-e2e-"));
-  const pictures = mkdtempSync(join(tmpdir(), "neighborwatt-pictures-"));
-  const complaints: string[] = [];
-  let port: number;
-  let program: Program;
-  let browser: Browser;
+  let watched: WatchedPage;
   let page: Page;
 
   before(async () => {
-    port = await freePort();
-    [program, browser] = await Promise.all([start(), openBrowser()]);
-    page = await browser.newPage({ viewport: DESKTOP, colorScheme: "light" });
-    page.setDefaultTimeout(20_000);
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-    });
-    await page.goto(program.url);
+    watched = await WatchedPage.open(["--settlement", "atomic"]);
+    page = watched.page;
   });
-  after(async () => {
-    await browser?.close();
-    await program?.kill();
-    rmSync(directory, { recursive: true, force: true });
-    console.log(`pictures of the page: ${pictures}`);
-  });
+  after(() => watched?.close());
 
-  const start = () => startProgram(directory, port, SPEED, ["--settlement", "atomic"]);
   const section = () => page.locator("section", { has: page.locator("> #receipts") });
   const figure = () => section().locator(".figure").first();
 
@@ -65,11 +38,7 @@ describe("the page of a community that settles by receipts (slow: it watches a m
   });
 
   it("is right after the program was killed and started again", async () => {
-    await program.kill();
-    await page.getByText("The program does not answer").waitFor();
-    program = await start();
-    await page.getByText("The program does not answer").waitFor({ state: "detached" });
-    complaints.length = 0; // The browser complains about the time in which nobody answered.
+    await watched.cutPower();
     await page.getByText("The day is over").waitFor();
     const put = section().locator("dl .sum").first();
     const amounts = await section().locator("dl").first().locator("dd").allTextContents();
@@ -98,26 +67,23 @@ describe("the page of a community that settles by receipts (slow: it watches a m
   });
 
   it("fits a phone and a desktop, in light and in dark, and nothing in it made the browser complain", async () => {
-    for (const [device, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
-      for (const colorScheme of ["light", "dark"] as const) {
-        await page.setViewportSize(viewport);
-        await page.emulateMedia({ colorScheme });
-        await section().screenshot({ path: join(pictures, `${device}-${colorScheme}.png`) });
-        const width = await page.evaluate(() => document.documentElement.scrollWidth);
-        assert.ok(width <= viewport.width, `${device}: nothing sticks out to the right`);
-        const inner = section().locator("section > .scrolls");
-        for (const scrolled of await inner.all()) {
-          const [wide, room] = await scrolled.evaluate((element) => [element.scrollWidth, element.clientWidth]);
-          assert.ok((wide ?? 0) <= (room ?? 0), `${device}: the table of nodes needs no scrolling`);
-        }
+    await watched.onEveryScreen(async (path, device) => {
+      await section().screenshot({ path });
+      const inner = await section().locator("section > .scrolls").all();
+      assert.ok(inner.length > 0);
+      for (const scrolled of inner) {
+        const [wide, room] = await scrolled.evaluate((element) => [element.scrollWidth, element.clientWidth]);
+        assert.ok((wide ?? 0) <= (room ?? 0), `${device}: the table of nodes needs no scrolling`);
       }
-    }
-    assert.deepEqual(complaints, []);
+    });
+    assert.deepEqual(watched.complaints, []);
   });
 
   it("is described for programs as it is", async () => {
-    const state = (await (await fetch(`${program.url}api/state`)).json()) as { receipts: Record<string, unknown> };
-    const document = (await (await fetch(`${program.url}api/openapi.json`)).json()) as OpenApi;
+    const state = (await (await fetch(`${watched.program.url}api/state`)).json()) as {
+      receipts: Record<string, unknown>;
+    };
+    const document = (await (await fetch(`${watched.program.url}api/openapi.json`)).json()) as OpenApi;
     const { anyOf = [] } = document.components.schemas.LiveState.properties.receipts ?? {};
     const described = anyOf.flatMap(({ properties = {} }) => Object.keys(properties));
     assert.deepEqual(Object.keys(state.receipts).sort(), described.sort());
