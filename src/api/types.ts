@@ -1,20 +1,29 @@
 /** What the page gets: the names under which `web` knows it. */
 export type {
   BatteryRow,
+  DayState,
+  Days,
+  DayTrades,
   FeederRow,
   Flow,
+  HomeDayState,
+  HomeEnergy,
   HomeRow,
   LiveState,
+  Members,
   OpenOrder,
+  Prepared,
   PriceParts,
   Receipts,
   RefusalReason,
   Section,
+  Sent,
   StepPower,
   TalkLine,
   TradeMoney,
   TradeRow,
 } from "#simulation";
+export type { SystemState } from "./system-state.ts";
 
 /** What `GET /api/statements/{household}.json` answers: integers as decimal text, times as ISO 8601. */
 export interface StatementAnswer {

@@ -31,5 +31,8 @@ export {
 export * from "./studies/index.ts";
 export { tariffOf } from "./tariff.ts";
 export type { AgentActivity } from "./view/agent-view.ts";
+export * from "./view/day-state.ts";
+export * from "./view/home-day-state.ts";
+export * from "./view/members-state.ts";
 export * from "./view/state.ts";
 export * from "./without-chain.ts";

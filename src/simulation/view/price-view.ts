@@ -39,9 +39,7 @@ function pricesOf(scenario: PricedScenario, k: IntervalIndex, trades: TradeView)
     interval: k,
     from: isoTime(startOf(scenario.calendar, k)),
     to: isoTime(endOf(scenario.calendar, k)),
-    importAllIn: String(importAllIn(tariff)),
-    ceiling: String(ceilingOf(tariff)),
-    feedIn: String(tariff.feedIn),
+    ...partsOf(tariff),
     localMean: mean === null ? null : String(mean.pricePerWh),
     tradedWh: String(mean?.tradedWh ?? 0n),
   };

@@ -1,32 +1,7 @@
 import { z } from "zod";
-import { address, hash, nano, price, span, time, wattHours, watts } from "./quantities.ts";
-import { receiptsSchema, tradeMoneySchema } from "./receipt-state.ts";
-
-/** The parts of the price of energy in one interval. */
-const priceParts = z.object({
-  energy: price,
-  gridFee: price,
-  tax: price,
-  importAllIn: price.describe("Everything a home pays per Wh from the grid."),
-  feedIn: price.describe("What the grid pays."),
-  localFees: price.describe("Grid fee and tax on energy from a neighbour."),
-  ceiling: price.describe("Highest price between neighbours: above it the grid is cheaper."),
-});
-
-/** Mean power of one step of the world: own + neighbours + grid = load. */
-const stepPower = z.object({
-  from: time,
-  to: time,
-  pvW: watts,
-  loadW: watts,
-  ownW: watts.describe("Used from the own roof and battery."),
-  neighboursW: watts.describe("Used from neighbours."),
-  gridW: watts.describe("Used from the grid."),
-  chargeW: watts,
-  dischargeW: watts,
-  gridImportW: watts.describe("Through the community's meter, in."),
-  gridExportW: watts.describe("Through the community's meter, out."),
-});
+import { address, price, span, time, wattHours, watts } from "./quantities.ts";
+import { receiptsSchema } from "./receipt-state.ts";
+import { daySums, homeRow, intervalPrices, priceParts, stepPower, tradeRow } from "./rows.ts";
 
 /** One band of the energy flow, in W. */
 const flow = z.object({
@@ -62,42 +37,6 @@ const talkLine = z.object({
   energyWh: wattHours.nullable(),
   pricePerWh: price.nullable(),
   reason: z.string().nullable(),
-});
-
-const tradeRow = z.object({
-  id: hash,
-  ...span,
-  seller: address,
-  buyer: address,
-  energyWh: wattHours,
-  pricePerWh: price,
-  writtenAt: time,
-  transaction: hash,
-  block: z.int(),
-  settled: z
-    .object({ at: time, transaction: hash, block: z.int(), deliveredWh: wattHours, paidNano: nano })
-    .nullable()
-    .describe("null until the meters have spoken."),
-  ended: z
-    .object({ at: time, transaction: hash, block: z.int() })
-    .nullable()
-    .describe("The chain ended it because no receipt came in time; null otherwise, and where readings settle."),
-  money: tradeMoneySchema.nullable().describe("null where readings settle."),
-});
-
-const homeRow = z.object({
-  name: z.string(),
-  feeder: z.int(),
-  hasPv: z.boolean(),
-  hasBattery: z.boolean(),
-  netImportW: watts.nullable().describe("Mean of the last step, signed: negative when the home gives."),
-  boughtWh: wattHours.describe("From neighbours, today."),
-  soldWh: wattHours.describe("To neighbours, today."),
-  gridImportWh: wattHours,
-  gridExportWh: wattHours,
-  withoutCommunityNano: nano,
-  withCommunityNano: nano,
-  savedNano: nano,
 });
 
 const batteryRow = z.object({
@@ -166,30 +105,10 @@ export const liveStateSchema = z.object({
     now: priceParts,
     next: priceParts,
     lastTrade: z.object({ pricePerWh: price, at: time }).nullable(),
-    day: z.array(
-      z.object({
-        ...span,
-        importAllIn: price,
-        ceiling: price,
-        feedIn: price,
-        localMean: price.nullable().describe("Mean price of the interval's trades by energy; null without any."),
-        tradedWh: wattHours,
-      }),
-    ),
+    day: z.array(intervalPrices),
   }),
   power: z.object({ now: stepPower.nullable(), flows: z.array(flow), series: z.array(stepPower) }),
-  today: z.object({
-    loadWh: wattHours,
-    ownWh: wattHours.describe("Used from the own roof and battery."),
-    neighbourWh: wattHours.describe("Used from neighbours."),
-    gridWh: wattHours.describe("Used from the grid."),
-    pvWh: wattHours,
-    paidToNeighboursNano: nano,
-    withoutCommunityNano: nano,
-    withCommunityNano: nano,
-    savedNano: nano,
-    bookedTo: time.nullable().describe("End of the last interval whose bills are made; null before the first."),
-  }),
+  today: daySums,
   orders: z.object({
     interval: z.int(),
     offered: z.array(openOrder),
