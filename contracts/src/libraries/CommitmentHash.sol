@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {Commitment} from "../types/Commitment.sol";
 
 /// @title What a consumer signs (EIP-712)
@@ -30,14 +31,11 @@ library CommitmentHash {
 
     /// @notice The digest of fields that stand in memory as they are encoded: the type's hash, then the twelve fields in order.
     /// @dev The same as `structHash` in the domain, without a copy: hundreds are hashed in a batch.
-    function digestOf(bytes32 domain, uint256[13] memory encoded) internal pure returns (bytes32 digest) {
+    function digestOf(bytes32 domain, uint256[13] memory encoded) internal pure returns (bytes32) {
+        bytes32 hash;
         assembly ("memory-safe") {
-            let hash := keccak256(encoded, 416)
-            let free := mload(0x40)
-            mstore(free, hex"1901")
-            mstore(add(free, 2), domain)
-            mstore(add(free, 34), hash)
-            digest := keccak256(free, 66)
+            hash := keccak256(encoded, 416)
         }
+        return MessageHashUtils.toTypedDataHash(domain, hash);
     }
 }

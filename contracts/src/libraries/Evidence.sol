@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {Allocation} from "./Allocation.sol";
 import {Cursor, Packed} from "./Packed.sol";
 
@@ -204,14 +205,7 @@ library Evidence {
 
     /// The key that signed must stand at the leaf of the root.
     function _sign(Sheet memory sheet, Parts memory p, bytes32 domain, bytes32 structHash) private pure {
-        bytes32 digest;
-        assembly ("memory-safe") {
-            let free := mload(0x40)
-            mstore(free, hex"1901")
-            mstore(add(free, 2), domain)
-            mstore(add(free, 34), structHash)
-            digest := keccak256(free, 66)
-        }
+        bytes32 digest = MessageHashUtils.toTypedDataHash(domain, structHash);
         sheet.digest = digest;
         address key = Packed.signerAt(p.signature, digest);
         bytes32 leaf = Packed.leafOf(sheet.leaf, bytes32(uint256(uint160(key))));

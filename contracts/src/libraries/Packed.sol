@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {IAtomicSettlement} from "../interfaces/IAtomicSettlement.sol";
 
 /// @notice How far packed bytes have been read. All three are positions in the calldata.
@@ -14,17 +15,13 @@ struct Cursor {
 /// @notice Fields are big-endian and stand one after the other without padding. `take` checks the bounds of a whole record once; the fields
 /// of a record are then read by position. Reading past the end reverts with AtomicSettlement_Malformed: whoever packed the bytes sent them.
 library Packed {
-    /// Half the order of secp256k1.
-    uint256 private constant HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0;
-
-    /// @notice A cursor at a position of the bytes.
-    function open(bytes calldata packed, uint256 at) internal pure returns (Cursor memory c) {
+    /// @notice A cursor at the beginning of the bytes.
+    function open(bytes calldata packed) internal pure returns (Cursor memory c) {
         uint256 start;
         assembly ("memory-safe") {
             start := packed.offset
         }
-        (c.start, c.at, c.end) = (start, start + at, start + packed.length);
-        if (at > packed.length) malformed(c);
+        (c.start, c.at, c.end) = (start, start, start + packed.length);
     }
 
     /// @notice Steps over the next `length` bytes.
@@ -59,10 +56,8 @@ library Packed {
 
     /// @notice Who signed a digest with the 65 bytes r ‖ s ‖ v at a position; zero when nobody did.
     function signerAt(uint256 at, bytes32 digest) internal pure returns (address signer) {
-        bytes32 s = word(at + 32);
         // The twin of a signature, with the other half of s, is none: whatever is signed has one form.
-        if (uint256(s) > HALF_ORDER) return address(0);
-        return ecrecover(digest, uint8(number(at + 64, 1)), word(at), s);
+        (signer,,) = ECDSA.tryRecover(digest, uint8(number(at + 64, 1)), word(at), word(at + 32));
     }
 
     /// @notice Root of the Merkle tree (OpenZeppelin's: keccak256 of each pair in ascending order) that a leaf and `count` siblings lead to.

@@ -112,7 +112,7 @@ contract AtomicSettlement is AtomicTrades, EIP712 {
     }
 
     function _readCommitments(Reading memory r, bytes calldata batch) private view {
-        Cursor memory c = Packed.open(batch, 0);
+        Cursor memory c = Packed.open(batch);
         BatchLayout memory layout = CommitmentBatch.measure(c);
         (r.items, r.claims) = (new Checked[](layout.claimCount), new Claim[](layout.claimCount));
         BatchTerms memory terms;
@@ -164,7 +164,7 @@ contract AtomicSettlement is AtomicTrades, EIP712 {
             _readTrade(r, r.items[i], r.claims[i], trades[i]);
         }
         if (evidence.length == 0) return;
-        Cursor memory c = Packed.open(evidence, 0);
+        Cursor memory c = Packed.open(evidence);
         (r.statements, r.receipts) = Evidence.read(c, r.interval, _domainSeparatorV4(), r.claims);
     }
 

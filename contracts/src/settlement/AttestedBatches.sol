@@ -12,7 +12,7 @@ import {ITariff} from "../interfaces/ITariff.sol";
 import {IVault} from "../interfaces/IVault.sol";
 import {AttestedItem, AttestedItems, ItemTable} from "../libraries/AttestedItems.sol";
 import {Checked} from "../types/Commitment.sol";
-import {Calendar, IntervalTariff} from "../types/Tariff.sol";
+import {Calendar} from "../types/Tariff.sol";
 import {Verdict} from "../types/Trade.sol";
 
 /// @title Attested batches; documented in IAttestedBatches
@@ -97,7 +97,7 @@ contract AttestedBatches is IAttestedBatches, EIP712, Multicall {
         if (block.timestamp < end) revert AttestedBatches_IntervalNotOver(interval, end);
         uint64 latest = tariff.silenceFrom(interval);
         if (block.timestamp > latest) revert AttestedBatches_TooLate(interval, latest);
-        (uint256 gridFee, uint256 tax) = _feesOf(interval);
+        (uint256 gridFee, uint256 tax) = tariff.localFees(interval);
         ItemTable memory table = AttestedItems.open(packed);
         table.check(gridFee + tax);
 
@@ -178,7 +178,7 @@ contract AttestedBatches is IAttestedBatches, EIP712, Multicall {
         if (b.challenges != 0) revert AttestedBatches_ChallengeOpen(batch);
         _batches[batch].state = State.Final;
         // The tariff of the interval is the one that the items were checked with: it cannot change once orders are possible.
-        (uint256 gridFee, uint256 tax) = _feesOf(interval);
+        (uint256 gridFee, uint256 tax) = tariff.localFees(interval);
         bool[] memory done = ledger.pay(AttestedItems.open(packed).payments(gridFee, tax));
         uint256 paid = 0;
         for (uint256 i = 0; i < done.length; i++) {
@@ -250,12 +250,6 @@ contract AttestedBatches is IAttestedBatches, EIP712, Multicall {
         proved = c.verdict == Verdict.Settled && c.consumer == item.consumer && c.sequence == item.sequence;
         equal = c.producer == item.producer && c.pricePerWh == item.pricePerWh
             && Math.min(c.sellerShareWh, c.buyerShareWh) == item.deliveredWh;
-    }
-
-    function _feesOf(uint32 interval) private view returns (uint256 gridFee, uint256 tax) {
-        IntervalTariff memory t = tariff.at(interval);
-        gridFee = t.localGridFee < 0 ? 0 : uint64(t.localGridFee);
-        tax = t.localTax < 0 ? 0 : uint64(t.localTax);
     }
 
     /// From the opening of its gate to the end of its grace a commitment can live, and then its batch can wait so long for being final.
