@@ -169,9 +169,10 @@ contract AtomicSettlement is AtomicTrades, EIP712 {
     }
 
     function _readTrade(Reading memory r, Checked memory item, Claim memory claim, Trade calldata trade) private view {
-        (item.digest, item.trade) = (trade.id(), trade.id());
-        (claim.id, claim.energyWh) = (item.digest, trade.energyWh);
-        Position memory p = _positions[item.digest];
+        bytes32 id = trade.id();
+        (item.digest, item.trade, item.pricePerWh) = (id, id, trade.pricePerWh);
+        (claim.id, claim.energyWh) = (id, trade.energyWh);
+        Position memory p = _positions[id];
         if (p.state == State.Unknown || !p.escrowed) {
             item.refuse(Verdict.NotBinding, AtomicSettlement_TradeNotOpen.selector);
         } else if (p.state != State.Open) {
@@ -218,24 +219,20 @@ contract AtomicSettlement is AtomicTrades, EIP712 {
     /// Receipts first, then statements.
     function _sheetAt(Reading memory r, uint256 i) private pure returns (Sheet memory) {
         uint256 receipts = r.receipts.length;
-        return i < receipts ? r.receipts[i] : r.statements[i - receipts];
+        if (i < receipts) return r.receipts[i];
+        unchecked {
+            return r.statements[i - receipts];
+        }
     }
 
     /// The same without marking, as of the time of the reading.
     function _lookUpKeys(Reading memory r) private view {
-        (Sheet[] memory none, Sheet[] memory receipts, Sheet[] memory statements) =
-            (new Sheet[](0), r.receipts, r.statements);
-        _lookUp(receipts, none, r.time);
-        _lookUp(statements, receipts, r.time);
-    }
-
-    function _lookUp(Sheet[] memory sheets, Sheet[] memory before, uint64 time) private view {
-        for (uint256 i = 0; i < sheets.length; i++) {
-            Sheet memory s = sheets[i];
+        uint256 count = r.receipts.length + r.statements.length;
+        for (uint256 i = 0; i < count; i++) {
+            Sheet memory s = _sheetAt(r, i);
             if (s.fault != Fault.None) continue;
-            if (!_wasValid(s.root, time)) s.fault = Fault.CertificateInvalid;
-            else if (!_wasFree(s, time)) s.fault = Fault.KeyUsedTwice;
-            else if (_isUsed(before, before.length, s) || _isUsed(sheets, i, s)) s.fault = Fault.KeyUsedTwice;
+            if (!_wasValid(s.root, r.time)) s.fault = Fault.CertificateInvalid;
+            else if (!_wasFree(s, r.time) || _isUsedBefore(r, i, s)) s.fault = Fault.KeyUsedTwice;
         }
     }
 
@@ -250,11 +247,11 @@ contract AtomicSettlement is AtomicTrades, EIP712 {
     }
 
     /// Whether one of the first `count` sheets has used the key for something else.
-    function _isUsed(Sheet[] memory sheets, uint256 count, Sheet memory s) private pure returns (bool) {
+    function _isUsedBefore(Reading memory r, uint256 count, Sheet memory s) private pure returns (bool) {
         for (uint256 i = 0; i < count; i++) {
-            Sheet memory other = sheets[i];
-            if (other.fault != Fault.None || other.root != s.root) continue;
-            if (other.leaf == s.leaf && other.digest != s.digest) return true;
+            Sheet memory other = _sheetAt(r, i);
+            bool sameKey = other.root == s.root && other.leaf == s.leaf;
+            if (sameKey && other.digest != s.digest && other.fault == Fault.None) return true;
         }
         return false;
     }
@@ -340,20 +337,12 @@ contract AtomicSettlement is AtomicTrades, EIP712 {
 
     /// Writes what a commitment pays; marks its trade, so that a second commitment for it finds it settled.
     function _fill(Reading memory r, Payment memory payment, Checked memory item) private returns (bool) {
-        uint256 delivered = _delivered(item);
-        uint256 paid = delivered * item.pricePerWh;
-        (uint256 gridFee, uint256 tax) = (delivered * r.gridFee, delivered * r.tax);
+        (uint256 paid, uint256 gridFee, uint256 tax) = _amounts(r, item);
         if ((paid | gridFee | tax) >> 64 != 0) {
             item.refuse(Verdict.NotBinding, AtomicSettlement_NotCovered.selector);
             return false;
         }
-        if (item.trade != 0) {
-            if (_positions[item.trade].state != State.Open) {
-                item.refuse(Verdict.AlreadyDone, AtomicSettlement_Paid.selector);
-                return false;
-            }
-            _positions[item.trade].state = State.Settled;
-        }
+        if (item.trade != 0 && !_markSettled(item)) return false;
         (payment.consumer, payment.sequence, payment.producer) = (item.consumer, item.sequence, item.producer);
         (payment.paid, payment.gridFee, payment.tax) = (uint64(paid), uint64(gridFee), uint64(tax));
         return true;
@@ -376,20 +365,24 @@ contract AtomicSettlement is AtomicTrades, EIP712 {
 
     /// Pays a trade out of what is held for it, and frees the rest.
     function _payTrade(Reading memory r, Checked memory item, Trade calldata trade) private {
-        if (_positions[item.trade].state != State.Open) {
-            item.refuse(Verdict.AlreadyDone, AtomicSettlement_Paid.selector);
-            return;
-        }
-        _positions[item.trade].state = State.Settled;
-        uint256 delivered = _delivered(item);
-        (uint256 paid, uint256 gridFee, uint256 tax) =
-            (delivered * trade.pricePerWh, delivered * r.gridFee, delivered * r.tax);
+        if (!_markSettled(item)) return;
+        (uint256 paid, uint256 gridFee, uint256 tax) = _amounts(r, item);
         (bytes32 key,) = holdKeys(item.trade);
         if (paid != 0) vault.pay(key, trade.seller, paid);
         if (gridFee != 0) vault.pay(key, _grid, gridFee);
         if (tax != 0) vault.pay(key, _tax, tax);
         _release(item.trade);
         _emitSettled(trade.interval, item, paid, gridFee, tax);
+    }
+
+    /// @return Whether its trade was open; a claim of one that a former claim of this call has settled is refused.
+    function _markSettled(Checked memory item) private returns (bool) {
+        if (_positions[item.trade].state != State.Open) {
+            item.refuse(Verdict.AlreadyDone, AtomicSettlement_Paid.selector);
+            return false;
+        }
+        _positions[item.trade].state = State.Settled;
+        return true;
     }
 
     function _conclude(Reading memory r) private returns (Verdict[] memory verdicts) {
@@ -417,6 +410,18 @@ contract AtomicSettlement is AtomicTrades, EIP712 {
             0,
             MeteredRules.NOBODY
         );
+    }
+
+    /// No factor has more than 64 bits.
+    function _amounts(Reading memory r, Checked memory item)
+        private
+        pure
+        returns (uint256 paid, uint256 gridFee, uint256 tax)
+    {
+        uint256 delivered = _delivered(item);
+        unchecked {
+            return (delivered * item.pricePerWh, delivered * r.gridFee, delivered * r.tax);
+        }
     }
 
     function _delivered(Checked memory item) private pure returns (uint64) {
