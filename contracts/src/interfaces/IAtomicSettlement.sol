@@ -25,7 +25,8 @@ interface IAtomicSettlement is ISettlement {
     event CommitmentSettled(
         bytes32 indexed digest, address indexed consumer, uint64 sequence, uint64 deliveredWh, bytes32 trade
     );
-    /// @param claim Digest of a commitment, or id of a trade.
+    /// @param claim Digest of a commitment, or id of a trade. Claims are numbered within one call, so a statement that lists an escrowed trade and
+    /// a commitment of one interval together belongs to no call: a market's funding is not changed while its trades are open.
     /// @param reason Selector of one of the errors below.
     event ClaimRefused(bytes32 indexed claim, uint256 index, Verdict verdict, bytes4 reason);
     event MarketChanged(address indexed market, Funding funding);

@@ -47,8 +47,8 @@ interface IEnergyAccounts {
     /// @notice Opens the caller's account with an authority's certificate (EIP-712, domain "neighborwatt energy accounts"):
     /// `EnergyAccount(address producer,uint64 validUntil)`.
     function openWithCertificate(uint64 validUntil, bytes calldata signature) external;
-    /// @notice Opens the caller's account by burning `openingBurn` of its available Vault balance: it is paid to an address in the Vault
-    /// whose key nobody has.
+    /// @notice Opens the caller's account by burning `openingBurn` of its Vault balance, announced withdrawals last: it is paid to an address
+    /// in the Vault whose key nobody has.
     function openByBurning() external;
     /// @notice Adds a block of energy of the caller, until its interval begins. The price lies between the caller's floor and the ceiling; a
     /// caller for whom no active household answers has no floor. Blocks are numbered from 0.

@@ -51,7 +51,7 @@ interface INodes {
     function setNode(address node, bool listed) external;
     /// @notice Registers or removes a contract that may take stakes. Only the consortium.
     function setSlasher(address slasher, bool allowed) external;
-    /// @notice Stakes money of the caller's available Vault balance; adds to what it staked. Only listed nodes.
+    /// @notice Stakes money of the caller's Vault balance, announced withdrawals last; adds to what it staked. Only listed nodes.
     function stake(uint256 amount) external;
     /// @notice Announces that the caller takes its whole stake out; from here on it signs nothing that counts.
     function requestUnstake() external;

@@ -4,42 +4,25 @@ pragma solidity 0.8.37;
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IAtomicSettlement} from "../interfaces/IAtomicSettlement.sol";
 import {ICommitmentLedger} from "../interfaces/ICommitmentLedger.sol";
-import {IExistenceCertificates} from "../interfaces/IExistenceCertificates.sol";
 import {ISettlement} from "../interfaces/ISettlement.sol";
 import {BatchLayout, BatchTerms, CommitmentBatch} from "../libraries/CommitmentBatch.sol";
 import {CommitmentHash} from "../libraries/CommitmentHash.sol";
-import {Claim, Evidence, Fault, Sheet} from "../libraries/Evidence.sol";
+import {Claim, Evidence} from "../libraries/Evidence.sol";
 import {MeteredRules} from "../libraries/MeteredRules.sol";
 import {Cursor, Packed} from "../libraries/Packed.sol";
 import {TradeHash} from "../libraries/TradeHash.sol";
 import {Checked, Payment} from "../types/Commitment.sol";
 import {Trade, Verdict} from "../types/Trade.sol";
-import {AtomicTrades} from "./AtomicTrades.sol";
+import {AtomicEvidence} from "./AtomicEvidence.sol";
 
 /// @title Atomic settlement; documented in IAtomicSettlement
 /// @dev Vault, CommitmentLedger and ExistenceCertificates are trusted and call nobody back; a trade's state is still written before money
 /// moves. A batch is read into memory once; then certificates are asked once per statement and receipt, and the ledger once per batch.
-contract AtomicSettlement is AtomicTrades, EIP712 {
+contract AtomicSettlement is AtomicEvidence, EIP712 {
     using CommitmentBatch for Checked;
     using Packed for Cursor;
     using TradeHash for Trade;
 
-    /// A batch in memory.
-    struct Reading {
-        uint32 interval;
-        uint64 end;
-        uint64 latest;
-        uint64 time;
-        bool live;
-        uint256 gridFee;
-        uint256 tax;
-        Checked[] items;
-        Claim[] claims;
-        Sheet[] statements;
-        Sheet[] receipts;
-    }
-
-    IExistenceCertificates public immutable certificates;
     ICommitmentLedger public immutable ledger;
     address private immutable _grid;
     address private immutable _tax;
@@ -53,9 +36,8 @@ contract AtomicSettlement is AtomicTrades, EIP712 {
         address ledger_,
         address grid_,
         address tax_
-    ) AtomicTrades(consortium_, vault_, tariff_, participants_) EIP712("neighborwatt meters", "1") {
+    ) AtomicEvidence(consortium_, vault_, tariff_, participants_, certificates_) EIP712("neighborwatt meters", "1") {
         if (grid_ == address(0) || tax_ == address(0)) revert AtomicSettlement_ZeroAddress();
-        certificates = IExistenceCertificates(certificates_);
         ledger = ICommitmentLedger(ledger_);
         _grid = grid_;
         _tax = tax_;
@@ -187,129 +169,6 @@ contract AtomicSettlement is AtomicTrades, EIP712 {
         } else if (r.time > r.latest) {
             item.refuse(Verdict.Expired, AtomicSettlement_ReceiptLate.selector);
         }
-    }
-
-    /// Marks the keys of what is signed well, each for this one digest.
-    function _useKeys(Reading memory r) private {
-        uint256 receipts = r.receipts.length;
-        IExistenceCertificates.KeyUse[] memory uses =
-            new IExistenceCertificates.KeyUse[](receipts + r.statements.length);
-        uint256 count;
-        for (uint256 i = 0; i < uses.length; i++) {
-            Sheet memory s = _sheetAt(r, i);
-            if (s.fault != Fault.None) continue;
-            IExistenceCertificates.KeyUse memory use = uses[count++];
-            (use.root, use.leaf, use.digest) = (s.root, s.leaf, s.digest);
-        }
-        if (count == 0) return;
-        assembly ("memory-safe") {
-            mstore(uses, count)
-        }
-        IExistenceCertificates.KeyState[] memory states = certificates.useKeys(uses);
-        uint256 next;
-        for (uint256 i = 0; i < receipts + r.statements.length; i++) {
-            Sheet memory s = _sheetAt(r, i);
-            if (s.fault != Fault.None) continue;
-            IExistenceCertificates.KeyState state = states[next++];
-            if (state == IExistenceCertificates.KeyState.RootInvalid) s.fault = Fault.CertificateInvalid;
-            if (state == IExistenceCertificates.KeyState.KeyUsed) s.fault = Fault.KeyUsedTwice;
-        }
-    }
-
-    /// Receipts first, then statements.
-    function _sheetAt(Reading memory r, uint256 i) private pure returns (Sheet memory) {
-        uint256 receipts = r.receipts.length;
-        if (i < receipts) return r.receipts[i];
-        unchecked {
-            return r.statements[i - receipts];
-        }
-    }
-
-    /// The same without marking, as of the time of the reading.
-    function _lookUpKeys(Reading memory r) private view {
-        uint256 count = r.receipts.length + r.statements.length;
-        for (uint256 i = 0; i < count; i++) {
-            Sheet memory s = _sheetAt(r, i);
-            if (s.fault != Fault.None) continue;
-            if (!_wasValid(s.root, r.time)) s.fault = Fault.CertificateInvalid;
-            else if (!_wasFree(s, r.time) || _isUsedBefore(r, i, s)) s.fault = Fault.KeyUsedTwice;
-        }
-    }
-
-    /// What became of a certificate, its meter and its keys since is no matter to who asks what was right then: else a meter could get itself
-    /// suspended, or burn its keys, and so refute those who vouched for it.
-    function _wasValid(bytes32 root, uint64 time) private view returns (bool) {
-        return time < block.timestamp ? certificates.wasValid(root, time) : certificates.isValid(root);
-    }
-
-    function _wasFree(Sheet memory s, uint64 time) private view returns (bool) {
-        return time < block.timestamp || certificates.isFree(s.root, s.leaf, s.digest);
-    }
-
-    /// Whether one of the first `count` sheets has used the key for something else.
-    function _isUsedBefore(Reading memory r, uint256 count, Sheet memory s) private pure returns (bool) {
-        for (uint256 i = 0; i < count; i++) {
-            Sheet memory other = _sheetAt(r, i);
-            bool sameKey = other.root == s.root && other.leaf == s.leaf;
-            if (sameKey && other.digest != s.digest && other.fault == Fault.None) return true;
-        }
-        return false;
-    }
-
-    /// An escrowed trade is about two meters, whichever roots they sign with: what counts is who announced those of its sheets.
-    function _nameMeters(Reading memory r) private view {
-        (address[] memory sellers, address[] memory buyers) = (_metersOf(r.statements), _metersOf(r.receipts));
-        for (uint256 i = 0; i < r.claims.length; i++) {
-            Claim memory claim = r.claims[i];
-            if (claim.statement == 0 || claim.receipt == 0) continue;
-            bytes30 meters = _metersHash(sellers[claim.statement - 1], buyers[claim.receipt - 1]);
-            if (meters != _positions[claim.id].terms) continue;
-            claim.producerRoot = r.statements[claim.statement - 1].root;
-            claim.consumerRoot = r.receipts[claim.receipt - 1].root;
-        }
-    }
-
-    function _metersOf(Sheet[] memory sheets) private view returns (address[] memory meters) {
-        meters = new address[](sheets.length);
-        for (uint256 i = 0; i < sheets.length; i++) {
-            meters[i] = certificates.meterOf(sheets[i].root);
-        }
-    }
-
-    function _judgeEvidence(Reading memory r) private pure {
-        for (uint256 i = 0; i < r.items.length; i++) {
-            Checked memory item = r.items[i];
-            if (item.reason != 0) continue;
-            Claim memory claim = r.claims[i];
-            if (claim.receipt == 0) {
-                item.refuse(Verdict.NoEvidence, AtomicSettlement_NoReceipt.selector);
-            } else if (claim.statement == 0) {
-                item.refuse(Verdict.NoEvidence, AtomicSettlement_NoStatement.selector);
-            } else {
-                _judgeSheets(item, claim, r.statements[claim.statement - 1], r.receipts[claim.receipt - 1]);
-            }
-        }
-    }
-
-    function _judgeSheets(Checked memory item, Claim memory claim, Sheet memory statement, Sheet memory receipt)
-        private
-        pure
-    {
-        if (claim.listedTwice) {
-            item.refuse(Verdict.BadEvidence, AtomicSettlement_ListedTwice.selector);
-        } else if (receipt.root != claim.consumerRoot || statement.root != claim.producerRoot) {
-            item.refuse(Verdict.BadEvidence, AtomicSettlement_WrongMeter.selector);
-        } else {
-            Fault fault = Evidence.worst(receipt, statement);
-            if (fault != Fault.None) item.refuse(Verdict.BadEvidence, _reasonOf(fault));
-            else (item.sellerShareWh, item.buyerShareWh) = (claim.sellerShareWh, claim.buyerShareWh);
-        }
-    }
-
-    function _reasonOf(Fault fault) private pure returns (bytes4) {
-        if (fault == Fault.WrongPath) return AtomicSettlement_WrongPath.selector;
-        if (fault == Fault.CertificateInvalid) return AtomicSettlement_CertificateInvalid.selector;
-        return AtomicSettlement_KeyUsedTwice.selector;
     }
 
     /// Pays what is left after all checks in one call of the ledger.

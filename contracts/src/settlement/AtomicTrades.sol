@@ -11,7 +11,7 @@ import {Calendar} from "../types/Tariff.sol";
 import {Trade, Verdict} from "../types/Trade.sol";
 
 /// @title Trades that markets hand over to the atomic settlement, until receipts end them; documented in IAtomicSettlement
-/// @dev How they are paid is for AtomicSettlement to say.
+/// @dev What proves a delivery is for AtomicEvidence to say, how it is paid for AtomicSettlement.
 abstract contract AtomicTrades is IAtomicSettlement {
     using TradeHash for Trade;
 

@@ -71,9 +71,13 @@ contract ThreeWaysHandler is SingleCommunity, AtomicHandler {
         if (hurry % 4 != 0) skip(BATCH_WINDOW);
         bool before = ledger.isSettled(p.commitment.consumer, p.commitment.sequence);
         uint64 deposit = ledger.accountOf(p.commitment.consumer).deposit;
+        (IAttestedBatches.State state, uint64 finalAt) = _batches.stateOf(_batches.batchId(p.interval, p.packed));
+        bool due = state == IAttestedBatches.State.Pending && block.timestamp >= finalAt;
         try _batches.finalize(p.interval, p.packed) {
             attestedPaid += note(p.commitment, before, deposit);
-        } catch {}
+        } catch {
+            assertFalse(due, "a batch that nobody challenged in its window is not final");
+        }
     }
 
     function handInOne(Confirmed memory c) private {
