@@ -1,11 +1,12 @@
 import type { Technology } from "./order.ts";
 import { type NanoPerWh, nanoPerWh } from "./units.ts";
 
-/** The parts of the price of energy in one interval, each per Wh and signed. The contract `Tariff` holds the same. */
+/** The parts of the price of energy in one interval, each per Wh and signed. The contract `Tariff` holds the same, without the parts of parts. */
 export interface IntervalTariff {
-  /** Energy part of what the grid supplier charges. */
+  /** Energy part of what the grid supplier charges; of a tiered price the lowest tier. */
   readonly energyPrice: NanoPerWh;
   readonly gridFee: NanoPerWh;
+  /** Taxes and levies together. */
   readonly tax: NanoPerWh;
   /** What the grid supplier pays for export. */
   readonly feedIn: NanoPerWh;
@@ -15,6 +16,10 @@ export interface IntervalTariff {
   readonly localTax: NanoPerWh;
   /** What a party at fault owes the operator's fund. */
   readonly fundPerWh: NanoPerWh;
+  /** What of `energyPrice` is the supplier's surcharge on an exchange price, where the bill shows it apart. */
+  readonly surchargeInEnergy?: NanoPerWh;
+  /** What of `tax` are levies, where the bill shows them apart. */
+  readonly levyInTax?: NanoPerWh;
 }
 
 /** The prices within which a trade of one interval must lie (M3). */

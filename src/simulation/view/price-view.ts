@@ -10,13 +10,14 @@ import {
   startOf,
 } from "#domain";
 import type { Scenario } from "../scenario/index.ts";
+import { tariffOf } from "../tariff.ts";
 import type { ShownDay } from "./shown-day.ts";
-import type { LiveState, PriceParts } from "./state.ts";
+import type { AnnouncedPrices, LiveState, PriceParts } from "./state.ts";
 import type { TradeView } from "./trade-view.ts";
 
 type PricedScenario = Pick<Scenario, "schedule" | "calendar">;
 
-/** What energy costs now, next and over the day, and what neighbours agreed on. */
+/** What energy costs now, next, over the day and the day after, and what neighbours agreed on. */
 export function priceState(
   scenario: PricedScenario,
   day: ShownDay,
@@ -24,32 +25,37 @@ export function priceState(
   window: IntervalIndex,
   trades: TradeView,
 ): LiveState["price"] {
+  const perDay = 86_400 / scenario.calendar.intervalSeconds;
   return {
     now: partsOf(tariffAt(scenario, running)),
     next: partsOf(tariffAt(scenario, window)),
     lastTrade: trades.lastTrade(),
-    day: Array.from({ length: day.end - day.first }, (_, i) => pricesOf(scenario, intervalOf(day.first + i), trades)),
+    day: intervals(day.first, day.end - day.first).map((k) => ({ ...pricesOf(scenario, k), ...localOf(trades, k) })),
+    tomorrow: intervals(day.first + perDay, perDay).map((k) => pricesOf(scenario, k)),
   };
 }
 
-function pricesOf(scenario: PricedScenario, k: IntervalIndex, trades: TradeView): LiveState["price"]["day"][number] {
-  const tariff = tariffAt(scenario, k);
+function intervals(first: number, count: number): readonly IntervalIndex[] {
+  return Array.from({ length: count }, (_, i) => intervalOf(first + i));
+}
+
+function pricesOf(scenario: PricedScenario, k: IntervalIndex): AnnouncedPrices {
+  const [from, to] = [isoTime(startOf(scenario.calendar, k)), isoTime(endOf(scenario.calendar, k))];
+  return { interval: k, from, to, ...partsOf(tariffAt(scenario, k)) };
+}
+
+function localOf(trades: TradeView, k: IntervalIndex) {
   const mean = trades.mean(k);
-  return {
-    interval: k,
-    from: isoTime(startOf(scenario.calendar, k)),
-    to: isoTime(endOf(scenario.calendar, k)),
-    ...partsOf(tariff),
-    localMean: mean === null ? null : String(mean.pricePerWh),
-    tradedWh: String(mean?.tradedWh ?? 0n),
-  };
+  return { localMean: mean === null ? null : String(mean.pricePerWh), tradedWh: String(mean?.tradedWh ?? 0n) };
 }
 
 function partsOf(tariff: IntervalTariff): PriceParts {
+  const levy = tariff.levyInTax ?? 0n;
   return {
     energy: String(tariff.energyPrice),
     gridFee: String(tariff.gridFee),
-    tax: String(tariff.tax),
+    tax: String(tariff.tax - levy),
+    levy: String(levy),
     importAllIn: String(importAllIn(tariff)),
     feedIn: String(tariff.feedIn),
     localFees: String(localFees(tariff)),
@@ -57,6 +63,6 @@ function partsOf(tariff: IntervalTariff): PriceParts {
   };
 }
 
-function tariffAt({ schedule }: PricedScenario, k: IntervalIndex): IntervalTariff {
-  return schedule[Math.max(0, k) % schedule.length] as IntervalTariff;
+function tariffAt(scenario: PricedScenario, k: IntervalIndex): IntervalTariff {
+  return tariffOf(scenario)(intervalOf(Math.max(0, k)));
 }

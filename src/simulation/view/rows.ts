@@ -6,17 +6,19 @@ import { tradeMoneySchema } from "./receipt-state.ts";
 export const priceParts = z.object({
   energy: price,
   gridFee: price,
-  tax: price,
-  importAllIn: price.describe("Everything a home pays per Wh from the grid."),
+  tax: price.describe("Without the levies, where the tariff names them apart."),
+  levy: price,
+  importAllIn: price.describe("Everything a home pays per Wh from the grid: energy, grid fee, tax and levy."),
   feedIn: price.describe("What the grid pays."),
   localFees: price.describe("Grid fee and tax on energy from a neighbour."),
   ceiling: price.describe("Highest price between neighbours: above it the grid is cheaper."),
 });
 
+/** The prices of one interval as they are known beforehand. */
+export const announcedPrices = z.object({ ...span, ...priceParts.shape });
+
 /** The prices of one interval, and what neighbours agreed on for it. */
-export const intervalPrices = z.object({
-  ...span,
-  ...priceParts.shape,
+export const intervalPrices = announcedPrices.extend({
   localMean: price.nullable().describe("Mean price of the interval's trades by energy; null without any."),
   tradedWh: wattHours,
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { address, price, span, time, wattHours, watts } from "./quantities.ts";
 import { receiptsSchema } from "./receipt-state.ts";
-import { daySums, homeRow, intervalPrices, priceParts, stepPower, tradeRow } from "./rows.ts";
+import { announcedPrices, daySums, homeRow, intervalPrices, priceParts, stepPower, tradeRow } from "./rows.ts";
 
 /** One band of the energy flow, in W. */
 const flow = z.object({
@@ -106,6 +106,7 @@ export const liveStateSchema = z.object({
     next: priceParts,
     lastTrade: z.object({ pricePerWh: price, at: time }).nullable(),
     day: z.array(intervalPrices),
+    tomorrow: z.array(announcedPrices).nullable().describe("The day after; null until its prices are published."),
   }),
   power: z.object({ now: stepPower.nullable(), flows: z.array(flow), series: z.array(stepPower) }),
   today: daySums,
@@ -167,6 +168,8 @@ export type LiveState = z.infer<typeof liveStateSchema>;
 export type Section = keyof LiveState;
 /** What energy costs in one interval, part by part. */
 export type PriceParts = LiveState["price"]["now"];
+/** The prices of one interval of a day that is known beforehand. */
+export type AnnouncedPrices = NonNullable<LiveState["price"]["tomorrow"]>[number];
 /** Mean power of one step of the day. */
 export type StepPower = NonNullable<LiveState["power"]["now"]>;
 /** Power from a source to a sink. */

@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { interval, nanoPerWh } from "#domain";
+import { scenarioFrom, validFile } from "../scenario/testing.ts";
+import { priceState } from "./price-view.ts";
+import { shownDay } from "./shown-day.ts";
+import { TradeView } from "./trade-view.ts";
+
+const lane = scenarioFrom(validFile());
+const scenario = { ...lane, schedule: lane.schedule.map((t) => ({ ...t, levyInTax: nanoPerWh(30_000n) })) };
+const day = shownDay(scenario.calendar, interval(5), 24);
+const prices = priceState(scenario, day, interval(5), interval(6), new TradeView(scenario.calendar));
+
+describe("the prices on the page", () => {
+  it("are parts that add up to what a home pays from the grid, the levies apart from the tax", () => {
+    for (const { energy, gridFee, tax, levy, importAllIn } of [prices.now, ...prices.day]) {
+      assert.equal(levy, "30000");
+      assert.equal(BigInt(energy) + BigInt(gridFee) + BigInt(tax) + BigInt(levy), BigInt(importAllIn));
+    }
+  });
+
+  it("go on with the day after, also when no run is planned for it", () => {
+    assert.deepEqual([prices.day.length, prices.tomorrow?.length], [24, 24]);
+    assert.deepEqual([prices.tomorrow?.[0]?.interval, prices.tomorrow?.[0]?.from], [24, prices.day.at(-1)?.to]);
+  });
+});
