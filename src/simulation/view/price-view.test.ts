@@ -8,7 +8,7 @@ import { TradeView } from "./trade-view.ts";
 
 const lane = scenarioFrom(validFile());
 const scenario = { ...lane, schedule: lane.schedule.map((t) => ({ ...t, levyInTax: nanoPerWh(30_000n) })) };
-const day = shownDay(scenario.calendar, interval(5), 24);
+const day = shownDay(scenario.calendar, interval(5), interval(24));
 const prices = priceState(scenario, day, interval(5), interval(6), new TradeView(scenario.calendar));
 
 describe("the prices on the page", () => {
