@@ -43,10 +43,15 @@ export interface StatementAnswer {
   readonly grid: {
     readonly importWh: string;
     readonly energyNano: string;
+    /** Parts that a tariff does not name are absent, here and in `fixed`. */
+    readonly tiers?: readonly PositionAnswer[];
+    readonly surchargeNano?: string;
     readonly gridFeeNano: string;
+    readonly levyNano?: string;
     readonly taxNano: string;
     readonly feedIn: PositionAnswer;
   };
+  readonly fixed?: { readonly energyNano: string; readonly gridNano: string };
   readonly penaltyNano: string;
   readonly compensationNano: string;
   readonly withoutCommunityNano: string;

@@ -1,11 +1,12 @@
 import { COMMUNITY_BATTERY, DSO, type HouseholdName, type Nano, nano } from "#domain";
 import type { HomeBooking, IntervalBooking, Ledger } from "./ledger.ts";
-import { amountOf, energyIn, type Line } from "./line.ts";
+import { amountOf, energyIn, type Line, type LineKind } from "./line.ts";
 
 /** What each account received less what it paid. Together they hold exactly what the homes paid net. */
 export interface Accounts {
   /** Grid fees, local grid fees, the utility's bill for the connection, cost of operation. */
   readonly gridNano: Nano;
+  /** Taxes and levies. */
   readonly taxNano: Nano;
   /** Penalties less compensation. */
   readonly fundNano: Nano;
@@ -15,6 +16,8 @@ export interface Accounts {
    */
   readonly operatorNano: Nano;
   readonly communityBatteryNano: Nano;
+  /** Fixed parts for supplier, grid and meter; absent where the tariff has none. */
+  readonly fixedNano?: Nano;
 }
 
 /** What moved for local trades; grid bills are outside. paid = received + fees + penalties − compensation. */
@@ -47,8 +50,12 @@ export interface CommunityEnergy {
   readonly lossesWh: bigint;
 }
 
+/** What homes pay to the operator, and get from it, for energy from and to the grid. */
+const SUPPLY: readonly LineKind[] = ["grid-energy", "grid-surcharge", "feed-in"];
+const FIXED: readonly LineKind[] = ["fixed-energy", "fixed-grid"];
+
 /**
- * The five accounts of a community.
+ * The accounts of a community.
  *
  * @source commands.md (balances that hold in every run); MZ 4.4 (operator's account)
  * @example
@@ -62,10 +69,11 @@ export function accountsOf(ledger: Ledger): Accounts {
   const dso = amountOfAll(linesOfHome(ledger, DSO));
   return {
     gridNano: nano(amountOf(lines, "grid-fee", "local-grid-fee") + utilityBill + costOfOperation),
-    taxNano: nano(amountOf(lines, "grid-tax", "local-tax")),
+    taxNano: nano(amountOf(lines, "grid-levy", "grid-tax", "local-tax")),
     fundNano: nano(amountOf(lines, "penalty", "compensation")),
-    operatorNano: nano(amountOf(lines, "grid-energy", "feed-in") - utilityBill - costOfOperation - dso),
+    operatorNano: nano(amountOf(lines, ...SUPPLY) - utilityBill - costOfOperation - dso),
     communityBatteryNano: nano(-communityBattery),
+    ...(lines.some(({ kind }) => FIXED.includes(kind)) && { fixedNano: nano(amountOf(lines, ...FIXED)) }),
   };
 }
 

@@ -1,9 +1,23 @@
-import type { HouseholdName, IntervalIndex, IntervalTariff, NanoPerWh, Wh } from "#domain";
-import { DSO, importAllIn, lessWh, minWh, NeighborwattError, nano, payment, tradeIdOf, wh } from "#domain";
+import type { HouseholdName, IntervalIndex, IntervalTariff, Nano, NanoPerWh, Wh } from "#domain";
+import {
+  DSO,
+  importAllIn,
+  lessWh,
+  minWh,
+  NeighborwattError,
+  nano,
+  nanoPerWh,
+  payment,
+  RESERVED_NAMES,
+  tradeIdOf,
+  wh,
+} from "#domain";
+import type { FixedPart } from "./fixed-part.ts";
 import type { HomeBooking, Ledger, TradeLine } from "./ledger.ts";
 import type { Line, LineKind } from "./line.ts";
 import type { Flow, HomeRecord, IntervalRecord } from "./record.ts";
 import type { Outcome } from "./settlement.ts";
+import { type TierPart, type TierTally, tallyAfter, tallyBefore, tieredPayment, tierParts } from "./tiered-price.ts";
 
 interface Deals {
   readonly sold: Outcome[];
@@ -19,7 +33,7 @@ export function bookHomes(ledger: Ledger, record: IntervalRecord): Readonly<Reco
     const home = record.homes.get(name);
     if (home === undefined) throw homeMissing(name, record.interval);
     refuseBilledTwice(ledger, record, name, home);
-    return [name, bookHome(name, home, deals.get(name) as Deals, record)];
+    return [name, bookHome(ledger, name, home, deals.get(name) as Deals, record)];
   });
   return Object.fromEntries(bookings);
 }
@@ -40,11 +54,23 @@ function dealsByHome(names: readonly HouseholdName[], record: IntervalRecord): R
   return deals;
 }
 
-function bookHome(name: HouseholdName, home: HomeRecord, deals: Deals, record: IntervalRecord): HomeBooking {
-  const { tariff } = record;
+function bookHome(
+  ledger: Ledger,
+  name: HouseholdName,
+  home: HomeRecord,
+  deals: Deals,
+  record: IntervalRecord,
+): HomeBooking {
   const { loadWh, pvWh, batteryChargeWh, batteryDischargeWh, storedBeforeWh, storedAfterWh, gap, without } = home;
   const ownUseWh = minWh(loadWh, lessWh(wh(pvWh + batteryDischargeWh), batteryChargeWh));
-  const lines = [...localLines(deals), ...gridLines(name, home, deals, record), ...gapLines(name, home)];
+  const tally = record.tieredPrice && tallyBefore(ledger, name, record.interval, record.tieredPrice);
+  const grid = gridFlow(name, home, deals, record);
+  const lines = [
+    ...localLines(deals),
+    ...gridLines(name, grid, record, tally),
+    ...gapLines(name, home),
+    ...fixedLines(name, record),
+  ];
   return {
     metered: home.metered === "silent" ? null : home.metered,
     gap: gap ? { from: gap.from, to: gap.to, importWh: gap.importWh, exportWh: gap.exportWh } : null,
@@ -57,8 +83,9 @@ function bookHome(name: HouseholdName, home: HomeRecord, deals: Deals, record: I
     storedBeforeWh,
     storedAfterWh,
     ownUseWh,
-    ownUseNano: payment(ownUseWh, importAllIn(tariff)),
-    withoutNano: nano(without.importWh * importAllIn(tariff) - without.exportWh * tariff.feedIn),
+    ...(tally && { tally: tallyAfter(tally, grid?.importWh ?? wh(0n), without.importWh) }),
+    ownUseNano: importCost(record, wh((tally?.importWh ?? 0n) + (grid?.importWh ?? 0n)), ownUseWh),
+    withoutNano: withoutCost(name, without, record, tally),
   };
 }
 
@@ -97,20 +124,26 @@ function localLines({ sold, bought }: Deals): readonly Line[] {
   ];
 }
 
-/** What the meter showed beyond the deliveries, at the grid's prices; nothing while the meter is silent. */
-function gridLines(name: HouseholdName, home: HomeRecord, deals: Deals, record: IntervalRecord): readonly Line[] {
-  if (home.metered === "silent") return [];
+/** What the meter showed beyond the deliveries; null while the meter is silent. */
+function gridFlow(name: HouseholdName, home: HomeRecord, deals: Deals, record: IntervalRecord): Flow | null {
+  if (home.metered === "silent") return null;
   const importWh = home.metered.importWh - delivered(deals.bought);
   const exportWh = home.metered.exportWh - delivered(deals.sold);
   if (importWh < 0n || exportWh < 0n) throw deliveredBeyondMeter(name, record.interval, importWh, exportWh);
-  // What it sells or buys it exchanges with the utility, whose bill it pays anyway.
-  if (name === DSO) return [];
-  return gridPositions(
-    "metered",
-    { importWh: wh(importWh), exportWh: wh(exportWh) },
-    record.tariff,
-    record.tariff.feedIn,
-  );
+  return { importWh: wh(importWh), exportWh: wh(exportWh) };
+}
+
+/** What the meter showed beyond the deliveries, at the grid's prices. */
+function gridLines(
+  name: HouseholdName,
+  flow: Flow | null,
+  { tariff, tieredPrice }: IntervalRecord,
+  tally: TierTally | undefined,
+): readonly Line[] {
+  // What the DSO sells or buys it exchanges with the utility, whose bill it pays anyway.
+  if (flow === null || name === DSO) return [];
+  const tiers = tieredPrice && tierParts(tieredPrice.tiers, tally?.importWh ?? wh(0n), flow.importWh);
+  return gridPositions("metered", flow, tariff, tariff.feedIn, tiers);
 }
 
 /** A gap is billed in full: what was delivered locally in it is not taken off, so that silence never pays. */
@@ -118,14 +151,59 @@ function gapLines(name: HouseholdName, { gap }: HomeRecord): readonly Line[] {
   return gap && name !== DSO ? gridPositions("gap", gap, gap.dearest, gap.lowestFeedIn) : [];
 }
 
-function gridPositions(basis: Line["basis"], flow: Flow, t: IntervalTariff, feedIn: NanoPerWh): readonly Line[] {
-  const { importWh, exportWh } = flow;
+function gridPositions(
+  basis: Line["basis"],
+  { importWh, exportWh }: Flow,
+  t: IntervalTariff,
+  feedIn: NanoPerWh,
+  tiers?: readonly TierPart[],
+): readonly Line[] {
+  const line = (kind: LineKind, pricePerWh: bigint): Line => ({
+    kind,
+    basis,
+    energyWh: importWh,
+    amountNano: payment(importWh, nanoPerWh(pricePerWh)),
+  });
+  const { surchargeInEnergy, levyInTax } = t;
+  const energy = (price: NanoPerWh) => price - (surchargeInEnergy ?? 0n);
   return [
-    { kind: "grid-energy", basis, energyWh: importWh, amountNano: payment(importWh, t.energyPrice) },
-    { kind: "grid-fee", basis, energyWh: importWh, amountNano: payment(importWh, t.gridFee) },
-    { kind: "grid-tax", basis, energyWh: importWh, amountNano: payment(importWh, t.tax) },
+    ...(tiers?.map(({ tier, energyWh, energyPrice }) => ({
+      ...line("grid-energy", 0n),
+      tier,
+      energyWh,
+      amountNano: payment(energyWh, nanoPerWh(energy(energyPrice))),
+    })) ?? [line("grid-energy", energy(t.energyPrice))]),
+    ...(surchargeInEnergy === undefined ? [] : [line("grid-surcharge", surchargeInEnergy)]),
+    line("grid-fee", t.gridFee),
+    ...(levyInTax === undefined ? [] : [line("grid-levy", levyInTax)]),
+    line("grid-tax", t.tax - (levyInTax ?? 0n)),
     { kind: "feed-in", basis, energyWh: exportWh, amountNano: nano(-payment(exportWh, feedIn)) },
   ];
+}
+
+/** Only homes pay what is fixed: the community's battery and the DSO have no contract of supply of this kind. */
+function fixedOf(name: HouseholdName, { fixed }: IntervalRecord): FixedPart | null {
+  return fixed === undefined || RESERVED_NAMES.includes(name) ? null : fixed;
+}
+
+function fixedLines(name: HouseholdName, record: IntervalRecord): readonly Line[] {
+  const fixed = fixedOf(name, record);
+  if (fixed === null) return [];
+  const line = (kind: LineKind, amountNano: Nano): Line => ({ kind, basis: "metered", energyWh: wh(0n), amountNano });
+  return [line("fixed-energy", fixed.energyNano), line("fixed-grid", fixed.gridNano)];
+}
+
+/** What the grid charges for energy, all in, after `takenWh` in the window of a tiered price. */
+function importCost({ tariff, tieredPrice }: IntervalRecord, takenWh: Wh, energyWh: Wh): Nano {
+  if (tieredPrice === undefined) return payment(energyWh, importAllIn(tariff));
+  return nano(tieredPayment(tieredPrice.tiers, takenWh, energyWh) + energyWh * (tariff.gridFee + tariff.tax));
+}
+
+function withoutCost(name: HouseholdName, without: Flow, record: IntervalRecord, tally: TierTally | undefined): Nano {
+  const fixed = fixedOf(name, record);
+  const imported = importCost(record, tally?.withoutImportWh ?? wh(0n), without.importWh);
+  const exported = payment(without.exportWh, record.tariff.feedIn);
+  return nano(imported - exported + (fixed === null ? 0n : fixed.energyNano + fixed.gridNano));
 }
 
 function tradeLines({ sold, bought }: Deals, { interval, startsAt }: IntervalRecord): readonly TradeLine[] {

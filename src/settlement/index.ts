@@ -8,6 +8,7 @@ export {
 } from "./accounts.ts";
 export { allocate } from "./allocation.ts";
 export * from "./atomic/index.ts";
+export { type FixedPart, fixedPartByCumulativeFloor } from "./fixed-part.ts";
 export { kWhText, moneyText } from "./format.ts";
 export {
   bookInterval,
@@ -32,3 +33,4 @@ export { type Period, type Position, type Statement, type StatementLine, stateme
 export { statementCsv } from "./statement-csv.ts";
 export { type Json, statementHash, statementJson } from "./statement-json.ts";
 export { statementText } from "./statement-text.ts";
+export { type Tier, type TieredPrice, type TierPart, type TierTally, tierParts } from "./tiered-price.ts";

@@ -12,20 +12,27 @@ import {
   type Random,
   randomFrom,
   type Trade,
+  type Wh,
   wh,
 } from "#domain";
 import { accountsOf, energyOf, moneyOf } from "./accounts.ts";
+import { fixedPartByCumulativeFloor } from "./fixed-part.ts";
 import { agentOf, flow, RESTING, record, settle, TARIFF, trade } from "./fixtures.ts";
-import { bookInterval, emptyLedger, type Ledger } from "./ledger.ts";
-import { type Flow, type Gap, gapPrices, type HomeRecord } from "./record.ts";
+import { bookInterval, emptyLedger, type HomeBooking, type Ledger } from "./ledger.ts";
+import { amountOf, energyIn } from "./line.ts";
+import { type Flow, type Gap, gapPrices, type HomeRecord, type IntervalRecord } from "./record.ts";
 import type { Outcome } from "./settlement.ts";
 import { statementsOf } from "./statement.ts";
 import { statementCsv } from "./statement-csv.ts";
+import type { Tier } from "./tiered-price.ts";
 
 const HOMES = ["ana", "ben", "cleo", "dan"];
 const OTHERS = [COMMUNITY_BATTERY, DSO];
 const MEMBERS = [...HOMES, ...OTHERS];
 const HOURS = 24;
+const TIER_HOURS = 6;
+const ENERGY_PER_DAY_NANO = 416_666_667n;
+const GRID_PER_DAY_NANO = 333_333_333n;
 
 /** A silent time of one home that no reading has ended yet. */
 interface OpenGap {
@@ -38,6 +45,7 @@ interface Day {
   readonly ledger: Ledger;
   readonly outcomes: readonly Outcome[];
   readonly batteryLossWh: bigint;
+  readonly contracts: readonly Contract[];
 }
 
 /** A home's hour in which what comes in goes out: load + charge + export = roof + discharge + import. */
@@ -75,6 +83,34 @@ function tariffFrom(random: Random): IntervalTariff {
   return { ...TARIFF, energyPrice: nanoPerWh(150_000n + 5n * jitter()), feedIn: nanoPerWh(20_000n + jitter()) };
 }
 
+/** What a tariff has besides parts per Wh. */
+type Contract = Pick<IntervalRecord, "tieredPrice" | "fixed">;
+
+/** Tiers that begin anew every six hours, in any order of prices, also below 0; a surcharge, levies and fixed parts. */
+function contractFrom(random: Random, at: number): Contract {
+  const from = at - (at % TIER_HOURS);
+  const ofWindow = random.fork(`window ${from}`);
+  const upToWh = wh(ofWindow.below(900));
+  const price = () => nanoPerWh(ofWindow.below(500_000) - 100_000);
+  const tiers = [
+    { upToWh, energyPrice: price() },
+    { upToWh: wh(upToWh + BigInt(ofWindow.below(900))), energyPrice: price() },
+    { upToWh: null, energyPrice: price() },
+  ];
+  const part = (amount: bigint) => fixedPartByCumulativeFloor(nano(amount), at, HOURS);
+  return {
+    tieredPrice: { window: `from ${from}`, from: interval(from), tiers },
+    fixed: { energyNano: part(ENERGY_PER_DAY_NANO), gridNano: part(GRID_PER_DAY_NANO) },
+  };
+}
+
+/** The tariff with its cheapest or dearest tier, and its parts of parts named. */
+function withTier(tariff: IntervalTariff, { tieredPrice }: Contract, which: (a: bigint, b: bigint) => boolean) {
+  const prices = tieredPrice?.tiers.map(({ energyPrice }) => energyPrice) ?? [];
+  const energyPrice = prices.reduce((found, price) => (which(price, found) ? price : found));
+  return { ...tariff, energyPrice, surchargeInEnergy: nanoPerWh(21_700n), levyInTax: nanoPerWh(13_000n) };
+}
+
 function tradesFrom(random: Random, at: number): readonly Trade[] {
   return Array.from({ length: random.below(7) }, (_, i) => {
     const seller = random.below(MEMBERS.length);
@@ -85,15 +121,18 @@ function tradesFrom(random: Random, at: number): readonly Trade[] {
   });
 }
 
-function dayFrom(random: Random): Day {
+function dayFrom(random: Random, hasContract: boolean): Day {
   const gaps = new Map<HouseholdName, OpenGap>();
-  let day: Day = { ledger: emptyLedger(HOMES, OTHERS), outcomes: [], batteryLossWh: 0n };
-  for (let at = 0; at < HOURS; at++) day = withHour(day, at, gaps, random);
+  let day: Day = { ledger: emptyLedger(HOMES, OTHERS), outcomes: [], batteryLossWh: 0n, contracts: [] };
+  for (let at = 0; at < HOURS; at++) day = withHour(day, at, gaps, random, hasContract);
   return day;
 }
 
-function withHour(day: Day, at: number, gaps: Map<HouseholdName, OpenGap>, random: Random): Day {
-  const tariff = tariffFrom(random);
+function withHour(day: Day, at: number, gaps: Map<HouseholdName, OpenGap>, random: Random, hasContract: boolean): Day {
+  const contract = hasContract ? contractFrom(random, at) : {};
+  const perWh = tariffFrom(random);
+  const tariff = hasContract ? withTier(perWh, contract, (a, b) => a < b) : perWh;
+  const dearest = hasContract ? withTier(perWh, contract, (a, b) => a > b) : perWh;
   const truth = new Map(MEMBERS.map((name) => [name, name === DSO ? deskFrom(random) : homeFrom(random)]));
   const silent = new Set(MEMBERS.filter(() => at < HOURS - 1 && random.below(6) === 0));
   const homes: Record<HouseholdName, HomeRecord> = {};
@@ -101,7 +140,7 @@ function withHour(day: Day, at: number, gaps: Map<HouseholdName, OpenGap>, rando
   for (const [name, home] of truth) {
     const metered = silent.has(name) ? "silent" : home.metered;
     readings[name] = metered;
-    const gap = closedGap(name, home.metered, { at, silent: silent.has(name), tariff }, gaps);
+    const gap = closedGap(name, home.metered, { at, silent: silent.has(name), tariff: dearest }, gaps);
     homes[name] = { ...home, metered, ...(gap && { gap }) };
   }
   const outcomes = settle(tradesFrom(random, at), readings, { tariff, at: interval(at) });
@@ -109,9 +148,13 @@ function withHour(day: Day, at: number, gaps: Map<HouseholdName, OpenGap>, rando
   const behindMeters = [...truth].flatMap(([name, home]) => (name === DSO ? [] : [home.metered]));
   const connection = connectionOf(behindMeters);
   return {
-    ledger: bookInterval(day.ledger, record(at, homes, { tariff, outcomes, connection, costOfOperationNano })),
+    ledger: bookInterval(
+      day.ledger,
+      record(at, homes, { ...contract, tariff, outcomes, connection, costOfOperationNano }),
+    ),
     outcomes: [...day.outcomes, ...outcomes],
     batteryLossWh: day.batteryLossWh + lossOf([...truth.values()]),
+    contracts: [...day.contracts, contract],
   };
 }
 
@@ -146,7 +189,8 @@ function sum<T>(items: readonly T[], part: (item: T) => bigint): bigint {
   return items.reduce((total, item) => total + part(item), 0n);
 }
 
-const DAYS = Array.from({ length: 40 }, (_, seed) => dayFrom(randomFrom(BigInt(seed))));
+const DAYS = Array.from({ length: 60 }, (_, seed) => dayFrom(randomFrom(BigInt(seed)), seed >= 40));
+const CONTRACTS = DAYS.slice(40);
 
 function eachDay(check: (day: Day) => void): void {
   DAYS.forEach((day, seed) => {
@@ -159,12 +203,13 @@ function eachDay(check: (day: Day) => void): void {
 }
 
 describe("the books of random days, with silent meters, gaps, faults, a community battery and a DSO that trades", () => {
-  it("hold on the five accounts exactly what the homes paid", () => {
+  it("hold on the accounts exactly what the homes paid", () => {
     eachDay(({ ledger }) => {
-      const { gridNano, taxNano, fundNano, operatorNano, communityBatteryNano } = accountsOf(ledger);
+      const { gridNano, taxNano, fundNano, operatorNano, communityBatteryNano, fixedNano } = accountsOf(ledger);
       const paid = sum(statementsOf(ledger), (s) => s.withCommunityNano);
       assert.notEqual(paid, 0n);
-      assert.equal(paid, gridNano + taxNano + fundNano + operatorNano + communityBatteryNano);
+      const others = taxNano + fundNano + operatorNano + communityBatteryNano;
+      assert.equal(paid, gridNano + others + (fixedNano ?? 0n));
     });
   });
 
@@ -244,14 +289,66 @@ describe("the books of random days, with silent meters, gaps, faults, a communit
   });
 });
 
+describe("the books of random days with tiers, a surcharge, levies and fixed parts", () => {
+  it("bill what a home took from the grid in a window as if it had taken it at once", () => {
+    for (const { ledger, contracts } of CONTRACTS) {
+      for (const name of HOMES) {
+        for (let from = 0; from < HOURS; from += TIER_HOURS) {
+          const hours = ledger.intervals.slice(from, from + TIER_HOURS).map(({ homes }) => homes[name] as HomeBooking);
+          const lines = hours.flatMap((h) => h.lines.filter(({ basis }) => basis === "metered"));
+          const energyWh = wh(energyIn(lines, "grid-energy"));
+          const { tiers } = (contracts[from] as Required<Contract>).tieredPrice;
+          assert.equal(amountOf(lines, "grid-energy", "grid-surcharge"), tieredOneByOne(tiers, energyWh));
+          assert.equal(hours.at(-1)?.tally?.importWh, energyWh);
+        }
+      }
+    }
+  });
+
+  it("charge each home the whole fixed amounts, whatever it uses and whether its meter speaks", () => {
+    for (const { ledger } of CONTRACTS) {
+      for (const { fixed } of statementsOf(ledger)) {
+        assert.deepEqual(fixed, { energyNano: ENERGY_PER_DAY_NANO, gridNano: GRID_PER_DAY_NANO });
+      }
+      assert.equal(accountsOf(ledger).fixedNano, BigInt(HOMES.length) * (ENERGY_PER_DAY_NANO + GRID_PER_DAY_NANO));
+    }
+  });
+
+  it("show each tier, the surcharge and the levies, and each Wh of metered import in one tier", () => {
+    for (const { ledger } of CONTRACTS) {
+      for (const { grid, lines } of statementsOf(ledger)) {
+        const gapWh = energyIn(
+          lines.filter(({ basis }) => basis === "gap"),
+          "grid-energy",
+        );
+        assert.equal(sum(grid.tiers ?? [], (tier) => tier.energyWh) + gapWh, grid.importWh);
+        assert.equal(grid.surchargeNano, grid.importWh * 21_700n);
+        assert.equal(grid.levyNano, grid.importWh * 13_000n);
+        assert.equal(grid.taxNano, grid.importWh * (TARIFF.tax - 13_000n));
+      }
+    }
+  });
+});
+
+/** The price of Wh after Wh. */
+function tieredOneByOne(tiers: readonly Tier[], energyWh: Wh): bigint {
+  let amount = 0n;
+  for (let at = 0n; at < energyWh; at++) {
+    amount += tiers.find(({ upToWh }) => upToWh === null || at < upToWh)?.energyPrice as bigint;
+  }
+  return amount;
+}
+
 function positionsOf({
   local,
   grid,
+  fixed,
   penaltyNano,
   compensationNano,
 }: ReturnType<typeof statementsOf>[number]): readonly bigint[] {
   const { bought, sold } = local;
-  const ofGrid = [grid.energyNano, grid.gridFeeNano, grid.taxNano, grid.feedIn.amountNano];
+  const apart = [grid.surchargeNano, grid.levyNano, fixed?.energyNano, fixed?.gridNano].map((amount) => amount ?? 0n);
+  const ofGrid = [grid.energyNano, grid.gridFeeNano, grid.taxNano, grid.feedIn.amountNano, ...apart];
   return [
     bought.amountNano,
     local.gridFeeNano,

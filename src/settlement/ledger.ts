@@ -3,6 +3,7 @@ import { NeighborwattError, nano, RESERVED_NAMES } from "#domain";
 import { bookHomes } from "./booking.ts";
 import type { Line } from "./line.ts";
 import type { Flow, HomeFlows, IntervalRecord } from "./record.ts";
+import type { TierTally } from "./tiered-price.ts";
 
 /** A home's view of one of its trades. */
 export interface TradeLine {
@@ -30,6 +31,8 @@ export interface HomeBooking extends HomeFlows {
   /** Load that the roof and the battery served, and what the grid would have charged for it. */
   readonly ownUseWh: Wh;
   readonly ownUseNano: Nano;
+  /** What the home has taken in the window of a tiered price so far. */
+  readonly tally?: TierTally;
   /** What the home would have paid without the community; negative = credit. */
   readonly withoutNano: Nano;
 }
@@ -76,10 +79,11 @@ export function emptyLedger(households: readonly HouseholdName[], others: readon
 }
 
 /**
- * The ledger with one more interval; the given one is left as it is. Intervals may come in any order, each once.
+ * The ledger with one more interval; the given one is left as it is. Intervals may come in any order, each once; with a
+ * tiered price in ascending order.
  *
  * @throws SETTLEMENT_INTERVAL_BOOKED, SETTLEMENT_HOME_MISSING, SETTLEMENT_UNKNOWN_HOUSEHOLD, SETTLEMENT_MIXED_INTERVALS,
- * SETTLEMENT_DELIVERED_BEYOND_METER, SETTLEMENT_GAP_NOT_SILENT
+ * SETTLEMENT_DELIVERED_BEYOND_METER, SETTLEMENT_GAP_NOT_SILENT, SETTLEMENT_TIER_ORDER
  * @source design, section 4 (what the grid bills); commands.md (the balances)
  */
 export function bookInterval(ledger: Ledger, record: IntervalRecord): Ledger {

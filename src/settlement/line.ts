@@ -2,7 +2,8 @@ import type { Nano, Wh } from "#domain";
 
 /**
  * What a position of a bill is for. "bought" and "sold" are local energy at its price; the parts of energy from the grid
- * stand apart; a penalty contains what the other side receives as compensation.
+ * stand apart, each in a line of its own where the tariff names it; "fixed-…" is due whatever a home uses; a penalty contains
+ * what the other side receives as compensation.
  */
 export const LINE_KINDS = [
   "bought",
@@ -10,9 +11,13 @@ export const LINE_KINDS = [
   "local-tax",
   "sold",
   "grid-energy",
+  "grid-surcharge",
   "grid-fee",
+  "grid-levy",
   "grid-tax",
   "feed-in",
+  "fixed-energy",
+  "fixed-grid",
   "penalty",
   "compensation",
 ] as const;
@@ -24,7 +29,9 @@ export interface Line {
   readonly kind: LineKind;
   /** `gap`: billed from the register difference over silent intervals, at the gap's dearest price. */
   readonly basis: "metered" | "gap";
-  /** The energy the amount is for; 0 for penalty and compensation. */
+  /** Which tier of a tiered price the energy fell into, from 1 on. */
+  readonly tier?: number;
+  /** The energy the amount is for; 0 for penalty, compensation, and what is fixed. */
   readonly energyWh: Wh;
   readonly amountNano: Nano;
 }

@@ -10,7 +10,9 @@ import type {
   Wh,
 } from "#domain";
 import { importAllIn, minPrice, NeighborwattError } from "#domain";
+import type { FixedPart } from "./fixed-part.ts";
 import type { Outcome } from "./settlement.ts";
+import type { TieredPrice } from "./tiered-price.ts";
 
 /** Two registers' growth over the same time. */
 export interface Flow {
@@ -54,6 +56,10 @@ export interface IntervalRecord {
   readonly startsAt: Instant;
   readonly endsAt: Instant;
   readonly tariff: IntervalTariff;
+  /** Takes the place of the tariff's energy price on the homes' bills. */
+  readonly tieredPrice?: TieredPrice;
+  /** What every home pays in this interval whatever it uses. */
+  readonly fixed?: FixedPart;
   readonly outcomes: readonly Outcome[];
   /** Every household of the ledger, and the others with a meter: the community battery, the DSO. */
   readonly homes: ReadonlyMap<HouseholdName, HomeRecord>;
@@ -67,6 +73,7 @@ export interface IntervalRecord {
 /**
  * What a gap is billed at: the tariff with the dearest import, and the lowest feed-in, of its intervals.
  *
+ * @param tariffs  Of a tiered price each with its dearest tier, so that silence never pays.
  * @throws SETTLEMENT_GAP_EMPTY
  * @source design, section 4 (who owes what)
  */

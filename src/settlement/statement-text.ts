@@ -1,4 +1,4 @@
-import { isoTime, toCentsDown } from "#domain";
+import { isoTime, nano, toCentsDown } from "#domain";
 import { centsPerKWhText, centsText, centsThatAddUp, clip, kWhText, moneyText, shortHex } from "./format.ts";
 import type { TradeLine } from "./ledger.ts";
 import type { Statement } from "./statement.ts";
@@ -39,8 +39,10 @@ function heading(s: Statement): string {
 function bill(s: Statement, currency: string): string {
   const { bought, gridFeeNano, taxNano, sold } = s.local;
   const { importWh, feedIn } = s.grid;
-  const gridNano = s.grid.energyNano + s.grid.gridFeeNano + s.grid.taxNano;
+  const { surchargeNano, levyNano } = s.grid;
+  const gridNano = s.grid.energyNano + (surchargeNano ?? 0n) + s.grid.gridFeeNano + (levyNano ?? 0n) + s.grid.taxNano;
   const cents = centsOf(s);
+  const gridCents = cents.energy + cents.surcharge + cents.gridFee + cents.levy + cents.gridTax;
   const [toPay, without] = [toCentsDown(s.withCommunityNano), toCentsDown(s.withoutCommunityNano)];
   return [
     row("", "kWh", "ct/kWh", currency),
@@ -48,11 +50,17 @@ function bill(s: Statement, currency: string): string {
     part("+ local grid fee", bought.energyWh, gridFeeNano, cents.localGridFee),
     part("+ local tax", bought.energyWh, taxNano, cents.localTax),
     position("Sold to neighbours", sold.energyWh, -sold.amountNano, cents.sold),
-    position("Taken from the grid", importWh, gridNano, cents.energy + cents.gridFee + cents.gridTax),
+    position("Taken from the grid", importWh, gridNano, gridCents),
     part("of it energy", importWh, s.grid.energyNano, cents.energy),
+    ...tierRows(s),
+    ...(surchargeNano === undefined ? [] : [part("of it surcharge", importWh, surchargeNano, cents.surcharge)]),
     part("of it grid fee", importWh, s.grid.gridFeeNano, cents.gridFee),
+    ...(levyNano === undefined ? [] : [part("of it levies", importWh, levyNano, cents.levy)]),
     part("of it tax", importWh, s.grid.taxNano, cents.gridTax),
     position("Fed into the grid", feedIn.energyWh, -feedIn.amountNano, cents.feedIn),
+    ...(s.fixed === undefined
+      ? []
+      : [total("Fixed, supplier", cents.fixedEnergy), total("Fixed, grid and meter", cents.fixedGrid)]),
     total("Penalties", cents.penalty),
     total("Compensation", cents.compensation),
     "-".repeat(WIDTH),
@@ -62,16 +70,28 @@ function bill(s: Statement, currency: string): string {
   ].join("\n");
 }
 
-function centsOf({ local, grid, penaltyNano, compensationNano }: Statement) {
+/** How the energy fell into the tiers of its price; the amounts stand in the row above. */
+function tierRows({ grid }: Statement): readonly string[] {
+  return (grid.tiers ?? []).map(({ energyWh, amountNano }, i) =>
+    row(`    in tier ${i + 1}`, kWhText(energyWh), centsPerKWhText(amountNano, energyWh), "").trimEnd(),
+  );
+}
+
+function centsOf({ local, grid, fixed, penaltyNano, compensationNano }: Statement) {
+  const none = nano(0n);
   return centsThatAddUp({
     bought: local.bought.amountNano,
     localGridFee: local.gridFeeNano,
     localTax: local.taxNano,
     sold: local.sold.amountNano,
     energy: grid.energyNano,
+    surcharge: grid.surchargeNano ?? none,
     gridFee: grid.gridFeeNano,
+    levy: grid.levyNano ?? none,
     gridTax: grid.taxNano,
     feedIn: grid.feedIn.amountNano,
+    fixedEnergy: fixed?.energyNano ?? none,
+    fixedGrid: fixed?.gridNano ?? none,
     penalty: penaltyNano,
     compensation: compensationNano,
   });

@@ -44,11 +44,19 @@ export interface Statement {
   /** The rest, part by part. */
   readonly grid: {
     readonly importWh: Wh;
+    /** Without the surcharge. */
     readonly energyNano: Nano;
+    /** The energy of a tiered price, tier by tier; what a gap was billed at is in none. */
+    readonly tiers?: readonly Position[];
+    readonly surchargeNano?: Nano;
     readonly gridFeeNano: Nano;
+    readonly levyNano?: Nano;
+    /** Without the levies. */
     readonly taxNano: Nano;
     readonly feedIn: Position;
   };
+  /** What was due whatever the home used. Parts that a tariff does not name are absent, here and above. */
+  readonly fixed?: { readonly energyNano: Nano; readonly gridNano: Nano };
   readonly penaltyNano: Nano;
   /** Negative: received. */
   readonly compensationNano: Nano;
@@ -124,6 +132,8 @@ function positionsOf(lines: readonly StatementLine[]) {
   const amount = (kind: LineKind): Nano => nano(amountOf(lines, kind));
   const energy = (kind: LineKind): Wh => wh(energyIn(lines, kind));
   const position = (kind: LineKind): Position => ({ energyWh: energy(kind), amountNano: amount(kind) });
+  const has = (kind: LineKind): boolean => lines.some((line) => line.kind === kind);
+  const tiers = tierPositions(lines);
   return {
     local: {
       bought: position("bought"),
@@ -134,13 +144,27 @@ function positionsOf(lines: readonly StatementLine[]) {
     grid: {
       importWh: energy("grid-energy"),
       energyNano: amount("grid-energy"),
+      ...(tiers.length > 0 && { tiers }),
+      ...(has("grid-surcharge") && { surchargeNano: amount("grid-surcharge") }),
       gridFeeNano: amount("grid-fee"),
+      ...(has("grid-levy") && { levyNano: amount("grid-levy") }),
       taxNano: amount("grid-tax"),
       feedIn: position("feed-in"),
     },
+    ...((has("fixed-energy") || has("fixed-grid")) && {
+      fixed: { energyNano: amount("fixed-energy"), gridNano: amount("fixed-grid") },
+    }),
     penaltyNano: amount("penalty"),
     compensationNano: amount("compensation"),
   };
+}
+
+function tierPositions(lines: readonly StatementLine[]): readonly Position[] {
+  const count = lines.reduce((most, { tier }) => Math.max(most, tier ?? 0), 0);
+  return Array.from({ length: count }, (_, i) => {
+    const within = lines.filter(({ tier }) => tier === i + 1);
+    return { energyWh: wh(total(within, (l) => l.energyWh)), amountNano: nano(total(within, (l) => l.amountNano)) };
+  });
 }
 
 function unbilled(

@@ -34,6 +34,18 @@ describe("the lines of a bill", () => {
     );
   });
 
+  it("show a surcharge, levies and fixed parts where the tariff names them", () => {
+    const plain = bill([]);
+    const grid = { ...plain.grid, surchargeNano: "10000000", levyNano: "20000000" };
+    const fixed = { energyNano: "30000000", gridNano: "40000000" };
+    const added = billLines({ ...plain, grid, fixed }).filter(({ amountCents }) => amountCents !== 0n);
+    assert.deepEqual(
+      added.map(({ amountCents }) => amountCents),
+      [1n, 2n, 3n, 4n],
+    );
+    assert.equal(billLines(plain).length + 4, billLines({ ...plain, grid, fixed }).length);
+  });
+
   it("show a part that rounds to a cent as a cent", () => {
     const lines = billLines(bill([10_000_000n, 5_000_000n, 5_000_000n]));
     assert.deepEqual(
