@@ -64,7 +64,7 @@ describe("docs/requirements.md", () => {
   const IDS: readonly [letter: string, count: number][] = [
     ["L", 6],
     ["A", 5],
-    ["M", 11],
+    ["M", 12],
     ["T", 7],
     ["P", 8],
     ["G", 6],

@@ -10,6 +10,8 @@ export interface RunOptions extends ScenarioOptions {
   readonly intervals?: number;
   readonly speed?: number | "max";
   readonly mechanism?: string;
+  /** Sharing key: a name, or the path of a file. */
+  readonly key?: string;
   readonly settlement?: string;
   readonly privacy?: string;
   readonly admission?: string;
@@ -39,6 +41,7 @@ export function runCommand(): Command {
     )
     .option("--seed <n>", "in place of the scenario's seed", seed)
     .option("--mechanism <name>", "how orders become trades (default: the scenario's)")
+    .option("--key <name|file>", "share after metering by this key (mechanism sharing)")
     .option("--settlement <name>", "how trades are settled (default: the scenario's)")
     .option("--privacy <name>", "what others see (default: the scenario's)")
     .option("--admission <name>", "who lets newcomers in (default: the scenario's)")

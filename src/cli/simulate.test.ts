@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { MECHANISMS } from "#simulation";
-import { variationsOf } from "./simulate/vary.ts";
+import { keysForSharing, variationsOf } from "./simulate/vary.ts";
 import { command } from "./testing/program.ts";
 
 describe("simulate", () => {
@@ -61,14 +61,17 @@ describe("simulate", () => {
   });
 
   const REFUSED: readonly [what: string, words: string, code: number, why: RegExp][] = [
-    ["a key that cannot vary", "tiny --vary weather=a", 64, /expected one of seed, mechanism, forecast/],
+    ["a key that cannot vary", "tiny --vary weather=a", 64, /expected one of seed, mechanism, key, forecast/],
     ["a misspelt key", "tiny --vary mechansm=negotiation", 64, /Did you mean mechanism\?/],
     ["a value nobody knows", "tiny --vary strategy=boulwar", 64, /Did you mean boulware\?/],
     ["a number that is none", "tiny --vary days=0", 64, /at least 1/],
     ["values that are missing", "tiny --vary seed=", 64, /expected key=a,b,c/],
     ["a key twice", "tiny --vary seed=1 --vary seed=2", 64, /varied twice/],
     ["seeds counted twice", "tiny --repeat 2 --vary seed=1,2", 64, /counts seeds itself/],
-    ["a mechanism that is not built", "tiny --mechanism sharing", 78, /not built yet/],
+    ["a key beside a mechanism without one", "tiny --mechanism clearing --key static", 64, /clearing has none/],
+    ["a misspelt sharing key", "tiny --key statik", 64, /Did you mean static\?/],
+    ["a misspelt sharing key among several", "tiny --vary key=static,dinamic", 64, /Did you mean dynamic\?/],
+    ["a file of coefficients that is not there", "tiny --vary key=none.txt", 65, /none.txt/],
     ["a scenario that does not exist", "nowhere", 64, /There is no scenario/],
   ];
   for (const [what, words, code, why] of REFUSED) {
@@ -79,6 +82,32 @@ describe("simulate", () => {
       assert.match(outcome.stderr, why);
     });
   }
+
+  it("compares a market with legal keys in one table, with one row for the market", async () => {
+    const outcome = await command(
+      ..."simulate street --intervals 12 --vary mechanism=negotiation,sharing --vary key=static,dynamic".split(" "),
+    );
+    assert.equal(outcome.code, 0, outcome.stderr);
+    const [header = "", ...rows] = outcome.stdout.trimEnd().split("\n");
+    assert.match(header, /^mechanism +key +trades .* local kWh .* own % +saved +least +most +gini/);
+    assert.deepEqual(
+      rows.map((row) => row.split(/ {2,}/, 2)).map(([mechanism, key]) => (mechanism === "sharing" ? key : mechanism)),
+      ["negotiation", "static", "dynamic"],
+    );
+    const asJson = await command(..."simulate street --intervals 12 --key static --json".split(" "));
+    const summary = JSON.parse(asJson.stdout);
+    assert.deepEqual([summary.mechanism, summary.key], ["sharing", "static"]);
+    assert.equal(typeof summary.local.gini, "number");
+  });
+
+  it("takes a key for sharing, and leaves other mechanisms as they are", () => {
+    const keys = variationsOf(["key=static,dynamic"]);
+    assert.deepEqual(keysForSharing(keys, undefined), [
+      { mechanism: "sharing", key: "static" },
+      { mechanism: "sharing", key: "dynamic" },
+    ]);
+    assert.deepEqual(keysForSharing(keys, "clearing"), [{}]);
+  });
 
   it("combines the values of several keys", () => {
     assert.deepEqual(variationsOf(["seed=1,2", "forecast=persistence"]), [

@@ -8,6 +8,8 @@ export interface SimulateOptions {
   readonly intervals?: number;
   readonly seed?: bigint;
   readonly mechanism?: string;
+  /** Sharing key: a name, or the path of a file. */
+  readonly key?: string;
   readonly profiles?: string;
   readonly repeat?: number;
   readonly vary: readonly string[];
@@ -24,6 +26,7 @@ export function simulateCommand(): Command {
     .option("--intervals <n>", "how many intervals of the market, instead of days", wholeNumber(1))
     .option("--seed <n>", "in place of the scenario's seed", seed)
     .option("--mechanism <name>", "how orders become trades (default: the scenario's)")
+    .option("--key <name|file>", "share after metering by this key (mechanism sharing)")
     .option("--profiles <directory>", "folder that the CSV paths of the scenario are relative to")
     .option("--repeat <n>", "as many runs with as many seeds, one row each", wholeNumber(1))
     .option("--vary <key=values>", "one row per value; may be given several times", collect, [])

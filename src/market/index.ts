@@ -92,3 +92,26 @@ export * from "./mechanism.ts";
 export { orderIdOf, SIDE_NUMBER } from "./order-id.ts";
 export { type SupplyDemandRatioParameters, supplyDemandRatio } from "./ratio/mechanism.ts";
 export { ratioPriceDown } from "./ratio/price.ts";
+export * from "./sharing/allocate.ts";
+export { exAnteFile, HOURS_OF_A_FILE, readExAnteFile } from "./sharing/ex-ante-file.ts";
+export {
+  checkedKey,
+  LEFTOVER_RULES,
+  type LeftoverRule,
+  type PriorityClasses,
+  SHARING_KEYS,
+  type SharingKey,
+  type SharingKeyName,
+} from "./sharing/key.ts";
+export { type SharedFlow, sharedFlows } from "./sharing/pairs.ts";
+export {
+  type Coefficients,
+  equalParts,
+  partsFrom,
+  partsInProportion,
+  partsText,
+  splitByLargestRemainder,
+  sumOfParts,
+  WHOLE,
+} from "./sharing/parts.ts";
+export { type Incentive, incentiveOf, sharingPrice } from "./sharing/price.ts";

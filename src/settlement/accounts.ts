@@ -6,7 +6,7 @@ import { amountOf, energyIn, type Line, type LineKind } from "./line.ts";
 export interface Accounts {
   /** Grid fees, local grid fees, the utility's bill for the connection, cost of operation. */
   readonly gridNano: Nano;
-  /** Taxes and levies. */
+  /** Taxes and levies, less the incentives that are paid out of them. */
   readonly taxNano: Nano;
   /** Penalties less compensation. */
   readonly fundNano: Nano;
@@ -69,7 +69,7 @@ export function accountsOf(ledger: Ledger): Accounts {
   const dso = amountOfAll(linesOfHome(ledger, DSO));
   return {
     gridNano: nano(amountOf(lines, "grid-fee", "local-grid-fee") + utilityBill + costOfOperation),
-    taxNano: nano(amountOf(lines, "grid-levy", "grid-tax", "local-tax")),
+    taxNano: nano(amountOf(lines, "grid-levy", "grid-tax", "local-tax", "incentive")),
     fundNano: nano(amountOf(lines, "penalty", "compensation")),
     operatorNano: nano(amountOf(lines, ...SUPPLY) - utilityBill - costOfOperation - dso),
     communityBatteryNano: nano(-communityBattery),

@@ -70,6 +70,7 @@ function bookHome(
     ...gridLines(name, grid, record, tally),
     ...gapLines(name, home),
     ...fixedLines(name, record),
+    ...awardLines(name, record),
   ];
   return {
     metered: home.metered === "silent" ? null : home.metered,
@@ -149,6 +150,13 @@ function gridLines(
 /** A gap is billed in full: what was delivered locally in it is not taken off, so that silence never pays. */
 function gapLines(name: HouseholdName, { gap }: HomeRecord): readonly Line[] {
   return gap && name !== DSO ? gridPositions("gap", gap, gap.dearest, gap.lowestFeedIn) : [];
+}
+
+/** Out of levies: the tax account pays what the home receives. */
+function awardLines(name: HouseholdName, { awards }: IntervalRecord): readonly Line[] {
+  const award = awards?.get(name);
+  if (award === undefined) return [];
+  return [{ kind: "incentive", basis: "metered", energyWh: award.takenWh, amountNano: nano(-award.amountNano) }];
 }
 
 function gridPositions(

@@ -8,6 +8,7 @@ export {
 } from "./accounts.ts";
 export { allocate } from "./allocation.ts";
 export * from "./atomic/index.ts";
+export { type Fairness, fairnessOf } from "./fairness.ts";
 export { type FixedPart, fixedPartByCumulativeFloor } from "./fixed-part.ts";
 export { kWhText, moneyText } from "./format.ts";
 export {
@@ -21,6 +22,7 @@ export {
 export { LINE_KINDS, type Line, type LineKind } from "./line.ts";
 export { type Compensation, compensationOf, type Holds, holds, metered } from "./metered.ts";
 export {
+  type Award,
   type Flow,
   type Gap,
   gapPrices,

@@ -6,6 +6,7 @@ import { agentOf, flow, record, settle, TARIFF, trade } from "./fixtures.ts";
 import { bookInterval, emptyLedger, type Ledger } from "./ledger.ts";
 import { type Gap, gapPrices } from "./record.ts";
 import { type Statement, statementsOf } from "./statement.ts";
+import { statementText } from "./statement-text.ts";
 
 const HOMES = ["ana", "ben"];
 const empty = emptyLedger(HOMES);
@@ -291,5 +292,22 @@ describe("the books", () => {
     for (const name of [COMMUNITY, COMMUNITY_BATTERY, DSO]) {
       assert.throws(() => emptyLedger([name], [COMMUNITY_BATTERY]), { code: "SETTLEMENT_HOUSEHOLD_NAME" }, name);
     }
+  });
+});
+
+describe("an incentive for energy shared on paper", () => {
+  it("is a line of its own, paid out of levies, and the grid's bill stays as it is", () => {
+    const [ana, ben] = [{ metered: flow(0, 1_000) }, { metered: flow(1_000, 0) }];
+    const plain = bookInterval(empty, record(0, { ana, ben }));
+    const awards = new Map([
+      ["ana", { takenWh: wh(0n), amountNano: nano(60n) }],
+      ["ben", { takenWh: wh(1_000n), amountNano: nano(40n) }],
+    ]);
+    const ledger = bookInterval(empty, { ...record(0, { ana, ben }), awards });
+    assert.deepEqual(statementOf(ledger, "ben").incentive, { energyWh: 1_000n, amountNano: -40n });
+    assert.equal(statementOf(ledger, "ana").withCommunityNano, statementOf(plain, "ana").withCommunityNano - 60n);
+    assert.equal(accountsOf(ledger).taxNano, accountsOf(plain).taxNano - 100n);
+    assert.equal("incentive" in statementOf(plain, "ana"), false);
+    assert.match(statementText(statementOf(ledger, "ben"), { currency: "EUR" }), /Incentive for shared energy/);
   });
 });

@@ -3,7 +3,7 @@ import type { Nano, Wh } from "#domain";
 /**
  * What a position of a bill is for. "bought" and "sold" are local energy at its price; the parts of energy from the grid
  * stand apart, each in a line of its own where the tariff names it; "fixed-…" is due whatever a home uses; a penalty contains
- * what the other side receives as compensation.
+ * what the other side receives as compensation; an "incentive" is paid out of levies for what neighbours shared on paper only.
  */
 export const LINE_KINDS = [
   "bought",
@@ -20,6 +20,7 @@ export const LINE_KINDS = [
   "fixed-grid",
   "penalty",
   "compensation",
+  "incentive",
 ] as const;
 /** One of `LINE_KINDS`. */
 export type LineKind = (typeof LINE_KINDS)[number];
@@ -31,7 +32,7 @@ export interface Line {
   readonly basis: "metered" | "gap";
   /** Which tier of a tiered price the energy fell into, from 1 on. */
   readonly tier?: number;
-  /** The energy the amount is for; 0 for penalty, compensation, and what is fixed. */
+  /** The energy the amount is for; 0 for penalty, compensation, and what is fixed; of an incentive, what the home took. */
   readonly energyWh: Wh;
   readonly amountNano: Nano;
 }

@@ -50,6 +50,13 @@ export interface HomeRecord extends HomeFlows {
   readonly without: Flow;
 }
 
+/** What a home gets for energy that was shared on paper only. */
+export interface Award {
+  /** What it took of that energy, so that all awards together count it once. */
+  readonly takenWh: Wh;
+  readonly amountNano: Nano;
+}
+
 /** Everything that is booked for one interval. */
 export interface IntervalRecord {
   readonly interval: IntervalIndex;
@@ -61,6 +68,8 @@ export interface IntervalRecord {
   /** What every home pays in this interval whatever it uses. */
   readonly fixed?: FixedPart;
   readonly outcomes: readonly Outcome[];
+  /** Incentives of the interval, paid out of levies; none where energy changes hands. */
+  readonly awards?: ReadonlyMap<HouseholdName, Award>;
   /** Every household of the ledger, and the others with a meter: the community battery, the DSO. */
   readonly homes: ReadonlyMap<HouseholdName, HomeRecord>;
   /** What flowed through the community's meter to the utility. */

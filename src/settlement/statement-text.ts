@@ -63,6 +63,7 @@ function bill(s: Statement, currency: string): string {
       : [total("Fixed, supplier", cents.fixedEnergy), total("Fixed, grid and meter", cents.fixedGrid)]),
     total("Penalties", cents.penalty),
     total("Compensation", cents.compensation),
+    ...(s.incentive === undefined ? [] : [total("Incentive for shared energy", cents.incentive)]),
     "-".repeat(WIDTH),
     total("To pay with the community", toPay),
     total("Without the community", without),
@@ -77,7 +78,7 @@ function tierRows({ grid }: Statement): readonly string[] {
   );
 }
 
-function centsOf({ local, grid, fixed, penaltyNano, compensationNano }: Statement) {
+function centsOf({ local, grid, fixed, penaltyNano, compensationNano, incentive }: Statement) {
   const none = nano(0n);
   return centsThatAddUp({
     bought: local.bought.amountNano,
@@ -94,6 +95,7 @@ function centsOf({ local, grid, fixed, penaltyNano, compensationNano }: Statemen
     fixedGrid: fixed?.gridNano ?? none,
     penalty: penaltyNano,
     compensation: compensationNano,
+    incentive: incentive?.amountNano ?? none,
   });
 }
 

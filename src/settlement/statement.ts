@@ -60,6 +60,8 @@ export interface Statement {
   readonly penaltyNano: Nano;
   /** Negative: received. */
   readonly compensationNano: Nano;
+  /** Only where the community shares on paper: what the home took of that, and what it received for it or for feeding in. */
+  readonly incentive?: Position;
   /** Same load and roof, own battery for self-consumption only, same tariff. */
   readonly withoutCommunityNano: Nano;
   readonly withCommunityNano: Nano;
@@ -156,6 +158,8 @@ function positionsOf(lines: readonly StatementLine[]) {
     }),
     penaltyNano: amount("penalty"),
     compensationNano: amount("compensation"),
+    // Left out where there is none: statements whose hash is anchored stay what they are.
+    ...(lines.some(({ kind }) => kind === "incentive") && { incentive: position("incentive") }),
   };
 }
 

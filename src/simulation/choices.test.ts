@@ -17,6 +17,7 @@ describe("the choices of a community", () => {
     ["receipts without a chain", { settlement: "atomic" }, "none", /without a chain knows metered only/],
     ["privacy without a chain", { privacy: "private" }, "none", /without a chain knows open only/],
     ["verifiers without a chain", { admission: "verifiers" }, "none", /without a chain knows vote only/],
+    ["sharing on a chain", { mechanism: "sharing" }, "embedded", /--chain none/],
     ["sharing by receipts", { mechanism: "sharing", settlement: "atomic" }, "embedded", /with metered only/],
     ["sharing with a committee", { mechanism: "sharing", settlement: "committee" }, "embedded", /with metered only/],
   ];

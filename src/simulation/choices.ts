@@ -1,16 +1,16 @@
 import { EXIT, NeighborwattError } from "#domain";
-import { MECHANISMS, type MechanismName, SETTLEMENTS, type SettlementName } from "./mechanisms.ts";
+import { BUILT_MECHANISMS, type BuiltMechanism, SETTLEMENTS, type SettlementName } from "./mechanisms.ts";
 import type { Scenario } from "./scenario/index.ts";
 
 /** What a community chose. */
 export type Choices = { readonly [Name in keyof Scenario["choices"]]: string };
 
 /** Choices of which everything is built. */
-export type BuiltChoices = Choices & { readonly mechanism: MechanismName; readonly settlement: SettlementName };
+export type BuiltChoices = Choices & { readonly mechanism: BuiltMechanism; readonly settlement: SettlementName };
 
 /** What of each choice is built. */
 const BUILT: Readonly<Record<keyof Choices, readonly string[]>> = {
-  mechanism: MECHANISMS,
+  mechanism: BUILT_MECHANISMS,
   settlement: SETTLEMENTS,
   privacy: ["open"],
   admission: ["vote"],
@@ -32,6 +32,9 @@ export function builtChoices(choices: Choices, chain: "embedded" | "none"): Buil
   const names = Object.keys(BUILT) as (keyof Choices)[];
   if (choices.mechanism === "sharing" && choices.settlement !== "metered") {
     throw refused("settlement", choices, "sharing allocates after metering and goes with metered only");
+  }
+  if (choices.mechanism === "sharing" && chain !== "none") {
+    throw refused("mechanism", choices, "a chain cannot share yet; leave the chain out with --chain none");
   }
   for (const name of names) {
     const only = WITHOUT_CHAIN[name] ?? choices[name];

@@ -14,7 +14,7 @@ import type { Mind } from "./minds.ts";
 import type { Scenario } from "./scenario/index.ts";
 import { tariffOf } from "./tariff.ts";
 
-/** Mechanisms that are built. */
+/** Mechanisms that match orders. */
 export const MECHANISMS = [
   "negotiation",
   "clearing",
@@ -22,8 +22,12 @@ export const MECHANISMS = [
   "double-auction",
   "supply-demand-ratio",
 ] as const;
-/** The name of a mechanism that is built. */
+/** The name of a mechanism that matches orders. */
 export type MechanismName = (typeof MECHANISMS)[number];
+/** Every mechanism that is built: `sharing` matches nothing, it divides what was metered. */
+export const BUILT_MECHANISMS = [...MECHANISMS, "sharing"] as const;
+/** The name of a mechanism that is built. */
+export type BuiltMechanism = (typeof BUILT_MECHANISMS)[number];
 
 /** Settlements that are built. */
 export const SETTLEMENTS = ["metered", "atomic"] as const;
@@ -38,7 +42,7 @@ export type ReadyMechanism = (input: Omit<ClearingInput<never>, "parameters">) =
  *
  * @returns null where the mechanism needs none.
  */
-export function linearSolverFor(name: MechanismName, { clearing }: Scenario): Promise<LinearSolver | null> {
+export function linearSolverFor(name: BuiltMechanism, { clearing }: Scenario): Promise<LinearSolver | null> {
   return name === "clearing" && clearing.objective === "max-energy" ? openLinearSolver() : Promise.resolve(null);
 }
 

@@ -22,9 +22,10 @@ import { type FeederLoad, feederOverloads, feederUse, limitViolations } from "#g
 import { bandOf, type LinearSolver } from "#market";
 import { bookInterval, type HomeRecord, type Ledger, metered } from "#settlement";
 import { freshLedger } from "./books.ts";
-import { type MechanismName, mechanismFor, type ReadyMechanism } from "./mechanisms.ts";
+import { type BuiltMechanism, type MechanismName, mechanismFor, type ReadyMechanism } from "./mechanisms.ts";
 import { type Leaning, type Mind, mindsOf } from "./minds.ts";
 import { type LoadedScenario, limitsIn, type Scenario, withChoices } from "./scenario/index.ts";
+import { sharingInSteps } from "./sharing/study.ts";
 import { StandingOrders } from "./standing-orders.ts";
 import { breachCount, type ClosedOrder, type Tally, unsoldOf } from "./summary.ts";
 import { tariffOf } from "./tariff.ts";
@@ -49,7 +50,7 @@ export interface StudyResult {
  */
 export function study(
   loaded: LoadedScenario,
-  mechanism: MechanismName,
+  mechanism: BuiltMechanism,
   intervals: number,
   linearSolver: LinearSolver | null = null,
 ): StudyResult {
@@ -65,11 +66,21 @@ export function study(
  *
  * @returns Yields how many intervals are booked; `next(true)` ends it there.
  */
-export function* studyInSteps(
+export function studyInSteps(
+  loaded: LoadedScenario,
+  mechanism: BuiltMechanism,
+  intervals: number,
+  linearSolver: LinearSolver | null = null,
+): Generator<number, StudyResult, boolean | undefined> {
+  if (mechanism === "sharing") return sharingInSteps(loaded, intervals);
+  return tradingInSteps(loaded, mechanism, intervals, linearSolver);
+}
+
+function* tradingInSteps(
   loaded: LoadedScenario,
   mechanism: MechanismName,
   intervals: number,
-  linearSolver: LinearSolver | null = null,
+  linearSolver: LinearSolver | null,
 ): Generator<number, StudyResult, boolean | undefined> {
   const { profiles } = loaded;
   const scenario = withChoices(loaded.scenario, { mechanism });

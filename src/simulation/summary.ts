@@ -1,6 +1,6 @@
 import { type HouseholdName, type IntervalIndex, isoTime, type Limits, type Wh } from "#domain";
 import { type Breach, type FeederLoad, type OpenOrder, residualLimits, unsoldWhileGridBought } from "#grid";
-import { accountsOf, energyOf, type Ledger, moneyOf, statementsOf } from "#settlement";
+import { accountsOf, energyOf, fairnessOf, type Ledger, moneyOf, type Statement, statementsOf } from "#settlement";
 import type { Scenario } from "./scenario/index.ts";
 
 /** What a run says besides its books. */
@@ -86,6 +86,7 @@ export function summaryOf(
     scenario: scenario.name,
     seed: Number(scenario.seed),
     ...choices,
+    ...(choices.mechanism === "sharing" && { key: scenario.sharing.key }),
     households: scenario.households.length,
     intervals: ledger.intervals.length,
     from: isoTime(scenario.calendar.epoch),
@@ -100,6 +101,7 @@ export function summaryOf(
       chain === null
         ? { kind: "none", chainId: 0, blocks: 0, transactions: 0, gasUsed: "0" }
         : { ...chain, gasUsed: String(chain.gasUsed) },
+    local: localOf(statements),
     accounts: texts(accountsOf(ledger)),
     statements: statements.map((s) => ({
       household: s.household as HouseholdName,
@@ -108,6 +110,24 @@ export function summaryOf(
       savedNano: String(s.savedNano),
     })),
     wallMs,
+  };
+}
+
+/** By which a market and a legal key are compared: what came from neighbours, and how evenly that was worth something. */
+function localOf(statements: readonly Statement[]) {
+  const sum = (of: (s: Statement) => bigint) => statements.reduce((total, s) => total + of(s), 0n);
+  const virtualWh = sum((s) => s.incentive?.energyWh ?? 0n);
+  const loadWh = sum((s) => s.loadWh);
+  // Not bought plus used: what a battery took from a neighbour would count again when it serves its home.
+  const fromGridWh = sum((s) => s.grid.importWh) - virtualWh;
+  const { leastNano, mostNano, gini } = fairnessOf(statements.map((s) => s.savedNano));
+  return {
+    energyWh: String(sum((s) => s.local.bought.energyWh) + virtualWh),
+    /** Part of the load that did not have to come from the grid. */
+    selfSufficiency: loadWh === 0n ? null : Number(((loadWh - fromGridWh) * 10_000n) / loadWh) / 10_000,
+    leastSavedNano: String(leastNano),
+    mostSavedNano: String(mostNano),
+    gini,
   };
 }
 

@@ -3,7 +3,14 @@
  * some memory. Everything here is part of `#simulation` as well.
  */
 export { type BuiltChoices, builtChoices, type Choices } from "./choices.ts";
-export { linearSolverFor, MECHANISMS, type MechanismName, type SettlementName } from "./mechanisms.ts";
+export {
+  BUILT_MECHANISMS,
+  type BuiltMechanism,
+  linearSolverFor,
+  MECHANISMS,
+  type MechanismName,
+  type SettlementName,
+} from "./mechanisms.ts";
 export { type RunLength, runIntervals } from "./run-length.ts";
 export * from "./scenario/index.ts";
 export { type StudyResult, study, studyInSteps } from "./study.ts";

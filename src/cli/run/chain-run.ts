@@ -6,6 +6,7 @@ import {
   ControlRoom,
   LiveView,
   listeners,
+  type MechanismName,
   openCommunity,
   type Summary,
   summaryOf,
@@ -76,7 +77,7 @@ export class ChainRun {
     const { loaded, choices, options } = this.#prepared;
     const community = await openCommunity({
       loaded,
-      choices: { ...choices, ...profilesOf(options) },
+      choices: { ...choices, mechanism: choices.mechanism as MechanismName, ...profilesOf(options) },
       directory: this.#directory,
       codeVersion: VERSION,
       rpcPort: 0,

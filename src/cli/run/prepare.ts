@@ -36,9 +36,21 @@ export async function prepareRun(name: string, options: RunOptions): Promise<Pre
     );
   }
   const loaded = await scenarioOf(name, options);
-  const choices = builtChoices(choicesOf(loaded.scenario.choices, options), chain);
+  const choices = builtChoices(choicesOf(loaded.scenario.choices, sharedBy(options)), chain);
   const intervals = runIntervals(loaded.scenario, options);
   return { loaded, choices, chain, intervals, options };
+}
+
+/**
+ * What was chosen, where a key of its own says already that energy is shared.
+ *
+ * @throws CLI_USAGE for a key beside a mechanism that has none
+ */
+export function sharedBy<T extends { readonly key?: string; readonly mechanism?: string }>(options: T): T {
+  const { key, mechanism = "sharing" } = options;
+  if (key === undefined) return options;
+  if (mechanism === "sharing") return { ...options, mechanism };
+  throw usage(`--key is for the mechanism sharing, and ${mechanism} has none: leave out one of the two.`);
 }
 
 /** The scenario's choices with those of the command line in their place. @throws CLI_USAGE */

@@ -1,5 +1,5 @@
 import { builtChoices, type LoadedScenario, runIntervals, type Scenario, summaryOf } from "#simulation/study";
-import { choicesOf, shownChoices } from "../run/prepare.ts";
+import { choicesOf, sharedBy, shownChoices } from "../run/prepare.ts";
 import type { SimulateOptions } from "../simulate.ts";
 import { usage } from "../support/failure.ts";
 import { type Interrupt, onInterrupt } from "../support/interrupt.ts";
@@ -7,11 +7,11 @@ import { scenarioOf } from "../support/scenario.ts";
 import { watchedStudy } from "../support/study.ts";
 import { marked, type PrintedSummary, printSummary } from "../support/summary.ts";
 import { printRows, type Row } from "./rows.ts";
-import { type Variation, variationsOf } from "./vary.ts";
+import { keysForSharing, type Variation, variationsOf } from "./vary.ts";
 
 /** Runs one study, or one per seed and combination of values. */
 export async function simulate(name: string, options: SimulateOptions): Promise<void> {
-  const variations = withSeeds(variationsOf(options.vary), options, name);
+  const variations = withSeeds(keysForSharing(variationsOf(options.vary), options.mechanism), options, name);
   const interrupt = onInterrupt();
   const rows: Row[] = [];
   for (const variation of await variations) {
@@ -47,12 +47,14 @@ async function runOnce(
   interrupt: Interrupt,
 ): Promise<PrintedSummary> {
   const startedAt = performance.now();
-  const { mechanism = options.mechanism, days = options.days } = variation;
+  const { days = options.days } = variation;
+  const { mechanism, key } = chosenIn(variation, options);
   const seed = variation.seed === undefined ? options.seed : BigInt(variation.seed);
   const { profiles } = options;
   const loaded = await scenarioOf(name, {
     ...(seed === undefined ? {} : { seed }),
     ...(profiles === undefined ? {} : { profiles }),
+    ...(key === undefined ? {} : { key }),
   });
   const chosen = choicesOf(loaded.scenario.choices, mechanism === undefined ? {} : { mechanism });
   const choices = builtChoices(chosen, "none");
@@ -62,6 +64,14 @@ async function runOnce(
   const { ledger, tally } = await watchedStudy(varied, choices.mechanism, intervals, interrupt);
   const wallMs = performance.now() - startedAt;
   return marked(summaryOf(varied.scenario, shownChoices(choices), ledger, tally, null, wallMs), interrupt.happened);
+}
+
+/** A key that is given for all rows is for those that share; with a single row it says that it shares. */
+function chosenIn(variation: Variation, options: SimulateOptions): { mechanism?: string; key?: string } {
+  const { mechanism = options.mechanism, key = options.key } = variation;
+  const chosen = { ...(mechanism === undefined ? {} : { mechanism }), ...(key === undefined ? {} : { key }) };
+  const given = variation.mechanism !== undefined && variation.key === undefined && variation.mechanism !== "sharing";
+  return given ? { mechanism: variation.mechanism as string } : sharedBy(chosen);
 }
 
 /** What of a scenario can be changed after it was read. */

@@ -21,7 +21,12 @@ const FIGURES = {
   gridExportWh: (s) => s.energy.gridExportWh,
   unsoldWhileGridBoughtWh: (s) => s.unsoldWhileGridBoughtWh,
   paidNano: (s) => s.money.paidNano,
+  localWh: (s) => s.local.energyWh,
+  selfSufficiency: (s) => String(s.local.selfSufficiency ?? ""),
   savedNano: (s) => String(s.statements.reduce((sum, home) => sum + BigInt(home.savedNano), 0n)),
+  leastSavedNano: (s) => s.local.leastSavedNano,
+  mostSavedNano: (s) => s.local.mostSavedNano,
+  gini: (s) => String(s.local.gini ?? ""),
   limitViolations: (s) => String(s.limitViolations),
   feederOverloads: (s) => String(s.feederOverloads),
   wallMs: (s) => s.wallMs.toFixed(0),
@@ -31,10 +36,14 @@ const FIGURES = {
 const COLUMNS = {
   trades: (s) => String(s.trades),
   "traded kWh": (s) => kWhText(BigInt(s.energy.tradedWh)),
-  "delivered kWh": (s) => kWhText(BigInt(s.energy.deliveredWh)),
+  "local kWh": (s) => kWhText(BigInt(s.local.energyWh)),
   "grid kWh": (s) => kWhText(BigInt(s.energy.gridImportWh)),
   "unsold kWh": (s) => kWhText(BigInt(s.unsoldWhileGridBoughtWh)),
+  "own %": (s) => (s.local.selfSufficiency === null ? "" : (s.local.selfSufficiency * 100).toFixed(1)),
   saved: (s) => moneyText(nano(BigInt(FIGURES.savedNano(s)))),
+  least: (s) => moneyText(nano(BigInt(s.local.leastSavedNano))),
+  most: (s) => moneyText(nano(BigInt(s.local.mostSavedNano))),
+  gini: (s) => s.local.gini?.toFixed(2) ?? "",
   ms: FIGURES.wallMs,
 } satisfies Record<string, (s: PrintedSummary) => string>;
 

@@ -1,10 +1,10 @@
-import { strategyNames } from "#market";
-import { FORECASTS, MECHANISMS, nearest } from "#simulation/study";
+import { SHARING_KEYS, strategyNames } from "#market";
+import { BUILT_MECHANISMS, FORECASTS, nearest } from "#simulation/study";
 import { seed, wholeNumber } from "../support/arguments.ts";
 import { usage } from "../support/failure.ts";
 
 /** What can differ from one run to the next. */
-export const KEYS = ["seed", "mechanism", "forecast", "strategy", "days"] as const;
+export const KEYS = ["seed", "mechanism", "key", "forecast", "strategy", "days"] as const;
 export type Key = (typeof KEYS)[number];
 /** One run's values, as they were written. */
 export type Variation = Readonly<Partial<Record<Key, string>>>;
@@ -25,6 +25,27 @@ export function variationsOf(settings: readonly string[]): readonly Variation[] 
     if (variations.length > MOST_RUNS) throw usage(`--vary: more than ${MOST_RUNS} runs; give fewer values.`);
   }
   return variations;
+}
+
+/**
+ * The same where a sharing key varies: it makes a difference to sharing only, so that any other mechanism gets one row, and
+ * without a mechanism it is sharing that varies.
+ *
+ * @param mechanism  The one that was given beside the variations.
+ */
+export function keysForSharing(variations: readonly Variation[], mechanism: string | undefined): readonly Variation[] {
+  const seen = new Set<string>();
+  return variations
+    .map((variation): Variation => {
+      if (variation.key === undefined) return variation;
+      const chosen = variation.mechanism ?? mechanism ?? "sharing";
+      const { key, ...others } = variation;
+      return chosen === "sharing" ? { ...others, mechanism: chosen, key } : others;
+    })
+    .filter((variation) => {
+      const text = KEYS.map((key) => variation[key]).join("\n");
+      return !seen.has(text) && seen.add(text);
+    });
 }
 
 function parse(setting: string): { key: Key; values: readonly string[] } {
@@ -48,7 +69,10 @@ function expectValue(key: Key, value: string): void {
     }
     return;
   }
-  const known = { mechanism: MECHANISMS, forecast: FORECASTS, strategy: strategyNames() }[key] as readonly string[];
+  if (key === "key" && /\.(txt|ya?ml)$/i.test(value)) return;
+  const known = { mechanism: BUILT_MECHANISMS, key: SHARING_KEYS, forecast: FORECASTS, strategy: strategyNames() }[
+    key
+  ] as readonly string[];
   if (!known.includes(value)) {
     throw usage(`--vary ${key}: there is no "${value}"; expected one of ${known.join(", ")}.${hint(value, known)}`);
   }

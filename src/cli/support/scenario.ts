@@ -8,14 +8,20 @@ export const SCENARIOS_DIR = fileURLToPath(new URL("../../../scenarios", import.
 export interface ScenarioOptions {
   readonly seed?: bigint;
   readonly profiles?: string;
+  /** Sharing key: a name, or the path of a file. */
+  readonly key?: string;
 }
 
 /** Loads a scenario by name or path. @throws SIMULATION_SCENARIO_*, SIMULATION_PROFILE_* */
-export async function scenarioOf(nameOrPath: string, { seed, profiles }: ScenarioOptions): Promise<LoadedScenario> {
+export async function scenarioOf(
+  nameOrPath: string,
+  { seed, profiles, key }: ScenarioOptions,
+): Promise<LoadedScenario> {
   const { loadScenario } = await import("#simulation/study");
   return loadScenario(nameOrPath, {
     scenariosDir: SCENARIOS_DIR,
     ...(seed === undefined ? {} : { seed }),
     ...(profiles === undefined ? {} : { profilesDir: profiles }),
+    ...(key === undefined ? {} : { sharingKey: key }),
   });
 }

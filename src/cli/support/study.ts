@@ -1,8 +1,8 @@
 import { setImmediate as giveWay } from "node:timers/promises";
 import {
+  type BuiltMechanism,
   type LoadedScenario,
   linearSolverFor,
-  type MechanismName,
   type StudyResult,
   studyInSteps,
 } from "#simulation/study";
@@ -14,7 +14,7 @@ const GIVE_WAY_EVERY_MS = 50;
 /** Runs a study with a bar, and ends it where it is on Ctrl-C. */
 export async function watchedStudy(
   loaded: LoadedScenario,
-  mechanism: MechanismName,
+  mechanism: BuiltMechanism,
   intervals: number,
   interrupt: Interrupt,
 ): Promise<StudyResult> {

@@ -3,4 +3,5 @@ export { perInterval } from "./intervals.ts";
 export { limitsIn, lowerOrdersOf } from "./limit-orders.ts";
 export { type LoadedScenario, type LoadOptions, loadScenario, scenarioNames } from "./load-scenario.ts";
 export * from "./scenario.ts";
+export { withSharingKey } from "./sharing-file.ts";
 export { withChoices } from "./with-choices.ts";

@@ -10,6 +10,7 @@ import { parseStandardProfile } from "./generator/standard-profile.ts";
 import { parseTypicalYear } from "./generator/typical-year.ts";
 import { makeProfiles, type ProfileData } from "./profiles.ts";
 import type { HouseholdSpec, ProfileSource, Profiles, Scenario } from "./scenario.ts";
+import { withHours, withSharingKey } from "./sharing-file.ts";
 
 /** Where to look for scenarios and profiles, and which seed to take. */
 export interface LoadOptions {
@@ -19,6 +20,8 @@ export interface LoadOptions {
   readonly profilesDir?: string;
   /** Takes the place of the file's seed. */
   readonly seed?: bigint;
+  /** Takes the place of the file's sharing key: a name, or the path of a file. */
+  readonly sharingKey?: string;
 }
 
 /** A scenario and the energy of its homes. */
@@ -31,11 +34,12 @@ export interface LoadedScenario {
  * Reads a scenario by its name or path, with the files it names, and refuses whatever is wrong with them before
  * anything runs.
  *
- * @throws SIMULATION_SCENARIO_UNKNOWN, SIMULATION_SCENARIO_INVALID, SIMULATION_PROFILE_*
+ * @throws SIMULATION_SCENARIO_UNKNOWN, SIMULATION_SCENARIO_INVALID, SIMULATION_PROFILE_*, SIMULATION_SHARING_*, MARKET_SHARING_FILE_INVALID
  */
 export function loadScenario(nameOrPath: string, options: LoadOptions): LoadedScenario {
   const path = findScenario(nameOrPath, options.scenariosDir);
-  const scenario = readScenario(path, options.seed);
+  const own = withHours(readScenario(path, options.seed), dirname(path));
+  const scenario = options.sharingKey === undefined ? own : withSharingKey(own, options.sharingKey);
   const baseDir = options.profilesDir ?? dirname(path);
   const clock = buildClock(scenario.calendar, scenario.timezone);
   const data: ProfileData = {

@@ -10,6 +10,7 @@ import type {
   Technology,
   Wh,
 } from "#domain";
+import type { Coefficients, LeftoverRule, PriorityClasses, SharingKeyName } from "#market";
 
 /** The battery that belongs to the community, with the feeder it stands on. */
 export interface CommunityBatterySpec extends BatterySpec {
@@ -145,6 +146,29 @@ export interface ClearingSpec {
   readonly solvers: number;
 }
 
+/** By which legal key a community shares what was metered (mechanism `sharing`). */
+export interface SharingSpec {
+  readonly key: SharingKeyName;
+  /** For `static`, and where `cascaded` begins with them; null: the same for every home. */
+  readonly coefficients: Coefficients | null;
+  /** What becomes of a part that was not used, for `static` and `ex-ante`. */
+  readonly leftovers: LeftoverRule;
+  /** Where `cascaded` serves one class after the other; null: it begins with coefficients. */
+  readonly classes: PriorityClasses | null;
+  /** Coefficients for `ex-ante`, in its file; null: in proportion to what each home took in the days before the start. */
+  readonly file: string | null;
+  /** What stands in that file; null until it is read. */
+  readonly hours: readonly Coefficients[] | null;
+  /** Homes that take part with a part of their energy only. */
+  readonly participation: Coefficients;
+  /** The members' own price; null: half way between feed-in and ceiling. */
+  readonly pricePerWh: NanoPerWh | null;
+  /** What the community is paid per shared Wh where nothing changes hands (`virtual-minimum`), out of levies. */
+  readonly incentivePerWh: NanoPerWh;
+  /** The part of it that goes to those who fed in, in 10⁻⁹. */
+  readonly giversParts: bigint;
+}
+
 /** What a community chooses (design, section 1); the command line may choose otherwise for one run. */
 export const CHOICES = {
   mechanism: ["negotiation", "clearing", "double-auction", "uniform-price", "supply-demand-ratio", "sharing"],
@@ -189,6 +213,7 @@ export interface Scenario {
     readonly admission: (typeof CHOICES.admission)[number];
   };
   readonly clearing: ClearingSpec;
+  readonly sharing: SharingSpec;
   readonly forecast: (typeof FORECASTS)[number];
   /** Members of the consortium from the start. */
   readonly founders: readonly HouseholdName[];

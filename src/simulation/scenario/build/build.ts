@@ -9,6 +9,7 @@ import { buildDso, limitsOfDso } from "./dso.ts";
 import { buildFeeders, limitsOf } from "./feeders.ts";
 import { buildHouseholds } from "./households.ts";
 import { buildLimitOrders } from "./limit-orders.ts";
+import { buildSharing } from "./sharing.ts";
 import { buildFloors, buildSchedule } from "./tariff.ts";
 
 /** Founders when a scenario names none: the smallest number of validators that survives the loss of one. */
@@ -53,6 +54,7 @@ export function buildScenario(file: ScenarioFile, seed: bigint = BigInt(file.see
     dso,
     choices: { mechanism, settlement, privacy, admission },
     clearing: buildClearing(file),
+    sharing: buildSharing(file.sharing, households, calendar, ["sharing"]),
     forecast,
     founders: buildFounders(file, households),
     weather: buildWeather(file),

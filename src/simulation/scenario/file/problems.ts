@@ -1,20 +1,19 @@
 import { z } from "zod";
 import { nearest } from "./nearest.ts";
 import { type KeyPath, pathText } from "./refuse.ts";
-import { scenarioFile } from "./schema.ts";
 
 type Issue = z.core.$ZodIssue;
 
 /** Says in a person's words what is wrong with a file that does not fit the schema, one line per problem. */
-export function problemText(issue: Issue): string {
+export function problemText(issue: Issue, schema: z.ZodType): string {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => unknownKey(issue.path, key)).join("\n");
+    return issue.keys.map((key) => unknownKey(issue.path, key, schema)).join("\n");
   }
   return `${pathText(issue.path) || "the file"}: ${reason(issue)}`;
 }
 
-function unknownKey(path: KeyPath, key: string): string {
-  const known = knownKeys(path);
+function unknownKey(path: KeyPath, key: string, schema: z.ZodType): string {
+  const known = knownKeys(path, schema);
   const guess = nearest(key, known);
   const hint = guess === null ? `the keys here are ${known.join(", ")}` : `did you mean ${guess}?`;
   return `${pathText([...path, key])}: this key is not known; ${hint}`;
@@ -58,8 +57,8 @@ interface JsonSchema {
 }
 
 /** The keys that may stand at a place of the file. */
-function knownKeys(path: KeyPath): string[] {
-  let schema = z.toJSONSchema(scenarioFile, { io: "input" }) as JsonSchema | undefined;
+function knownKeys(path: KeyPath, of: z.ZodType): string[] {
+  let schema = z.toJSONSchema(of, { io: "input" }) as JsonSchema | undefined;
   for (const key of path) schema = typeof key === "number" ? schema?.items : schema?.properties?.[String(key)];
   return Object.keys(schema?.properties ?? {});
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LEFTOVER_RULES, SHARING_KEYS } from "#market";
 import { CHOICES, FORECASTS, GAP_RULES, OBJECTIVES, STANDARD_PROFILES, TIME_UNITS, VALUE_UNITS } from "../scenario.ts";
 
 const NAME = /^[a-z][a-z0-9-]*$/;
@@ -160,6 +161,23 @@ const clearing = z.strictObject({
   solvers: z.int().min(0).max(8).default(2).describe("How many of them look for the best matching"),
 });
 
+const parts = z.record(name, share);
+
+/** What stands under `sharing`, and in a file given by --key. */
+export const sharingFile = z.strictObject({
+  key: z.enum(SHARING_KEYS).default("dynamic").describe("How what was fed in is divided among those who took"),
+  coefficients: parts
+    .optional()
+    .describe("For static and cascaded, together exactly 1; without them the same for each home"),
+  leftovers: z.enum(LEFTOVER_RULES).default("grid").describe("Parts that were not used, for static and ex-ante"),
+  classes: z.array(z.array(name).min(1)).min(1).max(100).optional().describe("For cascaded: who is served before whom"),
+  file: z.string().min(1).optional().describe("For ex-ante: lines of home;hour;coefficient; without it from the past"),
+  participation: parts.optional().describe("Homes that take part with a part of their energy only"),
+  price_ct_per_kWh: price.min(0).optional().describe("Between members; without it half way from feed-in to ceiling"),
+  incentive_ct_per_kWh: price.min(0).default(11).describe("For virtual-minimum: what the community is paid"),
+  giversPart: share.default(0.5).describe("Part of the incentive that goes to those who fed in"),
+});
+
 /**
  * A scenario file as a person writes it: human units, with the unit in the key. Conversion to exact units and every
  * check across keys happen in `build/`.
@@ -205,6 +223,7 @@ export const scenarioFile = z.strictObject({
   strategies: strategies.optional().describe("For homes that say nothing else"),
   mechanism: z.enum(CHOICES.mechanism).default("negotiation"),
   clearing: clearing.prefault({}).describe("For the mechanism clearing"),
+  sharing: sharingFile.prefault({}).describe("For the mechanism sharing"),
   settlement: z.enum(CHOICES.settlement).default("metered"),
   privacy: z.enum(CHOICES.privacy).default("open"),
   admission: z.enum(CHOICES.admission).default("vote"),
@@ -215,6 +234,7 @@ export const scenarioFile = z.strictObject({
 /** A checked scenario file with its defaults. */
 export type ScenarioFile = z.output<typeof scenarioFile>;
 export type HouseholdEntry = z.output<typeof household>;
+export type SharingEntry = z.output<typeof sharingFile>;
 export type MappingEntry = z.output<typeof mapping>;
 export type DsoOfferEntry = z.output<typeof dsoOffer>;
 export type LimitOrderEntry = ScenarioFile["limitOrders"][number];
