@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { liveStateSchema } from "#simulation";
+import type { Route } from "./route.ts";
 
 const json = (schema: unknown) => ({ "application/json": { schema } });
 const text = (type: string) => ({ [type]: { schema: { type: "string" } } });
@@ -47,13 +47,13 @@ function statementPath(content: unknown) {
 }
 
 /**
- * What can be asked, for programs: everything is GET.
+ * What can be asked, for programs: each route as it is registered, and the few that have a form of their own.
  *
  * @source OpenAPI 3.1, whose schemas are JSON Schema 2020-12 as zod writes it
  */
-export function openApiDocument() {
-  const { $schema: _, ...state } = z.toJSONSchema(liveStateSchema);
+export function openApiDocument(routes: readonly Route[]) {
   const ok = (description: string, content: unknown) => ({ 200: { description, content } });
+  const schemas = Object.fromEntries(routes.map(({ answer: [name, schema] }) => [name, jsonSchema(schema)]));
   return {
     openapi: "3.1.0",
     info: {
@@ -62,12 +62,7 @@ export function openApiDocument() {
       description: "What the page of a running community is made of. Energy in Wh, money in 1e-9 of the currency.",
     },
     paths: {
-      "/api/state": {
-        get: {
-          summary: "Everything that the page shows.",
-          responses: ok("The state.", json({ $ref: "#/components/schemas/LiveState" })),
-        },
-      },
+      ...Object.fromEntries(routes.map((one) => [one.path, { get: operation(one) }])),
       "/api/events": {
         get: {
           summary: "The same as a stream: `state` with everything, then `change` with the sections that changed.",
@@ -78,12 +73,6 @@ export function openApiDocument() {
           },
         },
       },
-      "/api/status": {
-        get: {
-          summary: "The control room: how far the run is, and when each agent was last heard of.",
-          responses: ok("The status.", json({ type: "object" })),
-        },
-      },
       "/api/statements/{household}.json": statementPath(json({ type: "object" })),
       "/api/statements/{household}.csv": statementPath(text("text/csv")),
       "/api/statements/{household}.txt": statementPath(text("text/plain")),
@@ -91,6 +80,35 @@ export function openApiDocument() {
         get: { summary: "This document.", responses: ok("OpenAPI 3.1.", json({ type: "object" })) },
       },
     },
-    components: { schemas: { LiveState: state, Refusal: refusal } },
+    components: { schemas: { ...schemas, Refusal: refusal } },
   };
+}
+
+function operation({ summary, params, query, answer: [name], refusals }: Route) {
+  const others = {
+    ...(params || query ? { 400: "A parameter cannot be read; the answer names it." } : {}),
+    ...refusals,
+  };
+  return {
+    summary,
+    parameters: [...parameters("path", params), ...parameters("query", query)],
+    responses: {
+      200: { description: summary, content: json({ $ref: `#/components/schemas/${name}` }) },
+      ...Object.fromEntries(Object.entries(others).map(([status, when]) => [status, refused(when)])),
+    },
+  };
+}
+
+function parameters(place: "path" | "query", schema: z.ZodObject | undefined) {
+  return Object.entries(schema?.shape ?? {}).map(([name, part]) => {
+    const { description, ...form } = jsonSchema(part as z.ZodType, "input") as { readonly description?: string };
+    const required = place === "path" || !(part as z.ZodType).safeParse(undefined).success;
+    return { name, in: place, required, ...(description === undefined ? {} : { description }), schema: form };
+  });
+}
+
+/** @param io  A parameter is described as a client writes it: what has a default may be left out. */
+function jsonSchema(schema: z.ZodType, io: "input" | "output" = "output"): Record<string, unknown> {
+  const { $schema: _, ...form } = z.toJSONSchema(schema, { io });
+  return form;
 }

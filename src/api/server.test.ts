@@ -8,6 +8,11 @@ import { type LiveView, liveStateSchema } from "#simulation";
 import { createServer } from "./server.ts";
 import { type Tiny, tinyCommunity } from "./testing/tiny.ts";
 
+interface Operation {
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[];
+  readonly responses: Record<string, unknown>;
+}
+
 describe("the api of a community (slow: it runs two intervals on a chain)", () => {
   let tiny: Tiny;
   let server: FastifyInstance;
@@ -128,12 +133,32 @@ describe("the api of a community (slow: it runs two intervals on a chain)", () =
     assert.equal(document.openapi, "3.1.0");
     for (const path of Object.keys(document.paths)) {
       if (path === "/api/events") continue; // Never ends; stream.test.ts asks for it.
-      const answer = await get(path.replace("{household}", "h01"));
+      const answer = await get(path.replace(/\{household\}|\{home\}/, "h01").replace("{date}", "2026-06-25"));
       assert.equal(answer.statusCode, 200, path);
     }
-    const described = Object.keys(document.paths).map((path) => path.replace(/\{household\}\..*/, ":file"));
+    const described = Object.keys(document.paths).map((path) =>
+      path.replace(/\{household\}\..*/, ":file").replace(/\{(\w+)\}/g, ":$1"),
+    );
     const own = routesIn(server.printRoutes({ commonPrefix: false })).filter((path) => path.startsWith("/api/"));
     assert.deepEqual(new Set(own), new Set(described));
+  });
+
+  it("describes every parameter in a path, and a refusal wherever something can be asked for wrongly", async () => {
+    const { paths } = (await get("/api/openapi.json")).json() as { paths: Record<string, Record<string, Operation>> };
+    for (const [path, operations] of Object.entries(paths)) {
+      for (const { parameters = [], responses } of Object.values(operations)) {
+        const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+        const inPath = parameters.filter((parameter) => parameter.in === "path");
+        assert.deepEqual(
+          inPath.map(({ name, required }) => [name, required]),
+          named.map((name) => [name, true]),
+          path,
+        );
+        const canBeWrong = parameters.some((parameter) => parameter.in !== "header");
+        assert.equal("400" in responses, canBeWrong, path);
+        if (named.length > 0) assert.ok("404" in responses, path);
+      }
+    }
   });
 
   it("tells the terminal, not the asker, why an answer could not be made", async () => {

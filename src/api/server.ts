@@ -1,13 +1,17 @@
 import { randomBytes } from "node:crypto";
 import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
+import { liveStateSchema } from "#simulation";
+import { dayRoutes } from "./days.ts";
 import { addGuards } from "./guards.ts";
 import { openApiDocument } from "./openapi.ts";
 import { addPage } from "./page.ts";
 import { buildPage, pageDirectory } from "./page-build.ts";
+import { priceRoutes } from "./prices.ts";
 import { refuse } from "./refusal.ts";
+import { addRoutes, type Route, route } from "./route.ts";
 import type { ApiOptions } from "./start.ts";
 import { addStatements } from "./statements.ts";
-import { statusOf } from "./status.ts";
+import { statusOf, statusSchema } from "./status.ts";
 import { addStream } from "./stream.ts";
 
 /** All routes, without a port. */
@@ -23,13 +27,33 @@ export async function createServer(options: ApiOptions): Promise<FastifyInstance
   server.addHook("onSend", async (request, reply) => {
     if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");
   });
-  server.get("/api/state", () => view.state());
-  server.get("/api/status", () => statusOf(community, view));
-  server.get("/api/openapi.json", () => openApiDocument());
+  const routes = routesOf(options);
+  addRoutes(server, routes);
+  server.get("/api/openapi.json", () => openApiDocument(routes));
   addStatements(server, community);
   addStream(server, view, randomBytes(6).toString("hex"));
   await addPage(server, options.pageDir ?? pageDirectory(), { build: buildPage, warn: options.warn ?? (() => {}) });
   return server;
+}
+
+/** Everything that is described where it is made; statements and the stream have forms of their own. */
+function routesOf({ community, view }: ApiOptions): readonly Route[] {
+  return [
+    route({
+      path: "/api/state",
+      summary: "Everything that the page shows.",
+      answer: ["LiveState", liveStateSchema],
+      handle: () => view.state(),
+    }),
+    route({
+      path: "/api/status",
+      summary: "The control room: how far the run is, and when each agent was last heard of.",
+      answer: ["Status", statusSchema],
+      handle: () => statusOf(community, view),
+    }),
+    ...dayRoutes(community, view),
+    ...priceRoutes(view),
+  ];
 }
 
 function addRefusals(server: FastifyInstance, warn: ApiOptions["warn"]): void {

@@ -1,17 +1,30 @@
-import type { AgentActivity, Community, LiveState, LiveView } from "#simulation";
+import { z } from "zod";
+import { type Community, type LiveView, liveStateSchema } from "#simulation";
+
+const { community, clock, chain, trades, feeders } = liveStateSchema.shape;
 
 /** The control room in one answer: what runs, how far it is, who is silent. */
-export interface CommunityStatus {
-  readonly community: LiveState["community"];
-  readonly clock: LiveState["clock"];
-  readonly chain: LiveState["chain"];
-  /** First interval that is not booked yet, and first that is not planned. */
-  readonly booked: number;
-  readonly planned: number;
-  readonly trades: Pick<LiveState["trades"], "total" | "settled" | "tradedWh" | "deliveredWh">;
-  readonly feeders: LiveState["feeders"];
-  readonly agents: readonly AgentActivity[];
-}
+export const statusSchema = z.object({
+  community,
+  clock,
+  chain,
+  booked: z.int().describe("First interval that is not booked yet."),
+  planned: z.int().describe("First that is not planned."),
+  trades: trades.pick({ total: true, settled: true, tradedWh: true, deliveredWh: true }),
+  feeders,
+  agents: z.array(
+    z.object({
+      name: z.string().describe("`household/role`."),
+      role: z.string(),
+      address: z.string(),
+      lastActiveAt: z.iso.datetime().nullable().describe("null: not since this process began."),
+      silent: z.boolean().describe("It should have been heard of by now."),
+    }),
+  ),
+});
+
+/** The control room. */
+export type CommunityStatus = z.infer<typeof statusSchema>;
 
 /** The status of a running community. */
 export function statusOf(community: Community, view: LiveView): CommunityStatus {
@@ -25,6 +38,6 @@ export function statusOf(community: Community, view: LiveView): CommunityStatus 
     planned: community.planned,
     trades: { total, settled, tradedWh, deliveredWh },
     feeders,
-    agents: view.activities(),
+    agents: [...view.activities()],
   };
 }

@@ -14,6 +14,7 @@ export type {
   OpenOrder,
   Prepared,
   PriceParts,
+  Prices,
   Receipts,
   RefusalReason,
   Section,

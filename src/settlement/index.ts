@@ -19,7 +19,7 @@ export {
   type Ledger,
   type TradeLine,
 } from "./ledger.ts";
-export { LINE_KINDS, type Line, type LineKind } from "./line.ts";
+export { energyIn, LINE_KINDS, type Line, type LineKind } from "./line.ts";
 export { type Compensation, compensationOf, type Holds, holds, metered } from "./metered.ts";
 export {
   type Award,

@@ -34,5 +34,6 @@ export type { AgentActivity } from "./view/agent-view.ts";
 export * from "./view/day-state.ts";
 export * from "./view/home-day-state.ts";
 export * from "./view/members-state.ts";
+export { pricesBetween } from "./view/price-view.ts";
 export * from "./view/state.ts";
 export * from "./without-chain.ts";

@@ -24,13 +24,14 @@ import { tariffOf } from "./tariff.ts";
 import { type AgentActivity, activitiesOf } from "./view/agent-view.ts";
 import { ClearingView } from "./view/clearing-view.ts";
 import { clockState } from "./view/clock-view.ts";
+import { DayArchive } from "./view/days/day-archive.ts";
 import { FeederView, type GridFact } from "./view/feeder-view.ts";
 import { type BatteryFact, HomeView, statementsOfDay } from "./view/home-view.ts";
 import { MarketView } from "./view/market-view.ts";
 import { isBehind, type NodeStanding, nodeStandings } from "./view/node-standings.ts";
 import { PowerView } from "./view/power-view.ts";
 import { priceState } from "./view/price-view.ts";
-import { type ReceiptSources, ReceiptView } from "./view/receipt-view.ts";
+import { type ReceiptSources, ReceiptView, type ReceiptViewConfig } from "./view/receipt-view.ts";
 import { type ShownDay, shownDay } from "./view/shown-day.ts";
 import type { LiveState, Section } from "./view/state.ts";
 import { TradeView } from "./view/trade-view.ts";
@@ -63,6 +64,7 @@ export class LiveView {
   readonly #changedAt = new Map<Section, number>();
   #revision = 1;
   #community: Community | null = null;
+  #archive: DayArchive | null = null;
   #day: ShownDay;
   #made: { readonly ledger: Ledger; readonly first: IntervalIndex; readonly statements: readonly Statement[] } | null =
     null;
@@ -74,7 +76,7 @@ export class LiveView {
     this.#room = room;
     this.#market = new MarketView(choices.privacy === "open");
     this.#trades = new TradeView(scenario.calendar);
-    this.#receipts = choices.settlement === "atomic" ? receiptViewOf(scenario, choices) : null;
+    this.#receipts = choices.settlement === "atomic" ? new ReceiptView(receiptConfigOf(scenario, choices)) : null;
     this.#feeders = new FeederView(scenario);
     this.#homes = new HomeView(scenario);
     this.#day = shownDay(scenario.calendar, intervalOf(0), intervalOf(0));
@@ -108,6 +110,7 @@ export class LiveView {
   /** Joins the opened community and reads what its records and its chain say of the day so far. */
   attach(community: Community): void {
     this.#community = community;
+    this.#archive = this.#archiveOf(community);
     for (const { feeder, actors } of community.identities) {
       for (const { keys } of actors) this.#feederOf.set(keys.address, feeder);
     }
@@ -118,6 +121,11 @@ export class LiveView {
     this.#readChain(community);
     this.#findAnchor(community);
     this.#touch(...(Object.keys(this.#sections) as Section[]));
+  }
+
+  /** Past days, and today as far as it is written down. @throws before a community is attached */
+  get days(): DayArchive {
+    return this.#archive as DayArchive;
   }
 
   /** Everything, for the first paint. */
@@ -150,9 +158,31 @@ export class LiveView {
     return all.map((agent) => (behind.has(agent.name) ? { ...agent, silent: true } : agent));
   }
 
+  /** What it is a view of. */
+  get scenario(): Scenario {
+    return this.#scenario;
+  }
+
+  /** What time it is in the community. */
+  get now(): Instant {
+    return this.#now;
+  }
+
   /** The day that the page shows. */
   get day(): ShownDay {
     return this.#day;
+  }
+
+  #archiveOf(community: Community): DayArchive {
+    const { store: reader, identities } = community;
+    return new DayArchive({
+      reader,
+      scenario: this.#scenario,
+      identities,
+      receipts: this.#choices.settlement === "atomic" ? receiptConfigOf(this.#scenario, this.#choices) : null,
+      nodes: () => this.#nodes,
+      progress: () => ({ now: this.#now, booked: community.booked, planned: community.planned }),
+    });
   }
 
   #makers(): SectionMakers {
@@ -333,7 +363,7 @@ export class LiveView {
   }
 }
 
-function receiptViewOf(scenario: Scenario, { mechanism }: RunChoices): ReceiptView {
+function receiptConfigOf(scenario: Scenario, { mechanism }: RunChoices): ReceiptViewConfig {
   const byCommitment = MARKET_OF[mechanism as MechanismName] === "BilateralMarket";
-  return new ReceiptView({ calendar: scenario.calendar, tariffAt: tariffOf(scenario), byCommitment });
+  return { calendar: scenario.calendar, tariffAt: tariffOf(scenario), byCommitment };
 }

@@ -15,7 +15,9 @@ import {
 } from "#domain";
 import type { BlockWriter } from "./block-writer.ts";
 import type { Books } from "./books.ts";
+import { chainFact } from "./chain-facts.ts";
 import type { DailyStatement } from "./daily-statements.ts";
+import { DAY, type DaySums } from "./day-sums.ts";
 import { energyFlows, powerFact } from "./energy-flows.ts";
 import { EventQueue } from "./event-queue.ts";
 import type { Blackouts, Outages } from "./faults.ts";
@@ -46,6 +48,8 @@ export interface DayParts {
   readonly isDark: Blackouts;
   /** The statements that are due when an interval has been booked. */
   readonly statements: (booked: IntervalIndex) => readonly DailyStatement[];
+  /** What a day came to, when its last interval has been booked; null before. */
+  readonly sums: (booked: IntervalIndex) => DaySums | null;
 }
 
 /** What of a day in progress goes into a snapshot, besides world, books and chain. */
@@ -209,12 +213,14 @@ export class MarketDay {
   }
 
   async #block(): Promise<void> {
-    const { writer, books, offers } = this.#parts;
+    const { calendar, writer, books, offers, recorder } = this.#parts;
     this.#blockAt = null;
     const pending = this.host.takePending();
     const { block, receipts, logs } = await writer.write(this.#now, pending.calls);
     this.#lastBlockAt = this.#now;
     for (const log of logs) {
+      const fact = chainFact(log, calendar);
+      if (fact !== null) recorder.record(fact);
       books.follow(log);
       offers.follow(log);
     }
@@ -250,10 +256,12 @@ export class MarketDay {
   }
 
   #closeBooks(): void {
-    const { books, recorder, statements } = this.#parts;
+    const { books, recorder, statements, sums } = this.#parts;
     const bookings = books.close();
     recorder.book(bookings);
     for (const { interval } of bookings) {
+      const body = sums(interval);
+      if (body !== null) recorder.record({ kind: "record", interval, what: DAY, key: "community", body });
       for (const statement of statements(interval)) this.host.statement(statement, this.#now);
     }
   }

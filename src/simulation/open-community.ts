@@ -19,6 +19,7 @@ import { castOf } from "./cast/cast.ts";
 import { HANDED_IN, type HandedInRecord } from "./commitment-desk.ts";
 import { Community } from "./community.ts";
 import { dueStatements } from "./daily-statements.ts";
+import { dueSums } from "./day-sums.ts";
 import { blackoutsOf, type Fault, faultsText, outagesOf } from "./faults.ts";
 import { addressesOf, found, foundingSeconds, operatorOf, registerContracts } from "./founding/index.ts";
 import type { Hosted } from "./host.ts";
@@ -160,6 +161,7 @@ async function assembleAround(
     outages: outagesOf(faults, names),
     isDark,
     statements: (booked: IntervalIndex) => dueStatements(scenario, identities, books.ledger, booked),
+    sums: (booked: IntervalIndex) => dueSums(scenario.calendar, books.ledger, booked),
   };
   const day = new MarketDay(parts, options.events ?? {}, saved?.day ?? { foundedAt: foundedAt as Instant });
   handInAgain(store, day, saved?.day.handedIn ?? 0);

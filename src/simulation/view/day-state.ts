@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { nano, price, span, time, wattHours, watts } from "./quantities.ts";
+import { receiptsSchema } from "./receipt-state.ts";
 import { daySums, homeRow, intervalPrices, stepPower, tradeRow } from "./rows.ts";
 
 const date = z.iso.date().describe("The date on which the day begins, in the community's zone.");
@@ -51,17 +52,6 @@ const dayFeeder = z.object({
   pricePerWh: column(price).describe("Of energy here; null where no market says one."),
 });
 
-/** What became of the day's agreements where receipts settle. */
-const dayReceipts = z.object({
-  claims: z.int(),
-  paid: z.int(),
-  nothingDelivered: z.int(),
-  unconfirmed: z.int().describe("Ended because no receipt came in time."),
-  waiting: z.int().describe("Neither paid nor ended so far."),
-  confirmedWh: wattHours,
-  paidNano: nano.describe("To neighbours, and local fees."),
-});
-
 const trades = {
   total: z.int(),
   settled: z.int(),
@@ -90,7 +80,10 @@ export const dayStateSchema = z.object({
   }),
   today: daySums,
   trades: z.object({ ...trades, shown: z.array(tradeRow).describe("The newest; all of them at /trades.") }),
-  receipts: dayReceipts.nullable().describe("null where readings settle."),
+  receipts: receiptsSchema
+    .pick({ funding: true, today: true, intervals: true })
+    .nullable()
+    .describe("null where readings settle."),
   homes: z.array(homeRow),
   batteries: z.array(dayBattery),
   feeders: z.array(dayFeeder),

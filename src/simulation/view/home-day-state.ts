@@ -1,19 +1,19 @@
 import { z } from "zod";
+import { LINE_KINDS } from "#settlement";
 import { address, hash, nano, span, time, wattHours } from "./quantities.ts";
 import { priceParts, tradeRow } from "./rows.ts";
 
 const bill = z.object({
-  boughtNano: nano.describe("For energy from neighbours, without fees."),
-  localGridFeeNano: nano,
-  localTaxNano: nano,
-  soldNano: nano.describe("Negative: received from neighbours."),
-  gridEnergyNano: nano,
-  gridFeeNano: nano,
-  gridTaxNano: nano,
-  feedInNano: nano.describe("Negative: received from the grid."),
-  penaltyNano: nano,
-  compensationNano: nano.describe("Negative: received."),
-  withCommunityNano: nano.describe("The sum of all parts."),
+  parts: z
+    .array(
+      z.object({
+        kind: z.enum(LINE_KINDS),
+        energyWh: wattHours.describe("What the amount is for; 0 for penalty and compensation."),
+        amountNano: nano,
+      }),
+    )
+    .describe("Positive: the home pays. Parts of nothing are left out."),
+  withCommunityNano: nano.describe("The sum of the parts."),
   withoutCommunityNano: nano,
 });
 

@@ -1,9 +1,12 @@
 import {
   ceilingOf,
   endOf,
+  type Instant,
   type IntervalIndex,
   type IntervalTariff,
   importAllIn,
+  instant,
+  intervalAt,
   interval as intervalOf,
   isoTime,
   localFees,
@@ -12,7 +15,7 @@ import {
 import type { Scenario } from "../scenario/index.ts";
 import { tariffOf } from "../tariff.ts";
 import type { ShownDay } from "./shown-day.ts";
-import type { AnnouncedPrices, LiveState, PriceParts } from "./state.ts";
+import type { AnnouncedPrices, LiveState, PriceParts, Prices } from "./state.ts";
 import type { TradeView } from "./trade-view.ts";
 
 type PricedScenario = Pick<Scenario, "schedule" | "calendar">;
@@ -30,16 +33,35 @@ export function priceState(
     now: partsOf(tariffAt(scenario, running)),
     next: partsOf(tariffAt(scenario, window)),
     lastTrade: trades.lastTrade(),
-    day: intervals(day.first, day.end - day.first).map((k) => ({ ...pricesOf(scenario, k), ...localOf(trades, k) })),
+    day: dayPrices(scenario, day, trades),
     tomorrow: intervals(day.first + perDay, perDay).map((k) => pricesOf(scenario, k)),
   };
+}
+
+/** The prices of every interval of a day, and what neighbours agreed on. */
+export function dayPrices(scenario: PricedScenario, day: ShownDay, trades: TradeView): LiveState["price"]["day"] {
+  return intervals(day.first, day.end - day.first).map((k) => ({ ...pricesOf(scenario, k), ...localOf(trades, k) }));
+}
+
+/** The prices of every interval that a period touches, from the community's first on. */
+export function pricesBetween(
+  scenario: Pick<Scenario, "schedule" | "calendar" | "currency" | "timezone">,
+  from: Instant,
+  to: Instant,
+): Prices {
+  const { calendar, currency, timezone } = scenario;
+  const first = Math.max(0, intervalAt(calendar, from));
+  const end = Math.max(first, intervalAt(calendar, instant(to - 1)) + 1);
+  const prices = intervals(first, end - first).map((k) => pricesOf(scenario, k));
+  return { currency, timezone, intervalSeconds: calendar.intervalSeconds, prices };
 }
 
 function intervals(first: number, count: number): readonly IntervalIndex[] {
   return Array.from({ length: count }, (_, i) => intervalOf(first + i));
 }
 
-function pricesOf(scenario: PricedScenario, k: IntervalIndex): AnnouncedPrices {
+/** The prices of an interval as they are known beforehand. */
+export function pricesOf(scenario: PricedScenario, k: IntervalIndex): AnnouncedPrices {
   const [from, to] = [isoTime(startOf(scenario.calendar, k)), isoTime(endOf(scenario.calendar, k))];
   return { interval: k, from, to, ...partsOf(tariffAt(scenario, k)) };
 }
@@ -49,7 +71,8 @@ function localOf(trades: TradeView, k: IntervalIndex) {
   return { localMean: mean === null ? null : String(mean.pricePerWh), tradedWh: String(mean?.tradedWh ?? 0n) };
 }
 
-function partsOf(tariff: IntervalTariff): PriceParts {
+/** The parts of a tariff as the page gets them. */
+export function partsOf(tariff: IntervalTariff): PriceParts {
   const levy = tariff.levyInTax ?? 0n;
   return {
     energy: String(tariff.energyPrice),

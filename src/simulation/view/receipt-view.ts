@@ -11,7 +11,7 @@ import {
   startOf,
 } from "#domain";
 import type { BookEntry } from "#trust";
-import { type Claim, claimsOf, type Payment } from "./claims.ts";
+import { type Claim, type ClaimSources, claimsOf, type Payment } from "./claims.ts";
 import { anchoredFrom, type NodeStanding } from "./node-standings.ts";
 import { nodesState } from "./node-state.ts";
 import { dayState, intervalStates } from "./receipt-sums.ts";
@@ -96,8 +96,7 @@ export class ReceiptView {
 
   /** What becomes of each agreement's money. */
   moneyOf(sources: ReceiptSources): MoneyOf {
-    const claims = new Map(this.#claims(sources).map((claim) => [claim.trade, claim]));
-    return (id) => moneyState(claims.get(id));
+    return moneyOfClaims(this.#claims(sources));
   }
 
   /** @param lastActive  When each agent was last heard of. */
@@ -132,16 +131,11 @@ export class ReceiptView {
   }
 
   #claims({ now, first, trades, nodes }: ReceiptSources): readonly Claim[] {
-    const { calendar, tariffAt, byCommitment } = this.#config;
-    const escrowNano = ({ interval, energyWh, pricePerWh }: WrittenTrade["trade"]) => {
-      const { localGridFee, localTax } = tariffAt(interval);
-      return energyWh * (pricePerWh + localGridFee + localTax);
-    };
     return claimsOf({
-      calendar,
+      calendar: this.#config.calendar,
       now,
       trades,
-      escrowNano: byCommitment ? null : escrowNano,
+      escrowNano: escrowOf(this.#config),
       commitments: anchoredFrom(nodes, first),
       paymentOf: (entry) => this.#paymentOf(entry),
     });
@@ -182,6 +176,21 @@ export class ReceiptView {
       })),
     };
   }
+}
+
+/** How much the market brings for an agreement; null where commitments pay. */
+export function escrowOf({ tariffAt, byCommitment }: ReceiptViewConfig): ClaimSources["escrowNano"] {
+  if (byCommitment) return null;
+  return ({ interval, energyWh, pricePerWh }) => {
+    const { localGridFee, localTax } = tariffAt(interval);
+    return energyWh * (pricePerWh + localGridFee + localTax);
+  };
+}
+
+/** Tells what becomes of each agreement's money by its claim. */
+export function moneyOfClaims(all: readonly Claim[]): MoneyOf {
+  const claims = new Map(all.map((claim) => [claim.trade, claim]));
+  return (id) => moneyState(claims.get(id));
 }
 
 function moneyState(claim: Claim | undefined): TradeRow["money"] {

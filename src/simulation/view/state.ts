@@ -192,3 +192,13 @@ export type Receipts = NonNullable<LiveState["receipts"]>;
 export type TradeMoney = NonNullable<TradeRow["money"]>;
 /** Why a claim was refused. */
 export type RefusalReason = Receipts["refused"]["shown"][number]["reason"];
+
+/** What energy costs in a period, as it is known beforehand. */
+export const pricesSchema = z.object({
+  currency: z.string(),
+  timezone: z.string(),
+  intervalSeconds: z.int(),
+  prices: z.array(announcedPrices),
+});
+/** Prices of a period. */
+export type Prices = z.infer<typeof pricesSchema>;

@@ -54,7 +54,8 @@ export class TradeView {
     return [...this.#trades.values()];
   }
 
-  trades(moneyOf: MoneyOf): LiveState["trades"] {
+  /** @param rows  So many of them, the newest. */
+  trades(moneyOf: MoneyOf, rows = ROWS): LiveState["trades"] {
     const all = [...this.#trades.values()];
     return {
       total: all.length,
@@ -62,7 +63,7 @@ export class TradeView {
       tradedWh: String(all.reduce((sum, t) => sum + t.trade.energyWh, 0n)),
       deliveredWh: String(all.reduce((sum, t) => sum + amount(t, "deliveredWh"), 0n)),
       shown: all
-        .slice(-ROWS)
+        .slice(-rows)
         .reverse()
         .map((trade) => this.#row(trade, moneyOf(trade.id))),
     };
