@@ -13,7 +13,7 @@ export { type ReceiptNews, readReceiptNews, receiptMessage } from "./atomic/rece
 export { KEYS_BY_HAND } from "./atomic/receipts.ts";
 export { type AnnouncedRoots, rootFor, rootsAtStart } from "./atomic/roots.ts";
 export type { KnownMeter } from "./atomic/rotation.ts";
-export { type ForecasterConfig, forecasterAgent, type History } from "./data/forecaster.ts";
+export { FORECAST, type ForecasterConfig, type ForecastRecord, forecasterAgent } from "./data/forecaster.ts";
 export { type AnchorKind, anchorCall, anchorKindHash, saltFor } from "./device/anchor.ts";
 export { type BatteryConfig, batteryAgent } from "./device/battery.ts";
 export { type MeterConfig, meterAgent } from "./device/meter.ts";

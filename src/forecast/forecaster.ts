@@ -1,19 +1,32 @@
-import { NeighborwattError, type Wh, wh } from "#domain";
+import { type Wh, wh } from "#domain";
+import { refuseInvalid, type Series } from "./series.ts";
 
-/** What a forecaster may look at: energy per interval, oldest first, the last entry just measured. */
-export interface ForecastInput {
-  readonly historyWh: readonly Wh[];
-  /** Intervals of a day, such as 24 or 96. */
-  readonly slotsPerDay: number;
+/** A series to be continued. */
+export interface ForecastInput extends Series {
   /** How many intervals to look ahead. */
   readonly horizon: number;
+}
+
+/** What a forecaster drew from a history: plain numbers, so that they can be kept, compared and exchanged. */
+export interface Learned {
+  /** Energy that counts as one; 0 where there was nothing to learn from. */
+  readonly scaleWh: number;
+  readonly weights: readonly number[];
 }
 
 /** A rule that continues a series of energies. Pure: the same history gives the same forecast. */
 export interface Forecaster {
   readonly name: string;
-  /** The next `horizon` intervals, the nearest first. */
-  forecast(input: ForecastInput): readonly Wh[];
+  /** So many days of history are looked at; older ones need not be kept. */
+  readonly daysUsed: number;
+  /** What is learned from a history: costly, so done now and then and kept. Null when there is nothing to learn, or too little. */
+  learn(series: Series): Learned | null;
+  /**
+   * The next `horizon` intervals, the nearest first.
+   *
+   * @param learned  Of this forecaster and this home, perhaps some intervals ago; learned from the input when left out.
+   */
+  forecast(input: ForecastInput, learned?: Learned | null): readonly Wh[];
 }
 
 /**
@@ -23,14 +36,16 @@ export interface Forecaster {
  * @throws FORECAST_INPUT_INVALID
  * @source Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 5.2 (naïve method)
  * @example
- * persistence.forecast({ historyWh: [wh(1n), wh(7n)], slotsPerDay: 24, horizon: 2 })   // [7n, 7n]
+ * persistence.forecast({ historyWh: [wh(1n), wh(7n)], slotsPerDay: 24, horizon: 2, endsAt: instant(0), place: { latitudeDegrees: 48, longitudeDegrees: 11, utcOffsetSeconds: 0 } })   // [7n, 7n]
  */
 export const persistence: Forecaster = {
   name: "persistence",
-  forecast(input) {
-    refuseInvalid(input);
-    const last = input.historyWh.at(-1) ?? wh(0n);
-    return Array.from({ length: input.horizon }, () => last);
+  daysUsed: 1,
+  learn: () => null,
+  forecast({ historyWh, slotsPerDay, horizon }) {
+    refuseInvalid(slotsPerDay, horizon);
+    const last = historyWh.at(-1) ?? wh(0n);
+    return Array.from({ length: horizon }, () => last);
   },
 };
 
@@ -40,46 +55,17 @@ export const persistence: Forecaster = {
  * @throws FORECAST_INPUT_INVALID
  * @source Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 5.2 (seasonal naïve method)
  * @example
- * seasonalNaive.forecast({ historyWh: [wh(1n), wh(7n)], slotsPerDay: 2, horizon: 3 })   // [1n, 7n, 1n]
+ * seasonalNaive.forecast({ historyWh: [wh(1n), wh(7n)], slotsPerDay: 2, horizon: 3, endsAt: instant(0), place: { latitudeDegrees: 48, longitudeDegrees: 11, utcOffsetSeconds: 0 } })   // [1n, 7n, 1n]
  */
 export const seasonalNaive: Forecaster = {
   name: "seasonal-naive",
+  daysUsed: 1,
+  learn: () => null,
   forecast(input) {
-    refuseInvalid(input);
     const { historyWh, slotsPerDay, horizon } = input;
+    refuseInvalid(slotsPerDay, horizon);
     if (historyWh.length < slotsPerDay) return persistence.forecast(input);
     const lastDay = historyWh.slice(-slotsPerDay);
     return Array.from({ length: horizon }, (_, ahead) => lastDay[ahead % slotsPerDay] as Wh);
   },
 };
-
-/** All forecasters that ship, by the name under which a configuration chooses them. */
-export const FORECASTERS: ReadonlyMap<string, Forecaster> = new Map(
-  [persistence, seasonalNaive].map((forecaster) => [forecaster.name, forecaster]),
-);
-
-/**
- * The forecaster of a name.
- *
- * @throws FORECAST_UNKNOWN
- * @example
- * forecasterNamed("persistence").name   // "persistence"
- */
-export function forecasterNamed(name: string): Forecaster {
-  const forecaster = FORECASTERS.get(name);
-  if (forecaster !== undefined) return forecaster;
-  const known = [...FORECASTERS.keys()].join(", ");
-  throw new NeighborwattError("FORECAST_UNKNOWN", `There is no forecaster "${name}"; choose one of ${known}.`, {
-    details: { name, known },
-    exitCode: 78,
-  });
-}
-
-function refuseInvalid({ slotsPerDay, horizon }: ForecastInput): void {
-  if (Number.isSafeInteger(slotsPerDay) && slotsPerDay > 0 && Number.isSafeInteger(horizon) && horizon >= 0) return;
-  throw new NeighborwattError(
-    "FORECAST_INPUT_INVALID",
-    `A forecast needs at least one slot per day and a horizon of whole intervals, got ${slotsPerDay} slots and horizon ${horizon}.`,
-    { details: { slotsPerDay, horizon }, exitCode: 65 },
-  );
-}

@@ -1,9 +1,10 @@
+export { backtest, bestOf, type Outlooking, type Score } from "./backtest.ts";
+export { clearSky } from "./clear-sky.ts";
 export { forecastError } from "./error.ts";
-export {
-  FORECASTERS,
-  type Forecaster,
-  type ForecastInput,
-  forecasterNamed,
-  persistence,
-  seasonalNaive,
-} from "./forecaster.ts";
+export { type Forecaster, type ForecastInput, type Learned, persistence, seasonalNaive } from "./forecaster.ts";
+export { FORECASTERS, forecasterNamed } from "./forecasters.ts";
+export { expected, extended, type History, type HomeForecast, type HomePast, pastOf } from "./home.ts";
+export { daysUsedBy, type Insight, METHODS, type Method, type Quantity } from "./insight.ts";
+export { ridge } from "./ridge.ts";
+export type { Place, Series } from "./series.ts";
+export { clearBeam, cosIncidence, SOLAR_CONSTANT_W_M2, type SunPosition, solarHour, sunAt } from "./sun.ts";

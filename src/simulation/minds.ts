@@ -10,12 +10,13 @@ import {
   type NanoPerWh,
   type Side,
   type Technology,
-  type Wh,
   wh,
 } from "#domain";
-import { type Forecaster, forecasterNamed } from "#forecast";
+import type { History } from "#forecast";
 import { dsoOffersOf } from "./dso-offers.ts";
-import { historyOf, type WarmUp } from "./history.ts";
+import { type Expecting, fromOwnPast } from "./expecting.ts";
+import { historyOf } from "./history.ts";
+import { homeForecastOf } from "./home-forecast.ts";
 import { limitPriceOf } from "./limit-price.ts";
 import type { DsoSpec, Profiles, Scenario } from "./scenario/index.ts";
 import type { HomeFlows } from "./world.ts";
@@ -44,10 +45,10 @@ export interface Mind {
 /** The minds of all homes in the scenario's order, then the community battery's and the DSO's. */
 export function mindsOf(scenario: Scenario, profiles: Profiles): readonly Mind[] {
   const histories = historyOf(scenario, profiles);
-  const forecaster = forecasterNamed(scenario.forecast);
   const homes = scenario.households.map((spec, i) => {
     const technology: Technology = spec.battery !== null ? "battery" : spec.pv !== null ? "pv" : "none";
-    const thinking = homeThinking(spec.battery, forecaster, histories.get(spec.name) as WarmUp, scenario);
+    const expecting = fromOwnPast(homeForecastOf(scenario, spec), histories.get(spec.name) as History);
+    const thinking = homeThinking(spec.battery, expecting, scenario);
     return mind(scenario, i, spec.name, spec.feeder, technology, spec.strategies, thinking);
   });
   const { communityBattery: shared, dso } = scenario;
@@ -82,34 +83,22 @@ function mind(
   return { name, feeder, technology, strategies, seller: address(0), buyer: address(1), limitPrice, ...thinking };
 }
 
-function homeThinking(
-  battery: BatterySpec | null,
-  forecaster: Forecaster,
-  history: WarmUp,
-  scenario: Scenario,
-): Thinking {
+function homeThinking(battery: BatterySpec | null, expecting: Expecting, scenario: Scenario): Thinking {
   const { intervalSeconds } = scenario.calendar;
-  const slotsPerDay = 86_400 / intervalSeconds;
-  const past = { loadWh: [...history.loadWh], pvWh: [...history.pvWh] };
   let storedWh: bigint = battery?.initialWh ?? 0n;
-  const ahead = (historyWh: readonly Wh[]) => forecaster.forecast({ historyWh, slotsPerDay, horizon: slotsPerDay + 1 });
   return {
     plan(planned, runningNetExportWh) {
-      const running = planned > 0;
-      const outlook = { loadWh: ahead(past.loadWh), pvWh: ahead(past.pvWh) };
-      const next = {
-        loadWh: outlook.loadWh.slice(running ? 1 : 0, slotsPerDay + (running ? 1 : 0)),
-        pvWh: outlook.pvWh.slice(running ? 1 : 0, slotsPerDay + (running ? 1 : 0)),
-      };
-      const expected =
-        battery !== null && running
+      const running = planned > 0 ? 1 : 0;
+      const outlook = { loadWh: expecting.ahead("load", planned), pvWh: expecting.ahead("pv", planned) };
+      const next = { loadWh: outlook.loadWh.slice(running), pvWh: outlook.pvWh.slice(running) };
+      const content =
+        battery !== null && running > 0
           ? storedAfter(battery, storedWh, outlook, runningNetExportWh, intervalSeconds)
           : storedWh;
-      return planTrade(battery, expected, next, intervalSeconds);
+      return planTrade(battery, content, next, intervalSeconds);
     },
     learn(flows) {
-      past.loadWh.push(wh(flows.loadWh));
-      past.pvWh.push(wh(flows.pvWh));
+      expecting.learn(wh(flows.loadWh), wh(flows.pvWh));
       storedWh = flows.storedAfterWh;
     },
   };

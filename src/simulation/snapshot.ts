@@ -10,7 +10,7 @@ import type { WorldState } from "./world.ts";
 export const SNAPSHOT = "community";
 
 /** Raised when what a snapshot holds changes its form: a version that reads it otherwise must not go on from it. */
-export const SNAPSHOT_FORMAT = 4;
+export const SNAPSHOT_FORMAT = 5;
 
 /** Everything a snapshot holds. */
 export interface SavedCommunity {

@@ -17,7 +17,7 @@ export const LAYERS: readonly (readonly string[])[] = [
 const PURE = new Set(LAYERS.slice(0, 2).flat());
 const COMPOSES = new Set(["node", "simulation", "cli", "bench", "examples"]);
 const MAY_READ_CLOCK = new Set(["node", "cli", "web", "bench", "examples"]);
-const PURE_PACKAGES = /^(@noble\/|@peculiar\/x509$|reflect-metadata$|tiny-secp256k1$|zod$|highs$)/;
+const PURE_PACKAGES = /^(@noble\/|@peculiar\/x509$|reflect-metadata$|tiny-secp256k1$|zod$|highs$|ml-matrix$)/;
 
 /** The layers in one line, as CONTRIBUTING prints them. */
 export function printLayers(layers: readonly (readonly string[])[]): string {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { interval, wh } from "#domain";
+import type { HomeForecast } from "#forecast";
+import type { Effect } from "../agent.ts";
 import { AtWork, HOURLY, keysOf, minute, news, only } from "../fixtures.ts";
 import type { HomeNews } from "../home-message.ts";
-import { type ForecasterConfig, forecasterAgent } from "./forecaster.ts";
+import { type ForecasterConfig, type ForecastRecord, forecasterAgent } from "./forecaster.ts";
 
 const [METER, PV, BATTERY, SELLER, BUYER] = ["meter", "pv", "battery", "seller", "buyer"].map(keysOf) as [
   ReturnType<typeof keysOf>,
@@ -13,15 +15,22 @@ const [METER, PV, BATTERY, SELLER, BUYER] = ["meter", "pv", "battery", "seller",
   ReturnType<typeof keysOf>,
 ];
 
+const FORECAST_OF_FOUR: HomeForecast = {
+  method: "seasonal-naive",
+  slotsPerDay: 4,
+  epoch: HOURLY.epoch,
+  place: { latitudeDegrees: 52.5, longitudeDegrees: 13.4, utcOffsetSeconds: 3_600 },
+  outlooking: { horizon: 5, from: 1 },
+  hasPv: true,
+};
+
 /** A day of four intervals, forecast as it was the day before. */
 function configOf(changes: Partial<ForecasterConfig> = {}): ForecasterConfig {
   return {
     household: "h01",
     wallet: keysOf("forecaster"),
-    method: "seasonal-naive",
-    slotsPerDay: 4,
+    forecast: FORECAST_OF_FOUR,
     intervalSeconds: 3_600,
-    epoch: HOURLY.epoch,
     meter: METER.address,
     pv: null,
     battery: null,
@@ -61,17 +70,17 @@ describe("the forecaster of a home without devices", () => {
     const effects = forecaster.told(METER, metered(0, 150n), minute(60));
     assert.deepEqual(news(effects), [{ what: "plan", interval: 2, sellWh: 0n, buyWh: 300n, span: 1 }]);
     forecaster.told(METER, metered(1, 400n), minute(120));
-    assert.deepEqual(forecaster.state.loadWh.slice(-2), [150n, 250n]);
+    assert.deepEqual(forecaster.state.past.loadWh.slice(-2), [150n, 250n]);
   });
 
   it("takes what nobody saw as it was expected, so that every later interval stays at its time of the day", () => {
     const forecaster = new AtWork(forecasterAgent(configOf()));
     forecaster.told(METER, metered(0, 150n), minute(60));
     const effects = forecaster.told(METER, metered(2, 900n), minute(180));
-    assert.deepEqual(forecaster.state.loadWh.slice(-3), [150n, 200n, 300n]);
+    assert.deepEqual(forecaster.state.past.loadWh.slice(-3), [150n, 200n, 300n]);
     assert.deepEqual(news(effects), [{ what: "plan", interval: 4, sellWh: 0n, buyWh: 150n, span: 1 }]);
     forecaster.told(METER, metered(3, 990n), minute(240));
-    assert.equal(forecaster.state.loadWh.at(-1), 90n);
+    assert.equal(forecaster.state.past.loadWh.at(-1), 90n);
   });
 
   it("learns nothing from news that are old, from strangers, or not news", () => {
@@ -81,7 +90,7 @@ describe("the forecaster of a home without devices", () => {
     assert.deepEqual(forecaster.told(keysOf("stranger"), metered(1, 999n), minute(120)), []);
     const nonsense = { what: "metered", interval: interval(1), importWh: -5n, exportWh: 0n } as unknown as HomeNews;
     assert.deepEqual(forecaster.told(METER, nonsense, minute(120)), []);
-    assert.equal(forecaster.state.loadWh.at(-1), 150n);
+    assert.equal(forecaster.state.past.loadWh.at(-1), 150n);
   });
 });
 
@@ -123,10 +132,10 @@ describe("the forecaster of a home with a roof and a battery", () => {
       [1, 0, 2],
     ] as const) {
       const forecaster = new AtWork(forecasterAgent(config));
-      const told = order.map((i) => forecaster.told(senders[i], inOrder[i], minute(60)).length);
+      const told = order.map((i) => news(forecaster.told(senders[i], inOrder[i], minute(60))).length);
       assert.deepEqual(told, [0, 0, 1]);
-      assert.equal(forecaster.state.loadWh.at(-1), 200n);
-      assert.equal(forecaster.state.pvWh.at(-1), 900n);
+      assert.equal(forecaster.state.past.loadWh.at(-1), 200n);
+      assert.equal(forecaster.state.past.pvWh.at(-1), 900n);
     }
   });
 
@@ -135,12 +144,51 @@ describe("the forecaster of a home with a roof and a battery", () => {
     forecaster.told(METER, metered(0, 100n), minute(60));
     forecaster.told(PV, produced(0, 50n), minute(60));
     forecaster.told(BATTERY, stored(0, 0n, 250n), minute(60));
-    assert.equal(forecaster.state.loadWh.at(-1), 400n);
+    assert.equal(forecaster.state.past.loadWh.at(-1), 400n);
   });
 
-  it("keeps two weeks of history and no more", () => {
+  it("keeps as many days of history as its method looks at, and no more", () => {
+    for (const [method, days] of [
+      ["seasonal-naive", 1],
+      ["ridge", 21],
+      ["automatic", 21],
+    ] as const) {
+      const forecaster = new AtWork(forecasterAgent(configOf({ forecast: { ...FORECAST_OF_FOUR, method } })));
+      for (let k = 0; k < 100; k++) forecaster.told(METER, metered(k, BigInt(k + 1)), minute(60 * (k + 1)));
+      assert.equal(forecaster.state.past.loadWh.length, days * 4);
+    }
+  });
+});
+
+describe("the record of a forecaster", () => {
+  const config = configOf({ pv: PV.address, forecast: { ...FORECAST_OF_FOUR, method: "clear-sky" } });
+  const said = (effects: readonly Effect[]) => only("record", effects);
+
+  it("says once for each interval what was expected of it as it was planned, and by which forecaster", () => {
     const forecaster = new AtWork(forecasterAgent(configOf()));
-    for (let k = 0; k < 80; k++) forecaster.told(METER, metered(k, BigInt(k + 1)), minute(60 * (k + 1)));
-    assert.equal(forecaster.state.loadWh.length, 14 * 4);
+    const [start] = said(forecaster.on({ kind: "start" }, minute(-60)));
+    assert.deepEqual(start, {
+      kind: "record",
+      interval: 0,
+      what: "forecast",
+      key: "h01",
+      body: { loadWh: 100n, pvWh: null, load: "seasonal-naive", pv: null },
+    });
+    const told = [
+      ...said(forecaster.on({ kind: "clock" }, HOURLY.epoch)),
+      ...said(forecaster.told(METER, metered(0, 150n), minute(60))),
+    ];
+    assert.deepEqual(
+      told.map(({ interval, body }) => [interval, (body as ForecastRecord).loadWh]),
+      [
+        [1, 200n],
+        [2, 300n],
+      ],
+    );
+  });
+
+  it("names the forecaster of each quantity where there is a roof", () => {
+    const [start] = said(new AtWork(forecasterAgent(config)).on({ kind: "start" }, minute(-60)));
+    assert.deepEqual(start?.body, { loadWh: 100n, pvWh: 0n, load: "ridge", pv: "clear-sky" });
   });
 });

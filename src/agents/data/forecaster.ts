@@ -1,5 +1,5 @@
 import { type Address, type Instant, type IntervalIndex, type Wh, wh } from "#domain";
-import { forecasterNamed } from "#forecast";
+import { expected, extended, type History, type HomeForecast, type HomePast, pastOf, type Quantity } from "#forecast";
 import type { Agent, Effect, Wallet } from "../agent.ts";
 import { type HomeNews, homeMessage, readHomeNews } from "../home-message.ts";
 import { planTrade } from "../plan.ts";
@@ -8,12 +8,8 @@ import { planTrade } from "../plan.ts";
 export interface ForecasterConfig {
   readonly household: string;
   readonly wallet: Wallet;
-  /** Name of a forecaster of `#forecast`. */
-  readonly method: string;
-  readonly slotsPerDay: number;
+  readonly forecast: HomeForecast;
   readonly intervalSeconds: number;
-  /** Start of interval 0. */
-  readonly epoch: Instant;
   /** Agents of the home whose news make one interval complete; pv and battery only where the home has them. */
   readonly meter: Address;
   readonly pv: Address | null;
@@ -24,29 +20,28 @@ export interface ForecasterConfig {
   readonly history: History;
 }
 
-/** What a home used and produced, per interval, oldest first. */
-export interface History {
-  readonly loadWh: readonly Wh[];
-  readonly pvWh: readonly Wh[];
+/** The kind of record that says what a home expected of an interval when it planned it. */
+export const FORECAST = "forecast";
+
+/** What a home expected of an interval as it planned it, and which forecasters said so; PV is null without a roof. */
+export interface ForecastRecord {
+  readonly loadWh: Wh;
+  readonly pvWh: Wh | null;
+  readonly load: string;
+  readonly pv: string | null;
 }
 
-/** Days of history a forecaster keeps. */
-const DAYS_KEPT = 14;
-
 interface ForecasterState {
-  loadWh: readonly Wh[];
-  pvWh: readonly Wh[];
-  /** First interval that is not in the history. */
-  next: IntervalIndex;
+  past: HomePast;
   registers: { importWh: bigint; exportWh: bigint };
   news: Partial<Record<HomeNews["what"], HomeNews>>;
 }
 
 /**
- * Makes the forecasting agent (FA) of a home: puts together what meter, inverter and battery saw, keeps the history and
- * tells the planner what to expect.
+ * Makes the forecasting agent (FA) of a home: reads what meter, inverter and battery saw, draws from it what the home's
+ * history teaches, tells the planner what to expect, and states it, so that anybody in the home can hold it against what came.
  *
- * @source MZ 4.4 (FA); requirements G3
+ * @source MZ 4.4 (data agents: reader, knowledge extractor, forecaster); requirements G3
  */
 export function forecasterAgent(config: ForecasterConfig): Agent<ForecasterState> {
   const family = [config.meter, config.pv, config.battery].filter((a) => a !== null);
@@ -56,22 +51,21 @@ export function forecasterAgent(config: ForecasterConfig): Agent<ForecasterState
     address: config.wallet.address,
     interests: [],
     init: () => ({
-      ...config.history,
-      next: 0 as IntervalIndex,
+      past: pastOf(config.forecast, config.history),
       registers: { importWh: 0n, exportWh: 0n },
       news: {},
     }),
     handle(state, event, now) {
       if (event.kind === "start") {
         const first = tell(config, state, 0 as IntervalIndex, now);
-        return { state, effects: [...first, { kind: "wake", at: config.epoch }] };
+        return { state, effects: [...first, { kind: "wake", at: config.forecast.epoch }] };
       }
       // Nothing has been metered when interval 0 begins, yet interval 1 must be planned.
-      if (event.kind === "clock" && now === config.epoch)
+      if (event.kind === "clock" && now === config.forecast.epoch)
         return { state, effects: tell(config, state, 1 as IntervalIndex, now) };
       if (event.kind !== "message") return { state, effects: [] };
       const news = readHomeNews(event.message, family);
-      if (news === null || news.interval < state.next) return { state, effects: [] };
+      if (news === null || news.interval < state.past.next) return { state, effects: [] };
       const next = { ...state, news: { ...state.news, [news.what]: news } };
       if (!complete(config, next, news.interval)) return { state: next, effects: [] };
       const learned = learn(config, next, news.interval);
@@ -92,14 +86,11 @@ function complete(config: ForecasterConfig, { news }: ForecasterState, interval:
 function learn(config: ForecasterConfig, state: ForecasterState, interval: IntervalIndex): ForecasterState {
   const metered = state.news.metered as Extract<HomeNews, { what: "metered" }>;
   const produced = state.news.produced as Extract<HomeNews, { what: "produced" }> | undefined;
-  const missed = interval - state.next;
-  const pvWh = [...ahead(config, state.pvWh, missed), produced?.pvWh ?? wh(0n)];
-  const loadWh = missed === 0 ? [measuredLoad(state)] : ahead(config, state.loadWh, missed + 1);
-  const keep = config.slotsPerDay * DAYS_KEPT;
+  const missed = interval - state.past.next;
+  const pvWh = [...expected(config.forecast, state.past, "pv", missed), produced?.pvWh ?? wh(0n)];
+  const loadWh = missed === 0 ? [measuredLoad(state)] : expected(config.forecast, state.past, "load", missed + 1);
   return {
-    loadWh: [...state.loadWh, ...loadWh].slice(-keep),
-    pvWh: [...state.pvWh, ...pvWh].slice(-keep),
-    next: (interval + 1) as IntervalIndex,
+    past: extended(config.forecast, state.past, { loadWh, pvWh }),
     registers: { importWh: metered.importWh, exportWh: metered.exportWh },
     news: {},
   };
@@ -116,25 +107,39 @@ function measuredLoad({ news, registers }: ForecasterState): Wh {
   return wh(load > 0n ? load : 0n);
 }
 
-function ahead({ method, slotsPerDay }: ForecasterConfig, historyWh: readonly Wh[], horizon: number): readonly Wh[] {
-  return forecasterNamed(method).forecast({ historyWh, slotsPerDay, horizon });
-}
-
 /** Tells what is expected from the running interval on; `planned` is the interval after it. */
 function tell(config: ForecasterConfig, state: ForecasterState, planned: IntervalIndex, now: Instant): Effect[] {
   // Before interval 0 nothing runs, so the outlook begins with an empty interval.
   const unknown = planned > 0 ? 0 : 1;
-  const horizon = config.slotsPerDay + 1 - unknown;
-  const expect = (historyWh: readonly Wh[]): Wh[] => {
-    return [...Array<Wh>(unknown).fill(wh(0n)), ...ahead(config, historyWh, horizon)];
+  const horizon = config.forecast.outlooking.horizon - unknown;
+  const expect = (of: Quantity): Wh[] => {
+    return [...Array<Wh>(unknown).fill(wh(0n)), ...expected(config.forecast, state.past, of, horizon)];
   };
-  const loadWh = expect(state.loadWh);
-  const pvWh = config.pv === null ? loadWh.map(() => wh(0n)) : expect(state.pvWh);
+  const loadWh = expect("load");
+  const pvWh = config.pv === null ? loadWh.map(() => wh(0n)) : expect("pv");
+  const said = record(config, state, planned, { loadWh: loadWh[1] as Wh, pvWh: pvWh[1] as Wh });
   const send = (receiver: Address, news: HomeNews): Effect => ({
     kind: "send",
     message: homeMessage(config.wallet.address, receiver, now, news),
   });
-  if (config.battery !== null) return [send(config.battery, { what: "outlook", interval: planned, loadWh, pvWh })];
+  if (config.battery !== null)
+    return [said, send(config.battery, { what: "outlook", interval: planned, loadWh, pvWh })];
   const plan = planTrade(null, 0n, { loadWh: loadWh.slice(1), pvWh: pvWh.slice(1) }, config.intervalSeconds);
-  return config.traders.map((trader) => send(trader, { what: "plan", interval: planned, ...plan }));
+  return [said, ...config.traders.map((trader) => send(trader, { what: "plan", interval: planned, ...plan }))];
+}
+
+function record(
+  { household, pv }: ForecasterConfig,
+  { past }: ForecasterState,
+  interval: IntervalIndex,
+  expectedWh: { loadWh: Wh; pvWh: Wh },
+): Effect {
+  const { insight } = past;
+  const body: ForecastRecord = {
+    loadWh: expectedWh.loadWh,
+    pvWh: pv === null ? null : expectedWh.pvWh,
+    load: insight.load.forecaster,
+    pv: pv === null ? null : insight.pv.forecaster,
+  };
+  return { kind: "record", interval, what: FORECAST, key: household, body };
 }

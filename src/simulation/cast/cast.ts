@@ -9,8 +9,10 @@ import {
 } from "#agents";
 import type { BatterySpec } from "#devices";
 import { type Address, COMMUNITY, COMMUNITY_BATTERY, DSO } from "#domain";
+import type { History } from "#forecast";
 import { dsoOffersOf } from "../dso-offers.ts";
-import { historyOf, type WarmUp } from "../history.ts";
+import { historyOf } from "../history.ts";
+import { homeForecastOf } from "../home-forecast.ts";
 import type { Hosted } from "../host.ts";
 import { type Actor, actorOf, type HouseholdIdentity } from "../identities.ts";
 import type { DsoSpec, HouseholdSpec, Profiles, Scenario } from "../scenario/index.ts";
@@ -33,7 +35,7 @@ export function castOf(
     if (identity.name === DSO) return dsoDesk(scenario, identity, venue);
     const spec = scenario.households.find((h) => h.name === identity.name) as HouseholdSpec;
     return [
-      ...home(scenario, identity, spec, histories.get(identity.name) as WarmUp, venue),
+      ...home(scenario, identity, spec, histories.get(identity.name) as History, venue),
       ...node(scenario, identities, identity, venue),
     ];
   });
@@ -43,12 +45,12 @@ function home(
   scenario: Scenario,
   identity: HouseholdIdentity,
   spec: HouseholdSpec,
-  history: WarmUp,
+  history: History,
   venue: Venue,
 ): Hosted[] {
   const actor = (role: Actor["role"]) => actorOf(identity, role);
   const address = (role: Actor["role"]) => actor(role)?.keys.address ?? null;
-  const { intervalSeconds, epoch } = scenario.calendar;
+  const { intervalSeconds } = scenario.calendar;
   const household = identity.name;
   const forecaster = address("forecaster") as Address;
   const traders = [address("seller"), address("buyer")].filter((a) => a !== null);
@@ -67,21 +69,8 @@ function home(
   });
   add("forecaster", (wallet) => {
     const [meter, pv, battery] = [identity.meter, address("pv"), address("battery")];
-    const slotsPerDay = 86_400 / intervalSeconds;
-    const method = scenario.forecast;
-    return forecasterAgent({
-      household,
-      wallet,
-      method,
-      slotsPerDay,
-      intervalSeconds,
-      epoch,
-      meter,
-      pv,
-      battery,
-      traders,
-      history,
-    });
+    const forecast = homeForecastOf(scenario, spec);
+    return forecasterAgent({ household, wallet, forecast, intervalSeconds, meter, pv, battery, traders, history });
   });
   const planners = [address("battery") ?? forecaster];
   for (const role of ["seller", "buyer"] as const) {

@@ -5,3 +5,4 @@ export { type LoadedScenario, type LoadOptions, loadScenario, scenarioNames } fr
 export * from "./scenario.ts";
 export { withSharingKey } from "./sharing-file.ts";
 export { withChoices } from "./with-choices.ts";
+export { utcOffsetSeconds } from "./zone.ts";

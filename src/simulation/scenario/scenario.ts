@@ -10,6 +10,7 @@ import type {
   Technology,
   Wh,
 } from "#domain";
+import { METHODS } from "#forecast";
 import type { Coefficients, LeftoverRule, PriorityClasses, SharingKeyName } from "#market";
 
 /** The battery that belongs to the community, with the feeder it stands on. */
@@ -177,8 +178,8 @@ export const CHOICES = {
   admission: ["vote", "verifiers"],
 } as const;
 
-/** Forecasters that a scenario may choose. */
-export const FORECASTS = ["persistence", "seasonal-naive"] as const;
+/** Ways to forecast that a scenario may choose. */
+export const FORECASTS = METHODS;
 
 /** A community as its scenario file describes it, in exact units and with every default filled in. */
 export interface Scenario {

@@ -227,7 +227,10 @@ export const scenarioFile = z.strictObject({
   settlement: z.enum(CHOICES.settlement).default("metered"),
   privacy: z.enum(CHOICES.privacy).default("open"),
   admission: z.enum(CHOICES.admission).default("vote"),
-  forecast: z.enum(FORECASTS).default("persistence"),
+  forecast: z
+    .enum(FORECASTS)
+    .default("persistence")
+    .describe("clear-sky is for PV, load then goes with ridge; automatic lets each home's own history decide"),
   founders: z.array(name).min(1).optional().describe("Members from the start; without it the first four homes"),
 });
 

@@ -1,4 +1,4 @@
-import { clearBeam, SOLAR_CONSTANT_W_M2, solarHour, sunAt } from "./sun.ts";
+import { clearBeam, SOLAR_CONSTANT_W_M2, solarHour, sunAt } from "#forecast";
 import { STATION, type StationDay } from "./typical-year.ts";
 
 /** How clear the sky is: measured irradiance as a part of what a clear sky, or the top of the air, would give. */

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { randomFrom } from "#domain";
+import { clearBeam, SOLAR_CONSTANT_W_M2, solarHour, sunAt } from "#forecast";
 import { typicalYear } from "../testing.ts";
 import { skyOf } from "./clearness.ts";
 import { pvDay, type Roof } from "./pv.ts";
 import { total } from "./quarter-hours.ts";
-import { clearBeam, SOLAR_CONSTANT_W_M2, solarHour, sunAt } from "./sun.ts";
 import { STATION, type StationDay } from "./typical-year.ts";
 
 const year = typicalYear();

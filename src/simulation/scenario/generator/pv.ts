@@ -1,7 +1,7 @@
 import type { Random } from "#domain";
+import { clearBeam, cosIncidence, SOLAR_CONSTANT_W_M2, solarHour, sunAt } from "#forecast";
 import type { Sky } from "./clearness.ts";
 import { STEPS } from "./quarter-hours.ts";
-import { clearBeam, cosIncidence, SOLAR_CONSTANT_W_M2, solarHour, sunAt } from "./sun.ts";
 
 /** A roof and its place. */
 export interface Roof {

@@ -87,3 +87,12 @@ export function clearBeam(cosZenith: number): number {
   const airMass = 1 / (cosZenith + 0.50572 * (elevation + 6.07995) ** -1.6364);
   return SOLAR_CONSTANT_W_M2 * 0.7 ** (airMass ** 0.678);
 }
+
+/**
+ * What a clear sky gives in all on level ground, W/m².
+ *
+ * @source Haurwitz 1945, Insolation in relation to cloudiness and cloud density: 1098 cos z exp(−0.057 / cos z)
+ */
+export function clearHorizontal(cosZenith: number): number {
+  return cosZenith <= 0 ? 0 : 1098 * cosZenith * Math.exp(-0.057 / cosZenith);
+}
