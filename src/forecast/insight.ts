@@ -10,6 +10,7 @@ export type Quantity = "load" | "pv";
 
 /** What a home may be told to forecast with; `automatic` lets its own history decide. */
 export const METHODS = ["persistence", "seasonal-naive", "ridge", "clear-sky", "automatic"] as const;
+/** One of `METHODS`. */
 export type Method = (typeof METHODS)[number];
 
 /** How a home forecasts one quantity at present: plain data, so that it survives a restart. */
