@@ -62,7 +62,7 @@ export function openApiDocument(routes: readonly Route[]) {
       description: "What the page of a running community is made of. Energy in Wh, money in 1e-9 of the currency.",
     },
     paths: {
-      ...Object.fromEntries(routes.map((one) => [one.path, { get: operation(one) }])),
+      ...pathsOf(routes),
       "/api/events": {
         get: {
           summary: "The same as a stream: `state` with everything, then `change` with the sections that changed.",
@@ -84,14 +84,25 @@ export function openApiDocument(routes: readonly Route[]) {
   };
 }
 
-function operation({ summary, params, query, answer: [name], refusals }: Route) {
+/** A path may be asked for in several ways. */
+function pathsOf(routes: readonly Route[]) {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const one of routes) {
+    paths[one.path] = { ...paths[one.path], [(one.method ?? "GET").toLowerCase()]: operation(one) };
+  }
+  return paths;
+}
+
+function operation({ summary, params, query, body, answer: [name], refusals }: Route) {
+  const isAsked = params !== undefined || query !== undefined || body !== undefined;
   const others = {
-    ...(params || query ? { 400: "A parameter cannot be read; the answer names it." } : {}),
+    ...(isAsked ? { 400: "A parameter cannot be read; the answer names it." } : {}),
     ...refusals,
   };
   return {
     summary,
     parameters: [...parameters("path", params), ...parameters("query", query)],
+    ...(body === undefined ? {} : { requestBody: { required: true, content: json(jsonSchema(body, "input")) } }),
     responses: {
       200: { description: summary, content: json({ $ref: `#/components/schemas/${name}` }) },
       ...Object.fromEntries(Object.entries(others).map(([status, when]) => [status, refused(when)])),

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
-import { liveStateSchema } from "#simulation";
+import { liveStateSchema, MemberDesk } from "#simulation";
 import { dayRoutes } from "./days.ts";
 import { addGuards } from "./guards.ts";
+import { memberRoutes } from "./members.ts";
 import { openApiDocument } from "./openapi.ts";
 import { addPage } from "./page.ts";
 import { buildPage, pageDirectory } from "./page-build.ts";
@@ -13,15 +14,22 @@ import type { ApiOptions } from "./start.ts";
 import { addStatements } from "./statements.ts";
 import { statusOf, statusSchema } from "./status.ts";
 import { addStream } from "./stream.ts";
+import { transactionRoutes } from "./transactions.ts";
+
+/** Whatever is handed in is one transaction. */
+const MOST_BODY_BYTES = 16_384;
 
 /** All routes, without a port. */
 export async function createServer(options: ApiOptions): Promise<FastifyInstance> {
   const { community, view } = options;
   const server = fastify({
     forceCloseConnections: true,
+    bodyLimit: MOST_BODY_BYTES,
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: (_error, _request, reply) => refuseUnreadable(reply),
   });
+  // A form of a page of elsewhere could send text without being asked whether it may.
+  server.removeContentTypeParser("text/plain");
   addGuards(server);
   addRefusals(server, options.warn);
   server.addHook("onSend", async (request, reply) => {
@@ -37,7 +45,9 @@ export async function createServer(options: ApiOptions): Promise<FastifyInstance
 }
 
 /** Everything that is described where it is made; statements and the stream have forms of their own. */
-function routesOf({ community, view }: ApiOptions): readonly Route[] {
+function routesOf({ community, view, clock = () => performance.now() }: ApiOptions): readonly Route[] {
+  const { chain, identities, scenario } = community;
+  const desk = new MemberDesk(chain, identities, scenario.seed);
   return [
     route({
       path: "/api/state",
@@ -53,6 +63,8 @@ function routesOf({ community, view }: ApiOptions): readonly Route[] {
     }),
     ...dayRoutes(community, view),
     ...priceRoutes(view),
+    ...memberRoutes(desk),
+    ...transactionRoutes(desk, clock),
   ];
 }
 

@@ -20,6 +20,8 @@ export interface ApiOptions {
   readonly portFixed?: boolean;
   /** A page that is built already; by default it is built from `web/` when its sources have changed. */
   readonly pageDir?: string;
+  /** Milliseconds that only grow; default: this process's. */
+  readonly clock?: () => number;
   /** Hears what goes wrong besides an answer, such as a page that cannot be built. */
   readonly warn?: (message: string) => void;
 }
@@ -32,7 +34,8 @@ export interface Api {
 }
 
 /**
- * Serves a community's page and the data behind it, to this machine only. There is no way to write through it.
+ * Serves a community's page and the data behind it, to this machine only. What a member has signed is passed on to the
+ * chain; nothing else can be written through it.
  *
  * @throws API_PORT_TAKEN (exit 69) when the port that was asked for, or all that were tried, are in use
  * @source design, section 11; commands.md (a default port that is taken gives way to the next free one)

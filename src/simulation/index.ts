@@ -17,6 +17,7 @@ export { type HouseholdIdentity, identitiesOf } from "./identities.ts";
 export { type CommunityEvents, listeners } from "./listeners.ts";
 export { LiveView } from "./live-view.ts";
 export type { DayEvents } from "./market-day.ts";
+export { type DeskAnswer, type DeskRefusal, MemberDesk, type Wanted } from "./members/member-desk.ts";
 export { OfferDesk, type OfferDeskState } from "./offer-desk.ts";
 export { booksConfig, type CommunityOptions, genesisOf, openCommunity } from "./open-community.ts";
 export { BOOKING, type Fact, type Listener } from "./recorder.ts";

@@ -16,6 +16,8 @@ export const LAYERS: readonly (readonly string[])[] = [
 
 const PURE = new Set(LAYERS.slice(0, 2).flat());
 const COMPOSES = new Set(["node", "simulation", "cli", "bench", "examples"]);
+/** Parts of a module that are no adapters: what a browser loads by itself, when it is needed. */
+const FOR_THE_PAGE = new Set(["api/signing"]);
 const MAY_READ_CLOCK = new Set(["node", "cli", "web", "bench", "examples"]);
 const PURE_PACKAGES = /^(@noble\/|@peculiar\/x509$|reflect-metadata$|tiny-secp256k1$|zod$|highs$|ml-matrix$)/;
 
@@ -111,7 +113,7 @@ function againstModule({ folder, layer, isTest }: Place, name: string): string |
   if (targetLayer > layer) return `imports ${name}, which stands above ${folder}`;
   if (folder === "web" && target !== "api" && target !== "domain")
     return `imports ${name}: the page talks to #api only`;
-  if (adapter !== undefined && !COMPOSES.has(folder) && !isTest) {
+  if (adapter !== undefined && !COMPOSES.has(folder) && !isTest && !FOR_THE_PAGE.has(`${target}/${adapter}`)) {
     return `imports the adapter ${name}: only the folders that compose may, others take the port`;
   }
   return null;

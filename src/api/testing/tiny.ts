@@ -11,8 +11,8 @@ export interface Tiny {
   close(): Promise<void>;
 }
 
-/** Opens `tiny` in a directory of its own; `intervals` of it have passed. */
-export async function tinyCommunity(intervals: number): Promise<Tiny> {
+/** Opens `tiny` in a directory of its own; `intervals` of it have passed. @param rpcPort  0: with a front for wallets. */
+export async function tinyCommunity(intervals: number, rpcPort: number | null = null): Promise<Tiny> {
   const directory = mkdtempSync(join(tmpdir(), "neighborwatt-api-"));
   const scenariosDir = fileURLToPath(new URL("../../../scenarios/", import.meta.url));
   const loaded = loadScenario("tiny", { scenariosDir });
@@ -21,7 +21,7 @@ export async function tinyCommunity(intervals: number): Promise<Tiny> {
   const view = new LiveView(loaded.scenario, choices, room);
   const events = listeners(room.events, view.events);
   const wallMs = () => performance.now();
-  const community = await openCommunity({ loaded, choices, directory, codeVersion: "test", wallMs, events });
+  const community = await openCommunity({ loaded, choices, directory, codeVersion: "test", wallMs, events, rpcPort });
   view.attach(community);
   if (intervals > 0) await community.run(community.plan(intervals));
   return {

@@ -53,6 +53,16 @@ describe("the address book", () => {
     assert.deepEqual([book().has("Vault"), book().has("Bank")], [true, false]);
   });
 
+  it("reads what a call says, and nothing of what it does not know or cannot read", () => {
+    const call = { contract: "Market", function: "offer", args: [3, 5n] };
+    const { to, data } = book().encodeCall(call);
+    assert.deepEqual(book().decodeCall(to, data), call);
+    assert.equal(book().decodeCall(vault, data), null);
+    assert.equal(book().decodeCall(alice, data), null);
+    for (const spoilt of ["0x", "0x12345678", data.slice(0, 20)])
+      assert.equal(book().decodeCall(to, spoilt as Hex), null);
+  });
+
   it("takes the same contract twice, but no name or address for something else", () => {
     const taken = book();
     taken.register("Market", getAddress(market), abi);

@@ -61,6 +61,13 @@ export class AddressBook {
     return { to: entry.address, data: codec.encode(call.function, call.args) };
   }
 
+  /** What a call says, or null when its contract or function is not known here. */
+  decodeCall(to: Address, data: Hex): Call | null {
+    const contract = this.nameOf(to);
+    const call = contract === null ? null : this.#known(contract).codec.decodeCall(data);
+    return contract === null || call === null ? null : { contract, ...call };
+  }
+
   /** What a call returned: one value, an array of several, undefined for none. @throws CHAIN_BAD_RESULT */
   decodeResult(call: Call, data: Hex): unknown {
     return this.#known(call.contract).codec.decodeResult(call.function, call.args, data);

@@ -1,5 +1,6 @@
 import type { AbiEvent, AbiFunction, AbiParameter } from "viem";
 import {
+  decodeFunctionData,
   decodeFunctionResult,
   encodeFunctionData,
   getAbiItem,
@@ -77,6 +78,16 @@ export class ContractCodec {
       return { event: shape.name, args: readEvent(shape, topics, data) };
     } catch (cause) {
       throw badResult(`The event ${this.#name}.${shape.name}`, cause);
+    }
+  }
+
+  /** The function that a call's bytes begin with and its arguments; null when there is none, or they cannot be read. */
+  decodeCall(data: Hex): { readonly function: string; readonly args: readonly unknown[] } | null {
+    try {
+      const { functionName, args } = decodeFunctionData({ abi: this.#abi, data });
+      return { function: functionName, args: args ?? [] };
+    } catch {
+      return null;
     }
   }
 

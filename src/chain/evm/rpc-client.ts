@@ -101,8 +101,29 @@ export class RpcClient {
 
   /** Why a contract would refuse a call now; null when it would not. */
   async refusalOf(by: Address, call: Call): Promise<Refusal | null> {
-    const answer = await this.#try(call, by);
+    return this.refusalOfBytes(by, this.addressBook.encodeCall(call));
+  }
+
+  /** The same of a call that is bytes already. */
+  async refusalOfBytes(by: Address, call: { readonly to: Address; readonly data: Hex }): Promise<Refusal | null> {
+    const answer = await this.#tryBytes(call, by);
     return typeof answer === "string" ? null : answer;
+  }
+
+  /** The nonce of an account's next transaction, behind those that wait. */
+  async nextNonceOf(account: Address): Promise<number> {
+    return Number(await rpcRequest(this.url, "eth_getTransactionCount", [account, "pending"]));
+  }
+
+  /** Hands in a transaction that somebody has signed, and gives its hash. @throws CHAIN_RPC_REFUSED */
+  async send(raw: Hex): Promise<Hex> {
+    return (await rpcRequest(this.url, "eth_sendRawTransaction", [raw])) as Hex;
+  }
+
+  /** In which block a transaction stands; null while it waits. */
+  async blockOf(hash: Hex): Promise<number | null> {
+    const receipt = (await rpcRequest(this.url, "eth_getTransactionReceipt", [hash])) as RpcReceipt | null;
+    return receipt === null ? null : Number(receipt.blockNumber);
   }
 
   /** All logs of a contract that its ABI can read. */
@@ -118,9 +139,9 @@ export class RpcClient {
    * @throws CHAIN_RPC_REFUSED, CHAIN_RPC_NO_RECEIPT (exit 75) when no block takes it in time
    */
   async submit(by: Signer, call: Call): Promise<Receipt> {
-    const nonce = Number(await rpcRequest(this.url, "eth_getTransactionCount", [by.address, "pending"]));
+    const nonce = await this.nextNonceOf(by.address);
     const { raw, hash } = buildTransaction(by, nonce, this.chainId, call, this.addressBook);
-    await rpcRequest(this.url, "eth_sendRawTransaction", [raw]);
+    await this.send(raw);
     const receipt = await this.#receipt(hash);
     const ok = receipt.status === "0x1";
     const at = await this.#timeOf(receipt.blockNumber);
@@ -155,7 +176,10 @@ export class RpcClient {
   }
 
   async #try(call: Call, from: Address | null): Promise<Hex | Refusal> {
-    const { to, data } = this.addressBook.encodeCall(call);
+    return this.#tryBytes(this.addressBook.encodeCall(call), from);
+  }
+
+  async #tryBytes({ to, data }: { to: Address; data: Hex }, from: Address | null): Promise<Hex | Refusal> {
     const request = { to, data, ...(from === null ? {} : { from }) };
     try {
       return (await ask(this.url, "eth_call", [request, "latest"], ASK_PATIENCE_MS)) as Hex;

@@ -19,7 +19,7 @@ const proposal = z.object({
   status: z
     .enum(["open", "agreed", "carried-out", "voted-down", "lapsed"])
     .describe(
-      "open: votes are taken; agreed: it can be carried out; voted-down: time is over without enough votes; lapsed: agreed, but not carried out in time.",
+      "open: not agreed yet; agreed: it can be carried out, votes may still change; voted-down: time is over without enough votes; lapsed: agreed, but not carried out in time.",
     ),
   action: z.enum(["admit", "remove", "other"]),
   about: z.object(account).nullable().describe("Who is to be admitted or removed; null for other decisions."),
@@ -43,6 +43,9 @@ const proposal = z.object({
 export const membersSchema = z.object({
   chainId: z.int(),
   contract: address.describe("The consortium."),
+  seed: z
+    .string()
+    .describe("From which the keys of simulated homes follow: for a demonstration, a home's key can be made from it."),
   votingSeconds: z.int(),
   needed: z.int().describe("So many votes carry a proposal."),
   members: z.array(z.object({ ...account, since: time })),

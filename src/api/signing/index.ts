@@ -1,0 +1,2 @@
+export { addressOfKey, demonstrationKey } from "./key.ts";
+export { signPrepared, signVote } from "./sign.ts";
