@@ -207,7 +207,7 @@ describe("a community that ran", () => {
     const outcome = await command("doctor", "--data", ill.path);
     ill.remove();
     assert.equal(outcome.code, 1);
-    assert.match(outcome.stdout, /^BAD state: .*\n {4}Restore a copy/m);
+    assert.match(outcome.stdout, /^BAD state .*\n {4}wrong: .*\n {4}to do: Move that file away/m);
   });
 });
 

@@ -8,7 +8,7 @@ export {
   type Verification,
   verifyCommitments,
 } from "./commitments-verify.ts";
-export { type DirectoryLock, lockDirectory } from "./lock.ts";
+export { type DirectoryLock, lockDirectory, lockHolder } from "./lock.ts";
 export type {
   CommunityMeta,
   CommunityReader,

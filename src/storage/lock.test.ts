@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { lockDirectory } from "./lock.ts";
+import { lockDirectory, lockHolder } from "./lock.ts";
 import { childThatRuns } from "./testing/child.ts";
 import { temporaryDirectory } from "./testing/temporary.ts";
 
@@ -62,5 +62,14 @@ describe("a locked directory", () => {
     const directory = temporaryDirectory();
     writeFileSync(join(directory, "community.holder"), `${process.ppid}\n`);
     lockDirectory(directory).close();
+  });
+
+  it("names its holder to whoever looks, and nobody once that one is dead", async () => {
+    const directory = temporaryDirectory();
+    assert.equal(lockHolder(directory), null);
+    const first = await childThatRuns(holding(directory));
+    assert.deepEqual(lockHolder(directory), { pid: first.pid });
+    await first.kill();
+    assert.equal(lockHolder(directory), null);
   });
 });

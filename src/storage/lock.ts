@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { NeighborwattError } from "#domain";
@@ -58,4 +58,23 @@ function locked(directory: string, pid: number | null, cause: unknown): Neighbor
     `The community in ${directory} is being run by ${who}: end that one first, or give another state directory.`,
     { details: { directory, pid }, retryable: true, exitCode: 75, cause },
   );
+}
+
+/**
+ * Which process holds the lock of a directory: null when it is free, and a `pid` of null when the holder has not written its
+ * number yet. Looks only: reading an empty database is refused exactly while somebody holds it.
+ */
+export function lockHolder(directory: string): { readonly pid: number | null } | null {
+  const file = join(directory, LOCK_FILE);
+  if (!existsSync(file)) return null;
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 0 });
+  try {
+    database.exec("SELECT count(*) FROM sqlite_schema");
+    return null;
+  } catch (error) {
+    if ((error as { errcode?: number }).errcode === SQLITE_BUSY) return { pid: holderIn(join(directory, HOLDER_FILE)) };
+    throw error;
+  } finally {
+    database.close();
+  }
 }

@@ -20,7 +20,10 @@ import type { CheckpointRecord, Journal } from "./journal.ts";
 
 /** Two, so that a damaged one still leaves one. */
 const KEPT = 2;
-const PREFIX = "checkpoint-";
+/** How the files of checkpoints are called. */
+export const CHECKPOINT_PREFIX = "checkpoint-";
+/** What a file is called on top until it is written to its end. */
+export const UNFINISHED_SUFFIX = ".tmp";
 /** The first field after the accounts in the engine's dump; behind it stand blocks and transactions. */
 const AFTER_ACCOUNTS = ',"best_block_number":';
 
@@ -41,7 +44,7 @@ export async function writeCheckpoint(
 ): Promise<void> {
   const dump = (await engine.request("anvil_dumpState")) as Hex;
   const pieces = cutDown(gunzipSync(blob(dump)));
-  const file = `${PREFIX}${number}.json`;
+  const file = `${CHECKPOINT_PREFIX}${number}.json`;
   const sha256 = writeFlushed(join(directory, file), pieces);
   journal.addCheckpoint({ number, file, sha256 });
   const outdated = journal.checkpoints().slice(KEPT);
@@ -60,7 +63,7 @@ export function intactCheckpoint(directory: string, { file, sha256 }: Checkpoint
 export function removeUnlisted(directory: string, journal: Journal): void {
   const listed = new Set(journal.checkpoints().map(({ file }) => file));
   for (const name of readdirSync(directory)) {
-    if (name.startsWith(PREFIX) && !listed.has(name)) rmSync(join(directory, name), { force: true });
+    if (name.startsWith(CHECKPOINT_PREFIX) && !listed.has(name)) rmSync(join(directory, name), { force: true });
   }
 }
 
@@ -82,7 +85,7 @@ function cutDown(dump: Buffer): readonly Uint8Array[] {
 
 function writeFlushed(path: string, pieces: readonly Uint8Array[]): Hex {
   const digest = createHash("sha256");
-  const temporary = `${path}.tmp`;
+  const temporary = `${path}${UNFINISHED_SUFFIX}`;
   const handle = openSync(temporary, "w");
   try {
     for (const piece of pieces) {

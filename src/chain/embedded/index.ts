@@ -7,4 +7,5 @@ export {
   type EmbeddedChainOptions,
   type Head,
 } from "./embedded-chain.ts";
+export { type ChainInspection, inspectChain } from "./inspect.ts";
 export { openEmbeddedChain } from "./open.ts";

@@ -3,19 +3,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openEmbeddedChain } from "#chain/embedded";
 import { instant } from "#domain";
-import { type Finding, fine, wrong } from "./finding.ts";
+import { bad, type Finding, fine } from "./finding.ts";
 
 /** Whether the chain's engine starts, makes its first state and stops, in a directory of its own. */
 export async function checkEngine(): Promise<Finding> {
-  const directory = mkdtempSync(join(tmpdir(), "neighborwatt-doctor-"));
   const startedAt = performance.now();
+  let directory: string | null = null;
   try {
+    directory = mkdtempSync(join(tmpdir(), "neighborwatt-doctor-"));
     const chain = await openEmbeddedChain({ directory, genesisAt: instant(0) });
     await chain.close();
     return fine("engine", `anvil starts and stops (${Math.round(performance.now() - startedAt)} ms)`);
   } catch (error) {
-    return wrong("engine", (error as Error).message, "Remove node_modules and install again.");
+    const todo =
+      directory === null
+        ? `Make ${tmpdir()} writable, or name another place in TMPDIR.`
+        : "Remove node_modules and start ./neighborwatt again.";
+    return bad("engine", "anvil does not start", (error as Error).message, todo);
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    if (directory !== null) rmSync(directory, { recursive: true, force: true });
   }
 }
