@@ -45,6 +45,10 @@ export const GAS_LIMITS: Readonly<Record<string, number>> = {
   "DoubleAuction.postOffer": 16_000_000,
   "DoubleAuction.postOfferBehind": 16_000_000,
   "DoubleAuction.goOn": 16_000_000,
+  // 128 homes.
+  "SharingLedger.share": 16_000_000,
+  // A hash for each hour of a day.
+  "SharingLedger.setKey": 2_000_000,
   // 512 feeders; 96 intervals.
   "FeederLimits.setLimits": 16_000_000,
   "FeederLimits.lower": 16_000_000,

@@ -20,6 +20,7 @@ import { moneyTokenAbi, moneyTokenBytecode } from "./MoneyToken.ts";
 import { nodesAbi, nodesBytecode } from "./Nodes.ts";
 import { participantsAbi, participantsBytecode } from "./Participants.ts";
 import { sharedEscrowAbi, sharedEscrowBytecode } from "./SharedEscrow.ts";
+import { sharingLedgerAbi, sharingLedgerBytecode } from "./SharingLedger.ts";
 import { singleSettlementAbi, singleSettlementBytecode } from "./SingleSettlement.ts";
 import { tariffAbi, tariffBytecode } from "./Tariff.ts";
 import { tradeEscrowAbi, tradeEscrowBytecode } from "./TradeEscrow.ts";
@@ -48,6 +49,7 @@ export const contracts = {
   Nodes: { abi: nodesAbi, bytecode: nodesBytecode },
   Participants: { abi: participantsAbi, bytecode: participantsBytecode },
   SharedEscrow: { abi: sharedEscrowAbi, bytecode: sharedEscrowBytecode },
+  SharingLedger: { abi: sharingLedgerAbi, bytecode: sharingLedgerBytecode },
   SingleSettlement: { abi: singleSettlementAbi, bytecode: singleSettlementBytecode },
   Tariff: { abi: tariffAbi, bytecode: tariffBytecode },
   TradeEscrow: { abi: tradeEscrowAbi, bytecode: tradeEscrowBytecode },
