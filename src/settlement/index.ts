@@ -8,9 +8,12 @@ export {
 } from "./accounts.ts";
 export { allocate } from "./allocation.ts";
 export * from "./atomic/index.ts";
+export { type Bill, type BillRow, billOf } from "./bill-rows.ts";
 export { type Fairness, fairnessOf } from "./fairness.ts";
 export { type FixedPart, fixedPartByCumulativeFloor } from "./fixed-part.ts";
-export { kWhText, moneyText } from "./format.ts";
+export { centsPerKWhText, centsText, clip, kWhText, moneyText, shortHex } from "./format.ts";
+export { type IntervalRow, intervalRows, intervalsCsv } from "./interval-rows.ts";
+export { type KindSum, kindSums } from "./kind-sums.ts";
 export {
   bookInterval,
   emptyLedger,
@@ -31,8 +34,26 @@ export {
   type IntervalRecord,
 } from "./record.ts";
 export type { Outcome, Settlement, SettlementInput } from "./settlement.ts";
-export { type Period, type Position, type Statement, type StatementLine, statementsOf } from "./statement.ts";
-export { statementCsv } from "./statement-csv.ts";
-export { type Json, statementHash, statementJson } from "./statement-json.ts";
+export {
+  type LateData,
+  type Neighbour,
+  type Period,
+  type Position,
+  type Statement,
+  type StatementLine,
+  type StatementTotals,
+  statementsOf,
+} from "./statement.ts";
+export { statementCsv, statementDaysCsv } from "./statement-csv.ts";
+export {
+  canonical,
+  type Json,
+  saltedHash,
+  statementHash,
+  statementHead,
+  statementJson,
+  totalsFromJson,
+} from "./statement-json.ts";
+export { sumOfStatements } from "./statement-sum.ts";
 export { statementText } from "./statement-text.ts";
 export { type Tier, type TieredPrice, type TierPart, type TierTally, tierParts } from "./tiered-price.ts";

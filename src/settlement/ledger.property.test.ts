@@ -16,14 +16,17 @@ import {
   wh,
 } from "#domain";
 import { accountsOf, energyOf, moneyOf } from "./accounts.ts";
+import { billOf } from "./bill-rows.ts";
 import { fixedPartByCumulativeFloor } from "./fixed-part.ts";
 import { agentOf, flow, RESTING, record, settle, TARIFF, trade } from "./fixtures.ts";
+import { kindSums } from "./kind-sums.ts";
 import { bookInterval, emptyLedger, type HomeBooking, type Ledger } from "./ledger.ts";
 import { amountOf, energyIn } from "./line.ts";
 import { type Flow, type Gap, gapPrices, type HomeRecord, type IntervalRecord } from "./record.ts";
 import type { Outcome } from "./settlement.ts";
-import { statementsOf } from "./statement.ts";
-import { statementCsv } from "./statement-csv.ts";
+import { type Statement, statementsOf } from "./statement.ts";
+import { statementCsv, statementDaysCsv } from "./statement-csv.ts";
+import { sumOfStatements } from "./statement-sum.ts";
 import type { Tier } from "./tiered-price.ts";
 
 const HOMES = ["ana", "ben", "cleo", "dan"];
@@ -271,6 +274,42 @@ describe("the books of random days, with silent meters, gaps, faults, a communit
           sum(amounts, (row) => BigInt(row.split(",").at(-1) as string)),
         );
         assert.equal(whole.unbilledIntervals, 0);
+      });
+    });
+  });
+
+  it("make every statement the sum of the statements of its parts, as each was when its part ended", () => {
+    eachDay(({ ledger }) => {
+      const [first, second] = [HOURS / 4, HOURS / 2].map((hour) => ledger.intervals[hour]?.startsAt);
+      const known = (before: typeof first) => ({
+        ...ledger,
+        intervals: ledger.intervals.filter(({ endsAt }) => before === undefined || endsAt <= before),
+      });
+      const parts = [
+        statementsOf(known(first), { to: first }),
+        statementsOf(known(second), { from: first, to: second }),
+        statementsOf(ledger, { from: second }),
+      ];
+      statementsOf(ledger).forEach(({ lines: _, trades: __, ...whole }, i) => {
+        const sums = parts.map((statements) => {
+          const { lines: _, trades: __, ...totals } = statements[i] as Statement;
+          return totals;
+        });
+        assert.deepEqual(sumOfStatements(sums), whole);
+        assert.equal(
+          sum(kindSums(whole), ({ amountNano }) => amountNano),
+          whole.withCommunityNano,
+        );
+        const days = statementDaysCsv(sums).trim().split("\r\n").slice(1);
+        assert.equal(
+          sum(days, (row) => BigInt(row.split(",").at(-1) as string)),
+          whole.withCommunityNano,
+        );
+        const { rows, toPayCents } = billOf(whole);
+        assert.equal(
+          sum(rows, ({ level, label, cents }) => (level === 0 || label.startsWith("+") ? (cents ?? 0n) : 0n)),
+          toPayCents,
+        );
       });
     });
   });

@@ -56,6 +56,8 @@ export interface Ledger {
   /** Who has a meter and trades but is no home, and so gets no statement: the community battery, the DSO. */
   readonly others: readonly HouseholdName[];
   readonly intervals: readonly IntervalBooking[];
+  /** Where the books begin in the middle of a tiered price's window: what was taken in it before. */
+  readonly tallies?: ReadonlyMap<HouseholdName, TierTally>;
 }
 
 /**

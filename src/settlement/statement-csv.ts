@@ -1,15 +1,15 @@
 import { isoTime } from "#domain";
-import type { Statement } from "./statement.ts";
+import { textField } from "./csv-field.ts";
+import { kindSums } from "./kind-sums.ts";
+import type { Statement, StatementTotals } from "./statement.ts";
 
 const COLUMNS = "household,interval,startsAt,kind,basis,energyWh,amountNano";
 const COLUMNS_WITH_TIERS = COLUMNS.replace("basis", "basis,tier");
-const FORMULA_START = /^[=+\-@\t\r\n]/;
 
 /**
  * A statement as CSV (RFC 4180, comma, CRLF): one row per interval, kind and basis, in Wh and nano; where a price has tiers
  * a row per tier, told in a column of its own. The sum of `amountNano` is what the home pays.
  *
- * @source OWASP, CSV injection: a text that a spreadsheet would take for a formula is kept a text by a leading apostrophe
  * @example
  * statementCsv(statementsOf(emptyLedger(["h01"]))[0])   // "household,interval,startsAt,kind,basis,energyWh,amountNano\r\n"
  */
@@ -26,8 +26,25 @@ export function statementCsv(statement: Statement): string {
   return [hasTiers ? COLUMNS_WITH_TIERS : COLUMNS, ...rows, ""].join("\r\n");
 }
 
-/** Names come from a community's file, so they are quoted and can be no formula; all other fields are ours. */
-function textField(text: string): string {
-  const safe = FORMULA_START.test(text) ? `'${text}` : text;
-  return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+const DAY_COLUMNS = "household,from,to,kind,energyWh,amountNano";
+
+/**
+ * A bill over many days as CSV: one row per day and kind of line. The sum of `amountNano` is what the home pays.
+ *
+ * @example
+ * statementDaysCsv([])   // "household,from,to,kind,energyWh,amountNano\r\n"
+ */
+export function statementDaysCsv(days: readonly StatementTotals[]): string {
+  const rows = days.flatMap((day) =>
+    kindSums(day)
+      .filter(({ energyWh, amountNano }) => energyWh !== 0n || amountNano !== 0n)
+      .map(({ kind, energyWh, amountNano }) =>
+        [textField(day.household), timeOf(day.from), timeOf(day.to), kind, energyWh, amountNano].join(","),
+      ),
+  );
+  return [DAY_COLUMNS, ...rows, ""].join("\r\n");
+}
+
+function timeOf(at: StatementTotals["from"]): string {
+  return at === null ? "" : isoTime(at);
 }

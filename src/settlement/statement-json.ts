@@ -1,12 +1,13 @@
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { type Hex, type Instant, isoTime, NeighborwattError } from "#domain";
-import type { Statement } from "./statement.ts";
+import type { Statement, StatementTotals } from "./statement.ts";
 
 /** Plain data as JSON knows it. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 const INSTANTS = new Set(["from", "to", "startsAt"]);
+const QUANTITY = /(Wh|Nano)$/;
 const SALT = /^0x[0-9a-f]{64}$/;
 
 /**
@@ -16,21 +17,43 @@ const SALT = /^0x[0-9a-f]{64}$/;
  * @example
  * statementJson(statementsOf(emptyLedger(["h01"]))[0]).savedNano   // "0"
  */
-export function statementJson(statement: Statement): { readonly [key: string]: Json } {
+export function statementJson(statement: StatementTotals | Statement): { readonly [key: string]: Json } {
   return jsonOf("statement", statement) as { readonly [key: string]: Json };
 }
 
 /**
- * The hash of a statement that is anchored on the chain: keccak256(salt ‖ canonical JSON). Canonical = the plain data of
- * `statementJson` as UTF-8 without white space, keys in ascending order.
+ * What of a statement is hashed and anchored: its sums, and one hash in place of its lines and trades, so that a bill over
+ * a year can be checked without them. Plain data as UTF-8 text without white space, keys in ascending order.
  *
- * The salt stays with the home: without it nobody can confirm a guess at a bill by hashing it.
- *
- * @param salt  32 random bytes as lower-case hexadecimal text.
+ * @param salt  32 random bytes as lower-case hexadecimal text. It stays with the home: without it nobody can confirm a
+ *   guess at a bill, or at a line, by hashing it.
  * @throws SETTLEMENT_BAD_SALT
- * @source RFC 8785 (JSON Canonicalization Scheme), of which integers as strings need only the sorted keys; design, section 11
+ * @source RFC 8785 (JSON Canonicalization Scheme), of which integers as strings need only the sorted keys; ADR 0021
+ */
+export function statementHead(statement: Statement, salt: Hex): string {
+  const { lines, trades, ...totals } = statementJson(statement);
+  return canonical({
+    ...totals,
+    detail: saltedHash(canonical({ lines: lines as Json, trades: trades as Json }), salt),
+  });
+}
+
+/**
+ * The hash of a statement that is anchored on the chain: keccak256(salt ‖ head).
+ *
+ * @throws SETTLEMENT_BAD_SALT
+ * @source design, section 11
  */
 export function statementHash(statement: Statement, salt: Hex): Hex {
+  return saltedHash(statementHead(statement, salt), salt);
+}
+
+/**
+ * keccak256(salt ‖ text).
+ *
+ * @throws SETTLEMENT_BAD_SALT
+ */
+export function saltedHash(text: string, salt: Hex): Hex {
   if (!SALT.test(salt)) {
     throw new NeighborwattError(
       "SETTLEMENT_BAD_SALT",
@@ -38,8 +61,13 @@ export function statementHash(statement: Statement, salt: Hex): Hex {
       { details: { characters: salt.length }, exitCode: 65 },
     );
   }
-  const bytes = concatBytes(hexToBytes(salt.slice(2)), utf8ToBytes(canonical(statementJson(statement))));
-  return `0x${bytesToHex(keccak_256(bytes))}`;
+  return `0x${bytesToHex(keccak_256(concatBytes(hexToBytes(salt.slice(2)), utf8ToBytes(text))))}`;
+}
+
+/** The sums of a statement as they were before `statementJson` or `statementHead` made text of them. */
+export function totalsFromJson(json: Json): StatementTotals {
+  const { detail: _, ...totals } = parsed("statement", json) as StatementTotals & { readonly detail?: Hex };
+  return totals;
 }
 
 function jsonOf(key: string, value: unknown): Json {
@@ -50,7 +78,15 @@ function jsonOf(key: string, value: unknown): Json {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, jsonOf(name, part)]));
 }
 
-function canonical(value: Json): string {
+function parsed(key: string, json: Json): unknown {
+  if (typeof json === "string") return QUANTITY.test(key) ? BigInt(json) : INSTANTS.has(key) ? Date.parse(json) : json;
+  if (Array.isArray(json)) return json.map((item) => parsed(key, item));
+  if (typeof json !== "object" || json === null) return json;
+  return Object.fromEntries(Object.entries(json).map(([name, part]) => [name, parsed(name, part)]));
+}
+
+/** JSON without white space and with its keys in ascending order. */
+export function canonical(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,7 +1,8 @@
-import { isoTime, nano, toCentsDown } from "#domain";
-import { centsPerKWhText, centsText, centsThatAddUp, clip, kWhText, moneyText, shortHex } from "./format.ts";
+import { isoTime } from "#domain";
+import { type BillRow, billOf } from "./bill-rows.ts";
+import { centsPerKWhText, centsText, clip, kWhText, moneyText, shortHex } from "./format.ts";
 import type { TradeLine } from "./ledger.ts";
-import type { Statement } from "./statement.ts";
+import type { LateData, Neighbour, Statement, StatementTotals } from "./statement.ts";
 
 const WIDTH = 72;
 
@@ -12,18 +13,22 @@ const WIDTH = 72;
  * @example
  * statementText(statementsOf(emptyLedger(["h01"]))[0], { currency: "EUR" }).split("\n")[0]   // "Statement of h01"
  */
-export function statementText(statement: Statement, options: { readonly currency: string }): string {
+export function statementText(
+  statement: StatementTotals & Partial<Pick<Statement, "trades">>,
+  options: { readonly currency: string },
+): string {
   const currency = clip(options.currency, 8);
   const sections = [
     heading(statement),
     bill(statement, currency),
     ownUse(statement, currency),
-    trades(statement, currency),
+    ...((statement.late ?? []).length > 0 ? [lateData(statement.late ?? [], currency)] : []),
+    statement.trades === undefined ? neighbours(statement.neighbours, currency) : trades(statement.trades, currency),
   ];
   return `${sections.join("\n\n")}\n`;
 }
 
-function heading(s: Statement): string {
+function heading(s: StatementTotals): string {
   const period =
     s.from === null || s.to === null ? "No interval in this period" : `${isoTime(s.from)} to ${isoTime(s.to)}`;
   const open =
@@ -36,70 +41,28 @@ function heading(s: Statement): string {
   ].join("\n");
 }
 
-function bill(s: Statement, currency: string): string {
-  const { bought, gridFeeNano, taxNano, sold } = s.local;
-  const { importWh, feedIn } = s.grid;
-  const { surchargeNano, levyNano } = s.grid;
-  const gridNano = s.grid.energyNano + (surchargeNano ?? 0n) + s.grid.gridFeeNano + (levyNano ?? 0n) + s.grid.taxNano;
-  const cents = centsOf(s);
-  const gridCents = cents.energy + cents.surcharge + cents.gridFee + cents.levy + cents.gridTax;
-  const [toPay, without] = [toCentsDown(s.withCommunityNano), toCentsDown(s.withoutCommunityNano)];
+function bill(s: StatementTotals, currency: string): string {
+  const { rows, toPayCents, withoutCents, savedCents } = billOf(s);
   return [
     row("", "kWh", "ct/kWh", currency),
-    position("Bought from neighbours", bought.energyWh, bought.amountNano, cents.bought),
-    part("+ local grid fee", bought.energyWh, gridFeeNano, cents.localGridFee),
-    part("+ local tax", bought.energyWh, taxNano, cents.localTax),
-    position("Sold to neighbours", sold.energyWh, -sold.amountNano, cents.sold),
-    position("Taken from the grid", importWh, gridNano, gridCents),
-    part("of it energy", importWh, s.grid.energyNano, cents.energy),
-    ...tierRows(s),
-    ...(surchargeNano === undefined ? [] : [part("of it surcharge", importWh, surchargeNano, cents.surcharge)]),
-    part("of it grid fee", importWh, s.grid.gridFeeNano, cents.gridFee),
-    ...(levyNano === undefined ? [] : [part("of it levies", importWh, levyNano, cents.levy)]),
-    part("of it tax", importWh, s.grid.taxNano, cents.gridTax),
-    position("Fed into the grid", feedIn.energyWh, -feedIn.amountNano, cents.feedIn),
-    ...(s.fixed === undefined
-      ? []
-      : [total("Fixed, supplier", cents.fixedEnergy), total("Fixed, grid and meter", cents.fixedGrid)]),
-    total("Penalties", cents.penalty),
-    total("Compensation", cents.compensation),
-    ...(s.incentive === undefined ? [] : [total("Incentive for shared energy", cents.incentive)]),
+    ...rows.map(billRow),
     "-".repeat(WIDTH),
-    total("To pay with the community", toPay),
-    total("Without the community", without),
-    total("Saved", without - toPay),
+    total("To pay with the community", toPayCents),
+    total("Without the community", withoutCents),
+    total("Saved", savedCents),
   ].join("\n");
 }
 
-/** How the energy fell into the tiers of its price; the amounts stand in the row above. */
-function tierRows({ grid }: Statement): readonly string[] {
-  return (grid.tiers ?? []).map(({ energyWh, amountNano }, i) =>
-    row(`    in tier ${i + 1}`, kWhText(energyWh), centsPerKWhText(amountNano, energyWh), "").trimEnd(),
-  );
+function billRow({ label, level, energyWh, price, cents }: BillRow): string {
+  return row(
+    `${"  ".repeat(level)}${label}`,
+    energyWh === null ? "" : kWhText(energyWh),
+    price === null ? "" : centsPerKWhText(price.amountNano, price.energyWh),
+    cents === null ? "" : centsText(cents),
+  ).trimEnd();
 }
 
-function centsOf({ local, grid, fixed, penaltyNano, compensationNano, incentive }: Statement) {
-  const none = nano(0n);
-  return centsThatAddUp({
-    bought: local.bought.amountNano,
-    localGridFee: local.gridFeeNano,
-    localTax: local.taxNano,
-    sold: local.sold.amountNano,
-    energy: grid.energyNano,
-    surcharge: grid.surchargeNano ?? none,
-    gridFee: grid.gridFeeNano,
-    levy: grid.levyNano ?? none,
-    gridTax: grid.taxNano,
-    feedIn: grid.feedIn.amountNano,
-    fixedEnergy: fixed?.energyNano ?? none,
-    fixedGrid: fixed?.gridNano ?? none,
-    penalty: penaltyNano,
-    compensation: compensationNano,
-    incentive: incentive?.amountNano ?? none,
-  });
-}
-
-function ownUse(s: Statement, currency: string): string {
+function ownUse(s: StatementTotals, currency: string): string {
   return [
     `Used of one's own: ${kWhText(s.ownUse.energyWh)} kWh of a load of ${kWhText(s.loadWh)} kWh.`,
     `The grid would have charged ${moneyText(s.ownUse.valueNano)} ${currency} for it.`,
@@ -107,10 +70,36 @@ function ownUse(s: Statement, currency: string): string {
   ].join("\n");
 }
 
-function trades(s: Statement, currency: string): string {
-  if (s.trades.length === 0) return "No trades with neighbours.";
+function lateData(late: readonly LateData[], currency: string): string {
+  const rows = late.map(
+    ({ from, to, importWh, exportWh, amountNano }) =>
+      `${isoTime(from)} to ${isoTime(to)}\n  ${kWhText(importWh)} kWh in, ${kWhText(exportWh)} kWh out, ${moneyText(amountNano)} ${currency}`,
+  );
+  return ["Late data, billed here at the dearest price of its time, for", ...rows].join("\n");
+}
+
+function neighbours(all: readonly Neighbour[], currency: string): string {
+  if (all.length === 0) return "No trades with neighbours.";
+  const line = (name: string, ...cells: readonly string[]) =>
+    `${name.padEnd(13)}${cells.map((cell) => cell.padStart(13)).join("")}`;
+  const rows = all.map((n) =>
+    line(
+      shortHex(n.counterparty),
+      String(n.trades),
+      kWhText(n.boughtWh),
+      moneyText(n.paidNano),
+      kWhText(n.soldWh),
+      moneyText(n.receivedNano),
+    ),
+  );
+  const header = line("neighbour", "trades", "bought kWh", currency, "sold kWh", currency);
+  return ["Trades with neighbours (without fees)", header, ...rows].join("\n");
+}
+
+function trades(all: Statement["trades"], currency: string): string {
+  if (all.length === 0) return "No trades with neighbours.";
   const header = tradeRow("start", "side", "neighbour", "agreed", "delivered", "ct/kWh", currency, "trade");
-  return ["Trades with neighbours (kWh, without fees)", header, ...s.trades.map(tradeText)].join("\n");
+  return ["Trades with neighbours (kWh, without fees)", header, ...all.map(tradeText)].join("\n");
 }
 
 function tradeText(t: TradeLine): string {
@@ -130,16 +119,6 @@ function tradeRow(...cells: readonly [string, string, string, string, string, st
   const [start, side, neighbour, agreed, delivered, price, amount, id] = cells;
   const left = `${start.padEnd(11)} ${side.padEnd(6)} ${neighbour.padEnd(11)}`;
   return `${left} ${agreed.padStart(8)} ${delivered.padStart(9)} ${price.padStart(6)} ${amount.padStart(8)} ${id.padEnd(11)}`.trimEnd();
-}
-
-/** Energy with its mean price; what the home receives has its price without the sign of the amount. */
-function position(label: string, energyWh: bigint, priceNano: bigint, cents: bigint): string {
-  return row(label, kWhText(energyWh), centsPerKWhText(priceNano, energyWh), centsText(cents));
-}
-
-/** A part of a position: its energy is not repeated. */
-function part(label: string, energyWh: bigint, priceNano: bigint, cents: bigint): string {
-  return row(`  ${label}`, "", centsPerKWhText(priceNano, energyWh), centsText(cents));
 }
 
 function total(label: string, cents: bigint): string {

@@ -8,7 +8,7 @@ import { centsPerKWhText, centsThatAddUp, clip, kWhText, moneyText } from "./for
 import { bookInterval, emptyLedger } from "./ledger.ts";
 import { type Statement, statementsOf } from "./statement.ts";
 import { statementCsv } from "./statement-csv.ts";
-import { statementHash, statementJson } from "./statement-json.ts";
+import { type Json, statementHash, statementHead, statementJson, totalsFromJson } from "./statement-json.ts";
 import { statementText } from "./statement-text.ts";
 
 const SALT: Hex = `0x${"5a".repeat(32)}`;
@@ -166,16 +166,39 @@ describe("a statement as JSON", () => {
     assert.deepEqual(JSON.parse(JSON.stringify(json)), json);
   });
 
-  it("has a hash over the salt and the text with sorted keys and no white space", () => {
+  it("has a hash over the salt and its sums, with sorted keys and no white space, where a hash stands for lines and trades", () => {
     const sorted = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(sorted);
       if (typeof value !== "object" || value === null) return value;
       const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
       return Object.fromEntries(entries.map(([key, part]) => [key, sorted(part)]));
     };
-    const text = utf8ToBytes(JSON.stringify(sorted(statementJson(statementOf("ben")))));
-    const bytes = Uint8Array.from([...hexToBytes(SALT.slice(2)), ...text]);
-    assert.equal(statementHash(statementOf("ben"), SALT), `0x${bytesToHex(keccak_256(bytes))}`);
+    const salted = (value: unknown) => {
+      const text = utf8ToBytes(JSON.stringify(sorted(value)));
+      return `0x${bytesToHex(keccak_256(Uint8Array.from([...hexToBytes(SALT.slice(2)), ...text])))}`;
+    };
+    const { lines, trades, ...totals } = statementJson(statementOf("ben"));
+    const head = { ...totals, detail: salted({ lines, trades }) };
+    assert.equal(statementHead(statementOf("ben"), SALT), JSON.stringify(sorted(head)));
+    assert.equal(statementHash(statementOf("ben"), SALT), salted(head));
+  });
+
+  it("has another hash after the smallest change of a line or a trade", () => {
+    const statement = statementOf("ben");
+    const [line, ...lines] = statement.lines;
+    const [trade, ...trades] = statement.trades;
+    const changed = [
+      { ...statement, lines: [{ ...line, energyWh: wh(1n) } as (typeof lines)[number], ...lines] },
+      { ...statement, trades: [{ ...trade, paidNano: nano(1n) } as (typeof trades)[number], ...trades] },
+      { ...statement, lines },
+    ];
+    const hashes = [statement, ...changed].map((one) => statementHash(one, SALT));
+    assert.equal(new Set(hashes).size, 4);
+  });
+
+  it("comes back from its head as it was, lines and trades apart", () => {
+    const { lines: _, trades: __, ...totals } = statementOf("ben");
+    assert.deepEqual(totalsFromJson(JSON.parse(statementHead(statementOf("ben"), SALT)) as Json), totals);
   });
 
   it("has another hash with another salt, and after the smallest change", () => {

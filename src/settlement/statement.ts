@@ -1,4 +1,14 @@
-import { type HouseholdName, type Instant, type IntervalIndex, type Nano, nano, type Wh, wh } from "#domain";
+import {
+  type Address,
+  type HouseholdName,
+  type Instant,
+  type IntervalIndex,
+  instant,
+  type Nano,
+  nano,
+  type Wh,
+  wh,
+} from "#domain";
 import type { HomeBooking, IntervalBooking, Ledger, TradeLine } from "./ledger.ts";
 import { amountOf, energyIn, type Line, type LineKind } from "./line.ts";
 import type { Flow } from "./record.ts";
@@ -15,8 +25,33 @@ export interface Position {
   readonly amountNano: Nano;
 }
 
-/** Everything a home's bill needs. Amounts are positive where the home pays and negative where it receives. */
-export interface Statement {
+const STRANGER = { trades: 0, boughtWh: wh(0n), paidNano: nano(0n), soldWh: wh(0n), receivedNano: nano(0n) } as const;
+
+/** What a home and one of its neighbours traded. */
+export interface Neighbour {
+  /** Its chain address: a pseudonym. */
+  readonly counterparty: Address;
+  readonly trades: number;
+  /** What the home bought and paid, and what it sold and received, without fees. */
+  readonly boughtWh: Wh;
+  readonly paidNano: Nano;
+  readonly soldWh: Wh;
+  readonly receivedNano: Nano;
+}
+
+/** Silent intervals whose reading came later: billed in this period, at the gap's dearest price. */
+export interface LateData {
+  /** Start of the first silent interval and end of the last one. */
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly intervals: number;
+  readonly importWh: Wh;
+  readonly exportWh: Wh;
+  readonly amountNano: Nano;
+}
+
+/** Everything that a home's bill adds up. Amounts are positive where the home pays and negative where it receives. */
+export interface StatementTotals {
   readonly household: HouseholdName;
   /** Start of the first and end of the last interval; both `null` when no interval falls into the period. */
   readonly from: Instant | null;
@@ -67,6 +102,14 @@ export interface Statement {
   readonly withCommunityNano: Nano;
   /** without − with. */
   readonly savedNano: Nano;
+  /** In the order of their first trade. */
+  readonly neighbours: readonly Neighbour[];
+  /** Absent where no late reading came in. */
+  readonly late?: readonly LateData[];
+}
+
+/** A home's bill with every line and trade behind it. */
+export interface Statement extends StatementTotals {
   readonly lines: readonly StatementLine[];
   readonly trades: readonly TradeLine[];
 }
@@ -114,9 +157,39 @@ function statementOf(
     withoutCommunityNano: nano(withoutCommunity),
     withCommunityNano: nano(withCommunity),
     savedNano: nano(withoutCommunity - withCommunity),
+    neighbours: neighboursOf(homes),
+    ...(homes.some((h) => h.gap !== null) && { late: lateData(covered, homes) }),
     lines,
     trades: homes.flatMap((h) => h.trades),
   };
+}
+
+function neighboursOf(homes: readonly HomeBooking[]): readonly Neighbour[] {
+  const byAddress = new Map<Address, Neighbour>();
+  for (const { trades } of homes) {
+    for (const { counterparty, side, deliveredWh, paidNano } of trades) {
+      const known = byAddress.get(counterparty) ?? { ...STRANGER, counterparty };
+      byAddress.set(counterparty, {
+        ...known,
+        trades: known.trades + 1,
+        ...(side === "bought"
+          ? { boughtWh: wh(known.boughtWh + deliveredWh), paidNano: nano(known.paidNano + paidNano) }
+          : { soldWh: wh(known.soldWh + deliveredWh), receivedNano: nano(known.receivedNano + paidNano) }),
+      });
+    }
+  }
+  return [...byAddress.values()];
+}
+
+function lateData(covered: readonly IntervalBooking[], homes: readonly HomeBooking[]): readonly LateData[] {
+  return covered.flatMap(({ interval, startsAt, endsAt }, i) => {
+    const { gap, lines } = homes[i] as HomeBooking;
+    if (gap === null) return [];
+    const startOf = (k: IntervalIndex) => instant(startsAt - (interval - k) * (endsAt - startsAt));
+    const { from, to, importWh, exportWh } = gap;
+    const amountNano = nano(lines.reduce((sum, line) => (line.basis === "gap" ? sum + line.amountNano : sum), 0n));
+    return [{ from: startOf(from), to: startOf(to), intervals: to - from, importWh, exportWh, amountNano }];
+  });
 }
 
 function energyOfHome(homes: readonly HomeBooking[]) {
@@ -176,6 +249,7 @@ function unbilled(
   covered: readonly IntervalBooking[],
   all: readonly IntervalBooking[],
 ): number {
+  if (!covered.some(({ homes }) => homes[household]?.metered === null)) return 0;
   const gaps = all.map(({ homes }) => homes[household]?.gap ?? null).filter((gap) => gap !== null);
   return covered.filter(
     ({ interval, homes }) =>

@@ -71,7 +71,7 @@ export function tieredPayment(tiers: readonly Tier[], takenWh: Wh, energyWh: Wh)
 
 /** What a home has taken in a window before an interval; nothing when the window begins with it. */
 export function tallyBefore(
-  { intervals }: Ledger,
+  { intervals, tallies }: Pick<Ledger, "intervals" | "tallies">,
   household: HouseholdName,
   interval: IntervalIndex,
   { window, from }: TieredPrice,
@@ -83,7 +83,8 @@ export function tallyBefore(
     const tally = booked.homes[household]?.tally;
     if (tally?.window === window) return tally;
   }
-  return { window, importWh: wh(0n), withoutImportWh: wh(0n) };
+  const opening = tallies?.get(household);
+  return opening?.window === window ? opening : { window, importWh: wh(0n), withoutImportWh: wh(0n) };
 }
 
 /** The tally with one more interval. */

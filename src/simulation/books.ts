@@ -296,6 +296,7 @@ export function freshLedger(names: readonly HouseholdName[]): Ledger {
   );
 }
 
-function withHouseholds(record: StoredBooking): IntervalRecord {
+/** A stored booking with what the settlement asks of it. */
+export function withHouseholds(record: StoredBooking): IntervalRecord {
   return { ...record, householdOf: (agent) => record.parties.get(agent) as HouseholdName };
 }

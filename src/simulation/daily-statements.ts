@@ -9,15 +9,36 @@ import {
   interval as intervalOf,
   startOf,
 } from "#domain";
-import { type Ledger, type Statement, statementHash, statementsOf } from "#settlement";
+import {
+  type Ledger,
+  type Statement,
+  saltedHash,
+  statementHash,
+  statementHead,
+  statementsOf,
+  type TierTally,
+} from "#settlement";
 import { actorOf, type HouseholdIdentity } from "./identities.ts";
 import type { Scenario } from "./scenario/index.ts";
+
+/** The kind under which a home's statement of a day is stored, without lines and trades: see `StoredBill`. */
+export const BILL = "bill";
+/** The kind under which it is stored at the end of a day how much each home has taken in the window of a tiered price. */
+export const TALLIES = "tallies";
+
+/** What of a day's statement is stored: whoever makes the bill of a year need not read the year's bookings. */
+export interface StoredBill {
+  /** What was hashed: `statementHead`. */
+  readonly head: string;
+  readonly hash: Hex;
+}
 
 /** A home's statement of one day with the hash that its buyer anchors. */
 export interface DailyStatement {
   readonly household: HouseholdName;
   /** Last interval of the day. */
   readonly interval: IntervalIndex;
+  readonly head: string;
   readonly hash: Hex;
 }
 
@@ -41,11 +62,32 @@ export function dueStatements(
   booked: IntervalIndex,
 ): readonly DailyStatement[] {
   if ((booked + 1) % statementIntervals(scenario) !== 0) return [];
-  return statementsOf(ledger, dailyStatementPeriod(scenario, booked)).flatMap((statement) => {
+  return statementsOf(upTo(ledger, booked), dailyStatementPeriod(scenario, booked)).flatMap((statement) => {
     const identity = identities.find((i) => i.name === statement.household);
-    const hash = identity === undefined ? null : dailyStatementHash(identity, statement, booked);
-    return hash === null ? [] : [{ household: statement.household, interval: booked, hash }];
+    const salt = identity === undefined ? null : statementSalt(identity, booked);
+    if (salt === null) return [];
+    const head = statementHead(statement, salt);
+    return [{ household: statement.household, interval: booked, head, hash: saltedHash(head, salt) }];
   });
+}
+
+/** The books as they were when an interval had been booked: a reading that comes later changes no statement made by then. */
+export function upTo(ledger: Ledger, booked: IntervalIndex): Ledger {
+  return { ...ledger, intervals: ledger.intervals.filter(({ interval }) => interval <= booked) };
+}
+
+/** How much each home has taken in the window of a tiered price; null in the middle of a day and without such a price. */
+export function dueTallies(
+  scenario: Scenario,
+  ledger: Ledger,
+  booked: IntervalIndex,
+): ReadonlyMap<HouseholdName, TierTally> | null {
+  if ((booked + 1) % statementIntervals(scenario) !== 0) return null;
+  const homes = ledger.intervals.findLast(({ interval }) => interval === booked)?.homes ?? {};
+  const tallies = Object.entries(homes).flatMap(([name, { tally }]) =>
+    tally === undefined ? [] : [[name, tally] as const],
+  );
+  return tallies.length === 0 ? null : new Map(tallies);
 }
 
 /** The hash of a home's statement under the salt that only its buyer can make; null for a home without a buyer. */
@@ -54,6 +96,12 @@ export function dailyStatementHash(
   statement: Statement,
   interval: IntervalIndex,
 ): Hex | null {
+  const salt = statementSalt(identity, interval);
+  return salt === null ? null : statementHash(statement, salt);
+}
+
+/** The salt under which a home's buyer hashes a statement: only its wallet can make it; null for a home without a buyer. */
+export function statementSalt(identity: HouseholdIdentity, interval: IntervalIndex): Hex | null {
   const buyer = actorOf(identity, "buyer");
-  return buyer === undefined ? null : statementHash(statement, hexOf(saltFor(buyer.keys, "statement", interval)));
+  return buyer === undefined ? null : hexOf(saltFor(buyer.keys, "statement", interval));
 }

@@ -22,10 +22,18 @@ export { OfferDesk, type OfferDeskState } from "./offer-desk.ts";
 export { booksConfig, type CommunityOptions, genesisOf, openCommunity } from "./open-community.ts";
 export { BOOKING, type Fact, type Listener } from "./recorder.ts";
 export { rememberedScenario } from "./scenario-memory.ts";
+export { STATEMENT_DOCUMENT, statementDocument } from "./statement-document.ts";
 export {
   type AnchoredStatement,
+  booksOf,
+  detailedStatement,
   householdUnknown,
+  recomputedHash,
+  type StatedDay,
+  type StoredCommunity,
   type StoredStatement,
+  spanOf,
+  storedCommunity,
   storedLedger,
   storedStatement,
 } from "./stored-statement.ts";

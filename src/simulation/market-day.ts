@@ -16,7 +16,7 @@ import {
 import type { BlockWriter } from "./block-writer.ts";
 import type { Books } from "./books.ts";
 import { chainFact } from "./chain-facts.ts";
-import type { DailyStatement } from "./daily-statements.ts";
+import { BILL, type DailyStatement, type StoredBill, TALLIES } from "./daily-statements.ts";
 import { DAY, type DaySums } from "./day-sums.ts";
 import { energyFlows, powerFact } from "./energy-flows.ts";
 import { EventQueue } from "./event-queue.ts";
@@ -50,6 +50,8 @@ export interface DayParts {
   readonly statements: (booked: IntervalIndex) => readonly DailyStatement[];
   /** What a day came to, when its last interval has been booked; null before. */
   readonly sums: (booked: IntervalIndex) => DaySums | null;
+  /** What each home has taken in the window of a tiered price, when a day's last interval has been booked; null before. */
+  readonly tallies: (booked: IntervalIndex) => unknown;
 }
 
 /** What of a day in progress goes into a snapshot, besides world, books and chain. */
@@ -256,13 +258,25 @@ export class MarketDay {
   }
 
   #closeBooks(): void {
-    const { books, recorder, statements, sums } = this.#parts;
+    const { books, recorder, statements, sums, tallies } = this.#parts;
     const bookings = books.close();
     recorder.book(bookings);
     for (const { interval } of bookings) {
       const body = sums(interval);
       if (body !== null) recorder.record({ kind: "record", interval, what: DAY, key: "community", body });
-      for (const statement of statements(interval)) this.host.statement(statement, this.#now);
+      const taken = tallies(interval);
+      if (taken !== null) recorder.record({ kind: "record", interval, what: TALLIES, key: "community", body: taken });
+      for (const statement of statements(interval)) {
+        const { household, head, hash } = statement;
+        recorder.record({
+          kind: "record",
+          interval,
+          what: BILL,
+          key: household,
+          body: { head, hash } satisfies StoredBill,
+        });
+        this.host.statement(statement, this.#now);
+      }
     }
   }
 

@@ -18,7 +18,7 @@ import { Books, type BooksConfig } from "./books.ts";
 import { castOf } from "./cast/cast.ts";
 import { HANDED_IN, type HandedInRecord } from "./commitment-desk.ts";
 import { Community } from "./community.ts";
-import { dueStatements } from "./daily-statements.ts";
+import { dueStatements, dueTallies } from "./daily-statements.ts";
 import { dueSums } from "./day-sums.ts";
 import { blackoutsOf, type Fault, faultsText, outagesOf } from "./faults.ts";
 import { addressesOf, found, foundingSeconds, operatorOf, registerContracts } from "./founding/index.ts";
@@ -161,6 +161,7 @@ async function assembleAround(
     outages: outagesOf(faults, names),
     isDark,
     statements: (booked: IntervalIndex) => dueStatements(scenario, identities, books.ledger, booked),
+    tallies: (booked: IntervalIndex) => dueTallies(scenario, books.ledger, booked),
     sums: (booked: IntervalIndex) => dueSums(scenario.calendar, books.ledger, booked),
   };
   const day = new MarketDay(parts, options.events ?? {}, saved?.day ?? { foundedAt: foundedAt as Instant });

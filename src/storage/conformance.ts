@@ -216,6 +216,18 @@ export function communityStoreConformance(name: string, open: () => CommunitySto
       }));
   });
 
+  describe(`${name}: the newest interval of a kind`, () => {
+    it("is unknown before the first record, and then the last one, whatever came when", () =>
+      withStore((store) => {
+        assert.equal(store.newestInterval("trade"), null);
+        for (const interval of [3, 7, 5])
+          store.appendRecords(interval, [{ kind: "trade", key: "h01", body: interval }]);
+        store.appendRecords(9, [{ kind: "bill", key: "h01", body: 9 }]);
+        assert.equal(store.newestInterval("trade"), 7);
+        assert.equal(store.newestInterval("nothing"), null);
+      }));
+  });
+
   describe(`${name}: closing`, () => {
     it("may happen twice, and nothing works after it", () => {
       const store = open();

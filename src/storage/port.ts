@@ -51,6 +51,8 @@ export interface CommunityReader {
   latestSnapshot(name: string, notAfterBlock?: number): Snapshot | null;
   /** Ordered by interval, kind, key. */
   records(query: RecordQuery): readonly CommunityRecord[];
+  /** The last interval that has a record of a kind; `null` when there is none. */
+  newestInterval(kind: string): number | null;
   /** Closing twice is harmless; any other call after it throws STORAGE_CLOSED. */
   close(): void;
 }

@@ -211,7 +211,7 @@ describe("reading only", () => {
 
   it("offers nothing that writes", () => {
     const reader = readCommunityStore(filledDirectory());
-    assert.deepEqual(Object.keys(reader), ["meta", "latestSnapshot", "records", "close"]);
+    assert.deepEqual(Object.keys(reader), ["meta", "latestSnapshot", "records", "newestInterval", "close"]);
     reader.close();
   });
 });

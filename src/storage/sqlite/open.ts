@@ -44,11 +44,11 @@ export function readCommunityStore(directory: string): CommunityReader {
   const file = join(directory, DATABASE_FILE);
   return guarded(file, () => {
     if (!existsSync(file) || inspect(file, FORMAT) === "blank") throw missing(file);
-    const { meta, latestSnapshot, records, close } = sqliteStore(
+    const { meta, latestSnapshot, records, newestInterval, close } = sqliteStore(
       new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS }),
       file,
     );
-    return { meta, latestSnapshot, records, close };
+    return { meta, latestSnapshot, records, newestInterval, close };
   });
 }
 

@@ -38,6 +38,7 @@ export function sqliteStore(database: DatabaseSync, place: string): CommunitySto
   const insertRecord = prepare(
     "INSERT INTO records (interval, kind, key, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
   );
+  const selectNewest = prepare("SELECT max(interval) AS interval FROM records WHERE kind = ?");
   const selectBody = prepare("SELECT body FROM records WHERE interval = ? AND kind = ? AND key = ?");
 
   const metaRows = (): Map<string, string> => {
@@ -88,6 +89,8 @@ export function sqliteStore(database: DatabaseSync, place: string): CommunitySto
       const rows = guarded(() => database.prepare(sql).all(...values)) as unknown as RecordRow[];
       return rows.map(({ interval, kind, key, body }) => ({ interval, kind, key, body: thaw(body) }));
     },
+
+    newestInterval: (kind) => (guarded(() => selectNewest.get(kind)) as { interval: number | null }).interval,
 
     transaction,
 

@@ -9,7 +9,7 @@ import {
   statementsOf,
 } from "#settlement";
 import type { CommunityReader } from "#storage";
-import { dailyStatementHash, dailyStatementPeriod, statementIntervals } from "../../daily-statements.ts";
+import { dailyStatementHash, dailyStatementPeriod, statementIntervals, upTo } from "../../daily-statements.ts";
 import type { HouseholdIdentity } from "../../identities.ts";
 import type { Scenario } from "../../scenario/index.ts";
 import { tariffOf } from "../../tariff.ts";
@@ -135,7 +135,7 @@ function anchoredStatement(
   const identity = identities.find(({ name }) => name === home);
   if (record === undefined || identity === undefined) return null;
   const { from, to } = dailyStatementPeriod(scenario, last);
-  const statement = statementsOf(ledger, { from, to }).find((s) => s.household === home) as Statement;
+  const statement = statementsOf(upTo(ledger, last), { from, to }).find((s) => s.household === home) as Statement;
   const { hash } = record.body as { readonly hash: string };
   return {
     hash,

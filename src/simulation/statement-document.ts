@@ -1,0 +1,51 @@
+import { type HouseholdName, isoTime } from "#domain";
+import { type Json, type Statement, statementJson } from "#settlement";
+import { addressesOf } from "./founding/index.ts";
+import { actorOf } from "./identities.ts";
+import type { AnchoredStatement, StoredCommunity, StoredStatement } from "./stored-statement.ts";
+
+/** What a statement's file calls its form; raised when a reader of the old form would misread it. */
+export const STATEMENT_DOCUMENT = "neighborwatt-statement/1";
+
+/**
+ * A home's bill as the file that whoever has it can check: its sums, the head and the salt of each whole day, and where
+ * their hashes are anchored. The salts let it be checked, and let nobody else do so: the file is for the home and for whom it trusts.
+ *
+ * @param detail  The lines and trades of the period, where they are to be in it.
+ */
+export function statementDocument(
+  community: StoredCommunity,
+  household: HouseholdName,
+  { totals, currency, days, anchored }: StoredStatement,
+  detail: Statement | null = null,
+): { readonly [key: string]: Json } {
+  const { scenario, identities, reader } = community;
+  const identity = identities.find(({ name }) => name === household);
+  const owner = identity === undefined ? undefined : actorOf(identity, "buyer")?.keys.address;
+  const { lines, trades } = detail ?? {};
+  return {
+    document: STATEMENT_DOCUMENT,
+    ...statementJson(totals),
+    ...(detail !== null && statementJson({ lines, trades } as Statement)),
+    currency,
+    anchor: {
+      chainId: reader.meta()?.chainId ?? 0,
+      contract: addressesOf(scenario).DataAnchor,
+      owner: owner ?? null,
+      kind: "statement",
+    },
+    anchored: anchored.map(anchoredJson),
+    days: days.map(({ from, to, interval, head, salt, hash }) => ({
+      from: isoTime(from),
+      to: isoTime(to),
+      interval,
+      hash,
+      salt,
+      head: JSON.parse(head) as Json,
+    })),
+  };
+}
+
+function anchoredJson({ from, to, interval, hash, matches }: AnchoredStatement): Json {
+  return { from: isoTime(from), to: isoTime(to), interval, hash, matches };
+}

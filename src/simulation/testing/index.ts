@@ -1,0 +1,1 @@
+export { bookedYear, fillStore } from "./booked-year.ts";
