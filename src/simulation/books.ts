@@ -31,6 +31,10 @@ import { bookedFlows, emptyFlows, type HomeFlows, type IntervalFlows } from "./w
 export interface BooksConfig {
   readonly calendar: Calendar;
   readonly tariffAt: (k: IntervalIndex) => IntervalTariff;
+  /** The tariff that a gap is billed at; without it the same. */
+  readonly dearestTariffAt?: (k: IntervalIndex) => IntervalTariff;
+  /** Tiers and fixed parts; without it there are none. */
+  readonly billingTermsAt?: (k: IntervalIndex) => Pick<IntervalRecord, "tieredPrice" | "fixed">;
   /** Everybody with a meter. */
   readonly homes: readonly { readonly name: HouseholdName; readonly meter: MeterId }[];
 }
@@ -199,13 +203,14 @@ export class Books {
     if (flows === undefined) return null;
     const outcomes = this.state.outcomes.get(interval) ?? [];
     if (this.#waitsForTrades(interval, outcomes)) return null;
-    const { calendar, tariffAt, homes } = this.#config;
+    const { calendar, tariffAt, homes, billingTermsAt } = this.#config;
     if (homes.some((h) => !this.#boundaryKnown(h.meter, interval))) return null;
     return {
       interval,
       startsAt: startOf(calendar, interval),
       endsAt: endOf(calendar, interval),
       tariff: tariffAt(interval),
+      ...billingTermsAt?.(interval),
       outcomes,
       parties: new Map(outcomes.flatMap(({ trade }) => this.#partiesOf(trade))),
       homes: new Map(
@@ -257,8 +262,9 @@ export class Books {
   #gap(readings: readonly Registers[], after: Registers) {
     const before = readings.findLast((r) => r.boundary < after.boundary);
     if (before === undefined) return null;
+    const { tariffAt, dearestTariffAt = tariffAt } = this.#config;
     const tariffs: IntervalTariff[] = [];
-    for (let k = before.boundary; k < after.boundary; k++) tariffs.push(this.#config.tariffAt(intervalOf(k)));
+    for (let k = before.boundary; k < after.boundary; k++) tariffs.push(dearestTariffAt(intervalOf(k)));
     return {
       from: before.boundary,
       to: after.boundary,

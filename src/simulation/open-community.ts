@@ -36,7 +36,7 @@ import { type LoadedScenario, type Scenario, withChoices } from "./scenario/inde
 import { rememberScenario } from "./scenario-memory.ts";
 import { bookings, savedIn } from "./snapshot.ts";
 import type { RunChoices } from "./summary.ts";
-import { tariffOf } from "./tariff.ts";
+import { billingTermsOf, dearestTariffOf, tariffOf } from "./tariff.ts";
 import { residentsOf, World } from "./world.ts";
 
 /** How to open a community that runs on this machine. */
@@ -192,6 +192,8 @@ export function booksConfig(scenario: Scenario, identities: readonly HouseholdId
   return {
     calendar: scenario.calendar,
     tariffAt: tariffOf(scenario),
+    dearestTariffAt: dearestTariffOf(scenario),
+    billingTermsAt: billingTermsOf(scenario),
     homes: identities.filter(({ name }) => name !== COMMUNITY).map(({ name, meter }) => ({ name, meter })),
   };
 }

@@ -28,7 +28,7 @@ import { type LoadedScenario, limitsIn, type Scenario, withChoices } from "./sce
 import { sharingInSteps } from "./sharing/study.ts";
 import { StandingOrders } from "./standing-orders.ts";
 import { breachCount, type ClosedOrder, type Tally, unsoldOf } from "./summary.ts";
-import { tariffOf } from "./tariff.ts";
+import { billingTermsOf, requireTariffUntil, tariffOf } from "./tariff.ts";
 import { bookedFlows, emptyFlows, type HomeFlows, type IntervalFlows, World } from "./world.ts";
 
 /** Mechanisms in which an order may wait over several intervals for a partner. */
@@ -84,6 +84,7 @@ function* tradingInSteps(
 ): Generator<number, StudyResult, boolean | undefined> {
   const { profiles } = loaded;
   const scenario = withChoices(loaded.scenario, { mechanism });
+  requireTariffUntil(scenario, intervals);
   const world = new World(scenario, profiles);
   const minds = mindsOf(scenario, profiles);
   const spans = TAKE_SPANS.includes(mechanism);
@@ -152,6 +153,7 @@ class Desk {
     const outcomes = metered.settle({ interval, trades, meterOf, readings, tariff, parameters: {} });
     const { calendar } = this.#scenario;
     this.ledger = bookInterval(this.ledger, {
+      ...billingTermsOf(this.#scenario)(interval),
       interval,
       startsAt: startOf(calendar, interval),
       endsAt: endOf(calendar, interval),
@@ -181,8 +183,11 @@ class Desk {
   #ordersOf(mind: Mind, interval: IntervalIndex, running: readonly Trade[]): readonly Order[] {
     const plan = mind.plan(interval, netOf(running, mind.seller, mind.buyer), this.#leaning);
     const until = this.#lastFor(interval, plan.span);
-    const orders = (side: Side, owner: Address, plannedWh: Wh) =>
-      this.#standing.offered(owner, interval, plannedWh, (energyWh) => ({
+    const orders = (side: Side, owner: Address, plannedWh: Wh) => {
+      const limitPrice = spanPrice(mind, side, interval, until);
+      // Where the grid pays for what is taken, no price at all is low enough.
+      if (limitPrice < 0n) return [];
+      return this.#standing.offered(owner, interval, plannedWh, (energyWh) => ({
         id: `0x${owner.slice(2, 10)}${interval.toString(16).padStart(8, "0")}${"0".repeat(48)}`,
         owner,
         meter: mind.seller,
@@ -192,8 +197,9 @@ class Desk {
         interval,
         ...(until > interval && { until }),
         energyWh,
-        limitPrice: spanPrice(mind, side, interval, until),
+        limitPrice,
       }));
+    };
     return [...orders("sell", mind.seller, plan.sellWh), ...orders("buy", mind.buyer, plan.buyWh)];
   }
 

@@ -132,6 +132,8 @@ function plan(
   const opensAt = config.gates.opensAt(interval);
   const until = lastOpen(config, wanted, now > opensAt ? now : opensAt);
   const standing = plannedOrder(config, interval, until, wh(energyWh));
+  // Where the grid pays for what is taken, no price at all is low enough.
+  if (standing.order.limitPrice < 0n) return;
   state.orders.push(standing);
   for (const at of [opensAt, config.gates.closesAt(interval), startOf(config.calendar, interval)]) {
     if (at > now) effects.push({ kind: "wake", at });

@@ -4,5 +4,15 @@ export { limitsIn, lowerOrdersOf } from "./limit-orders.ts";
 export { type LoadedScenario, type LoadOptions, loadScenario, scenarioNames } from "./load-scenario.ts";
 export * from "./scenario.ts";
 export { withSharingKey } from "./sharing-file.ts";
+export {
+  type BillingTerms,
+  billingTermsOf,
+  dearestTariffOf,
+  type PricedScenario,
+  PUBLISHED_AHEAD_SECONDS,
+  requireTariffUntil,
+  tariffOf,
+} from "./tariff-at.ts";
+export * from "./tariff-plan.ts";
 export { withChoices } from "./with-choices.ts";
 export { utcOffsetSeconds } from "./zone.ts";

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { interval } from "#domain";
+import { dayAheadCsv } from "../../../scripts/day-ahead-prices.ts";
 import { total } from "./generator/quarter-hours.ts";
 import { loadScenario, scenarioNames } from "./load-scenario.ts";
 import type { HomeDay, Scenario } from "./scenario.ts";
+import { tariffOf } from "./tariff-at.ts";
 import { changed, refuses, SCENARIOS, validFile } from "./testing.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "neighborwatt-scenario-"));
@@ -48,9 +51,9 @@ function peakNetW(day: readonly HomeDay[], { households }: Scenario, feeder: num
 const energy = (day: readonly HomeDay[], of: "loadWh" | "pvWh") => day.reduce((sum, home) => sum + total(home[of]), 0);
 
 test("the scenarios that ship are these, and each loads", () => {
-  const names = ["hamlet", "hundred", "mezquita", "narrow", "spb", "street", "tiny", "transax"];
+  const names = ["allowance", "dynamic", "hamlet", "hundred", "mezquita", "narrow", "spb", "street", "tiny", "transax"];
   assert.deepEqual(scenarioNames(SCENARIOS), names);
-  for (const name of names.slice(1)) {
+  for (const name of names.filter((one) => one !== "hamlet")) {
     assert.equal(loadScenario(name, { scenariosDir: SCENARIOS }).scenario.name, name);
   }
 });
@@ -180,4 +183,27 @@ test("a person's own file stands beside the scenario file that names it", () => 
   writeFileSync(join(folder, "mine.yaml"), JSON.stringify(file));
   const { profiles } = loadScenario(join(folder, "mine.yaml"), { scenariosDir: SCENARIOS });
   assert.deepEqual(profiles.day(0).map((home) => home.loadWh)[1], new Uint32Array(96).fill(100));
+});
+
+test("dynamic has a price for each quarter of an hour, above and below 0, with the grid fee of season and time on top", () => {
+  const { scenario } = loadScenario("dynamic", { scenariosDir: SCENARIOS });
+  const tariffs = Array.from({ length: 192 }, (_, k) => tariffOf(scenario)(interval(k)));
+  assert.ok(
+    tariffs.some(({ energyPrice }) => energyPrice < 0n) && tariffs.some(({ energyPrice }) => energyPrice > 150_000n),
+  );
+  const fees = [0, 70, 96, 96 + 70].map((k) => Number(tariffs[k]?.gridFee) / 10_000);
+  assert.deepEqual(fees, [9.4, 9.4, 2.3, 15.8], "the quarter of the year with three levels begins with the second day");
+});
+
+test("the prices that ship are those that their script makes", () => {
+  assert.equal(readFileSync(join(SCENARIOS, "prices/day-ahead.csv"), "utf8"), dayAheadCsv());
+});
+
+test("a file of prices that is missing is named with its key", () => {
+  const folder = mkdtempSync(join(tmpdir(), "neighborwatt-prices-"));
+  const text = readFileSync(join(SCENARIOS, "dynamic.yaml"), "utf8");
+  writeFileSync(join(folder, "mine.yaml"), text);
+  const load = () => loadScenario(join(folder, "mine.yaml"), { scenariosDir: SCENARIOS });
+  refuses(load, "SIMULATION_PROFILE_MISSING", 65, "prices/day-ahead.csv", "tariff.energyPrices");
+  rmSync(folder, { recursive: true });
 });

@@ -3,6 +3,8 @@ import { basename, dirname, join, resolve } from "node:path";
 import { EXIT, NeighborwattError } from "#domain";
 import { buildScenario } from "./build/build.ts";
 import { buildClock } from "./build/calendar.ts";
+import { priceMappings } from "./build/tariff.ts";
+import { readPrices } from "./csv/prices.ts";
 import { readSeries, type Series } from "./csv/series.ts";
 import { nearest } from "./file/nearest.ts";
 import { parseScenarioFile } from "./file/parse.ts";
@@ -11,6 +13,7 @@ import { parseTypicalYear } from "./generator/typical-year.ts";
 import { makeProfiles, type ProfileData } from "./profiles.ts";
 import type { HouseholdSpec, ProfileSource, Profiles, Scenario } from "./scenario.ts";
 import { withHours, withSharingKey } from "./sharing-file.ts";
+import { withPrices } from "./tariff-at.ts";
 
 /** Where to look for scenarios and profiles, and which seed to take. */
 export interface LoadOptions {
@@ -38,9 +41,11 @@ export interface LoadedScenario {
  */
 export function loadScenario(nameOrPath: string, options: LoadOptions): LoadedScenario {
   const path = findScenario(nameOrPath, options.scenariosDir);
-  const own = withHours(readScenario(path, options.seed), dirname(path));
-  const scenario = options.sharingKey === undefined ? own : withSharingKey(own, options.sharingKey);
   const baseDir = options.profilesDir ?? dirname(path);
+  const read = readScenario(path, options.seed);
+  const prices = readSeriesOfPrices(read, baseDir);
+  const own = withHours(withPrices(read.scenario, prices), dirname(path));
+  const scenario = options.sharingKey === undefined ? own : withSharingKey(own, options.sharingKey);
   const clock = buildClock(scenario.calendar, scenario.timezone);
   const data: ProfileData = {
     ...readShipped(join(options.scenariosDir, "profiles")),
@@ -57,7 +62,9 @@ export function loadScenario(nameOrPath: string, options: LoadOptions): LoadedSc
       (home) => home.pv?.peakW ?? null,
     ),
   };
-  return { scenario, profiles: makeProfiles(scenario, clock, data) };
+  const profiles = makeProfiles(scenario, clock, data);
+  const filledPrices = (prices.energyPrices?.filled ?? 0) + (prices.feedIns?.filled ?? 0);
+  return { scenario, profiles: { ...profiles, filledValues: profiles.filledValues + filledPrices } };
 }
 
 /** Names of the scenarios in a folder. */
@@ -80,11 +87,17 @@ function findScenario(nameOrPath: string, scenariosDir: string): string {
   throw new NeighborwattError("SIMULATION_SCENARIO_UNKNOWN", reason, { details: { nameOrPath }, exitCode: EXIT.usage });
 }
 
+interface ReadScenario {
+  readonly scenario: Scenario;
+  readonly mappings: ReturnType<typeof priceMappings>;
+}
+
 /** Reads and checks a file; a refusal begins with its name. */
-function readScenario(path: string, seed: bigint | undefined): Scenario {
+function readScenario(path: string, seed: bigint | undefined): ReadScenario {
   const text = readFileSync(path, "utf8");
   try {
-    return buildScenario(parseScenarioFile(text), seed);
+    const file = parseScenarioFile(text);
+    return { scenario: buildScenario(file, seed), mappings: priceMappings(file) };
   } catch (cause) {
     if (!(cause instanceof NeighborwattError)) throw cause;
     const { code, details, exitCode } = cause;
@@ -94,6 +107,17 @@ function readScenario(path: string, seed: bigint | undefined): Scenario {
       cause,
     });
   }
+}
+
+function readSeriesOfPrices({ scenario, mappings }: ReadScenario, baseDir: string) {
+  const { calendar, timezone } = scenario;
+  const of = (key: "energyPrices" | "feedIns") => {
+    const mapping = mappings[key];
+    if (mapping === null) return null;
+    const bytes = readProfile(resolve(baseDir, mapping.csv), mapping.csv, `tariff.${key}`);
+    return readPrices(mapping.csv, bytes, mapping, calendar, timezone);
+  };
+  return { energyPrices: of("energyPrices"), feedIns: of("feedIns") };
 }
 
 function readShipped(dir: string): Pick<ProfileData, "standard" | "year"> {
@@ -131,7 +155,7 @@ function readProfile(path: string, name: string, household: string): Uint8Array 
     if (size > MOST_PROFILE_BYTES) throw new RangeError(`${size} bytes, expected at most ${MOST_PROFILE_BYTES}`);
     return readFileSync(path);
   } catch (cause) {
-    const reason = `${name}: the profile of ${household} cannot be read (${(cause as Error).message}). Paths are relative to the scenario file, or to the folder given by --profiles.`;
+    const reason = `${name}: the file for ${household} cannot be read (${(cause as Error).message}). Paths are relative to the scenario file, or to the folder given by --profiles.`;
     throw new NeighborwattError("SIMULATION_PROFILE_MISSING", reason, {
       details: { file: name, household },
       exitCode: EXIT.data,

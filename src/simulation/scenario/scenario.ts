@@ -12,6 +12,8 @@ import type {
 } from "#domain";
 import { METHODS } from "#forecast";
 import type { Coefficients, LeftoverRule, PriorityClasses, SharingKeyName } from "#market";
+import type { FixedPart } from "#settlement";
+import type { DatedTariff } from "./tariff-plan.ts";
 
 /** The battery that belongs to the community, with the feeder it stands on. */
 export interface CommunityBatterySpec extends BatterySpec {
@@ -195,8 +197,15 @@ export interface Scenario {
   /** Ends a run after so many intervals instead; null for whole days. */
   readonly intervals: number | null;
   readonly seed: bigint;
-  /** One tariff per interval of the day: interval k uses entry k modulo the length. */
+  /**
+   * One tariff per interval of the day: interval k uses entry k modulo the length. Of a tariff that depends on the date this
+   * is the first day's.
+   */
   readonly schedule: readonly IntervalTariff[];
+  /** Absent where every day is like the first. */
+  readonly dated?: DatedTariff;
+  /** What every home pays per calendar month whatever it uses. */
+  readonly fixedPerMonth?: FixedPart;
   readonly floors: Readonly<Record<Technology, NanoPerWh>>;
   readonly feeders: readonly FeederSpec[];
   /** The feeders' limits as energy per interval, rounded down; the DSO's feeder is among them, with none. */

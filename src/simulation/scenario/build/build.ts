@@ -10,7 +10,7 @@ import { buildFeeders, limitsOf } from "./feeders.ts";
 import { buildHouseholds } from "./households.ts";
 import { buildLimitOrders } from "./limit-orders.ts";
 import { buildSharing } from "./sharing.ts";
-import { buildFloors, buildSchedule } from "./tariff.ts";
+import { buildFloors, buildTariff } from "./tariff.ts";
 
 /** Founders when a scenario names none: the smallest number of validators that survives the loss of one. */
 const DEFAULT_FOUNDERS = 4;
@@ -24,11 +24,12 @@ const DEFAULT_FOUNDERS = 4;
 export function buildScenario(file: ScenarioFile, seed: bigint = BigInt(file.seed)): Scenario {
   const calendar = buildCalendar(file);
   const clock = buildClock(calendar, file.timezone);
-  const schedule = buildSchedule(file, calendar, clock);
+  const tariff = buildTariff(file, calendar, clock);
   const feeders = buildFeeders(file);
   const limits = feeders.map((feeder) => limitsOf(feeder, calendar));
-  const floors = buildFloors(file, schedule, calendar, clock);
-  const dso = buildDso(file, { schedule, floors, calendar, clock });
+  const floors = buildFloors(file, tariff, calendar, clock);
+  const hasSeries = file.tariff.energyPrices !== undefined || file.tariff.feedIns !== undefined;
+  const dso = buildDso(file, { schedule: hasSeries ? null : tariff.schedule, floors, calendar, clock });
   const households = buildHouseholds(file, seed, calendar);
   if (file.mechanism === "sharing" && file.settlement !== "metered") {
     throw refuseKey(["settlement"], `sharing allocates what was metered; expected metered, found ${file.settlement}.`);
@@ -44,7 +45,7 @@ export function buildScenario(file: ScenarioFile, seed: bigint = BigInt(file.see
     days,
     intervals: file.intervals ?? null,
     seed,
-    schedule,
+    ...tariff,
     floors,
     feeders,
     limits: [...limits, ...limitsOfDso(dso)],

@@ -15,8 +15,12 @@ import type { Clock } from "./calendar.ts";
 import { dailySpan } from "./daily-span.ts";
 import { fromCtPerKWh, fromKWh } from "./exact.ts";
 
+const SECONDS_PER_DAY = 86_400;
+
 /** When trade takes place, at which prices. */
-interface Market extends Pick<Scenario, "schedule" | "floors"> {
+interface Market extends Pick<Scenario, "floors"> {
+  /** The tariff of a day; null where it depends on prices that are read later. */
+  readonly schedule: Scenario["schedule"] | null;
   readonly calendar: Calendar;
   readonly clock: Clock;
 }
@@ -33,7 +37,7 @@ export function buildDso({ dso, feeders }: ScenarioFile, market: Market): DsoSpe
   }
   const sell = dso.sell === undefined ? null : offerOf("sell", dso.sell, market);
   const buy = dso.buy === undefined ? null : offerOf("buy", dso.buy, market);
-  if (sell !== null && buy !== null && overlap(sell, buy, market.schedule.length)) {
+  if (sell !== null && buy !== null && overlap(sell, buy, SECONDS_PER_DAY / market.calendar.intervalSeconds)) {
     // It would stand between neighbours: most energy is traded when each of them trades with it instead of with the other.
     throw refuseKey(["dso"], "it sells and buys at the same time; expected hours of which none is in both.");
   }
@@ -50,8 +54,9 @@ function offerOf(side: Side, entry: DsoOfferEntry, { schedule, floors, calendar,
   const span = dailySpan(entry, path, calendar, clock);
   const pricePath = [...path, "price_ct_per_kWh"];
   const pricePerWh = fromCtPerKWh(entry.price_ct_per_kWh, pricePath);
-  for (const k of intervalsOf(span, schedule.length)) {
-    refuseOutside(pricePerWh, side, schedule[k] as IntervalTariff, floors, pricePath);
+  for (const k of intervalsOf(span, SECONDS_PER_DAY / calendar.intervalSeconds)) {
+    const tariff = schedule?.[k];
+    if (tariff !== undefined) refuseOutside(pricePerWh, side, tariff, floors, pricePath);
   }
   return { energyWh: fromKWh(entry.energy_kWh, [...path, "energy_kWh"]), pricePerWh, ...span };
 }

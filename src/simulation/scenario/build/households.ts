@@ -1,11 +1,11 @@
 import { type Calendar, RESERVED_NAMES, toWhDown } from "#domain";
 import { type KeyPath, refuseKey } from "../file/refuse.ts";
-import type { HouseholdEntry, MappingEntry, ScenarioFile } from "../file/schema.ts";
-import type { CarSpec, CsvMapping, HouseholdSpec, ProfileSource } from "../scenario.ts";
-import { isTimezone } from "../zone.ts";
+import type { HouseholdEntry, ScenarioFile } from "../file/schema.ts";
+import type { CarSpec, HouseholdSpec, ProfileSource } from "../scenario.ts";
 import { buildBattery } from "./batteries.ts";
 import { clockMinutes, fromKW, fromKWh } from "./exact.ts";
 import { generateHouseholds } from "./generate.ts";
+import { buildMapping } from "./mapping.ts";
 
 /** Longest time a car may need to charge its mean energy. */
 const MOST_CHARGING_HOURS = 8;
@@ -100,14 +100,4 @@ function buildCar(entry: NonNullable<HouseholdEntry["car"]>, path: KeyPath): Car
     chargeW: fromKW(entry.power_kW, [...path, "power_kW"]),
     arrivalMinutes: clockMinutes(entry.arrival),
   };
-}
-
-function buildMapping(entry: MappingEntry, path: KeyPath): CsvMapping {
-  if (entry.decimal === entry.separator) {
-    throw refuseKey([...path, "separator"], 'the decimal mark is "," too; expected another separator.');
-  }
-  if (entry.timezone !== undefined && !isTimezone(entry.timezone)) {
-    throw refuseKey([...path, "timezone"], `found "${entry.timezone}", expected a zone such as Europe/Berlin.`);
-  }
-  return { ...entry, timezone: entry.timezone ?? null, firstDay: entry.firstDay ?? null };
 }

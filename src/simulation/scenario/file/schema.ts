@@ -1,16 +1,13 @@
 import { z } from "zod";
 import { LEFTOVER_RULES, SHARING_KEYS } from "#market";
 import { CHOICES, FORECASTS, GAP_RULES, OBJECTIVES, STANDARD_PROFILES, TIME_UNITS, VALUE_UNITS } from "../scenario.ts";
+import { tariff } from "./tariff-schema.ts";
+import { clock, clockTo24, price } from "./words.ts";
 
 const NAME = /^[a-z][a-z0-9-]*$/;
-const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;
-const CLOCK_TO_24 = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/;
 
 const name = z.string().max(40).regex(NAME, "lower-case letters, digits and hyphens, such as h01");
-const clock = z.string().regex(CLOCK, 'a time of day in quotes, such as "06:00"');
-const clockTo24 = z.string().regex(CLOCK_TO_24, 'a time of day in quotes, such as "22:00" or "24:00"');
 const share = z.number().min(0).max(1);
-const price = z.number().min(-1000).max(1000);
 const powerKW = z.number().positive().max(10_000);
 const limitKW = z.number().min(0).max(10_000);
 /** What a home's connection carries unless its file says otherwise: 32 A on three phases of 230 V. */
@@ -89,31 +86,6 @@ const generate = z
     carShare: share.default(0),
   })
   .describe("Makes the homes from the seed instead of listing them");
-
-const tariffParts = {
-  energyPrice_ct_per_kWh: price.optional(),
-  gridFee_ct_per_kWh: price.optional(),
-  tax_ct_per_kWh: price.optional(),
-  feedIn_ct_per_kWh: price.optional(),
-  localGridFee_ct_per_kWh: price.optional(),
-  localTax_ct_per_kWh: price.optional(),
-};
-
-const tariff = z.strictObject({
-  ...tariffParts,
-  fund_ct_per_kWh: price.min(0).default(1).describe("What a party at fault owes the operator's fund"),
-  schedule: z
-    .array(
-      z.strictObject({
-        from: clock,
-        to: clockTo24,
-        ...tariffParts,
-      }),
-    )
-    .min(1)
-    .optional()
-    .describe("Parts that differ by time of day; together they cover the day once"),
-});
 
 const feeder = z.strictObject({
   id: feederId,
