@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { interval } from "#domain";
-import { dayAheadCsv } from "../../../scripts/day-ahead-prices.ts";
 import { total } from "./generator/quarter-hours.ts";
 import { loadScenario, scenarioNames } from "./load-scenario.ts";
 import type { HomeDay, Scenario } from "./scenario.ts";
@@ -193,10 +192,6 @@ test("dynamic has a price for each quarter of an hour, above and below 0, with t
   );
   const fees = [0, 70, 96, 96 + 70].map((k) => Number(tariffs[k]?.gridFee) / 10_000);
   assert.deepEqual(fees, [9.4, 9.4, 2.3, 15.8], "the quarter of the year with three levels begins with the second day");
-});
-
-test("the prices that ship are those that their script makes", () => {
-  assert.equal(readFileSync(join(SCENARIOS, "prices/day-ahead.csv"), "utf8"), dayAheadCsv());
 });
 
 test("a file of prices that is missing is named with its key", () => {
