@@ -3,6 +3,7 @@ import { accountsCommand } from "./accounts.ts";
 import { clearCommand } from "./clear.ts";
 import { commitCommand } from "./commit.ts";
 import { doctorCommand } from "./doctor.ts";
+import { initCommand } from "./init.ts";
 import { membersCommand } from "./members.ts";
 import { receiptCommand } from "./receipt.ts";
 import { reproduceCommand } from "./reproduce.ts";
@@ -25,6 +26,7 @@ const COMMANDS = [
   receiptCommand,
   accountsCommand,
   statusCommand,
+  initCommand,
   doctorCommand,
 ];
 

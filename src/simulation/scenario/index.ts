@@ -15,4 +15,5 @@ export {
 } from "./tariff-at.ts";
 export * from "./tariff-plan.ts";
 export { withChoices } from "./with-choices.ts";
+export { instantsOfLocal, isTimezone } from "./zone.ts";
 export { utcOffsetSeconds } from "./zone.ts";
