@@ -5,7 +5,7 @@ import { after, describe, it } from "node:test";
 import { init } from "./init/execute.ts";
 import { CTRL_C, ENTER, personWho } from "./init/testing.ts";
 import { pairwise } from "./testing/pairwise.ts";
-import { cli, command, temporaryDirectory } from "./testing/program.ts";
+import { captured, cli, command, temporaryDirectory } from "./testing/program.ts";
 
 const place = temporaryDirectory();
 after(place.remove);
@@ -115,7 +115,8 @@ describe("init", () => {
       ["was used?", ENTER],
       ["which unit", ENTER],
     );
-    await init({ out: file }, { today: new Date("2026-03-01"), terminal });
+    const made = await captured(() => init({ out: file }, { today: new Date("2026-03-01"), terminal }));
+    assert.match(made.stdout, /neighborwatt run \S+asked\.yaml\n$/);
     const run = await command("simulate", file, "--intervals", "2");
     assert.match(run.stdout, /^mill-lane, seed 1: 2 intervals/);
   });
@@ -123,9 +124,10 @@ describe("init", () => {
   it("writes nothing on Ctrl-C, says so, and ends well", async () => {
     const before = readdirSync(place.path);
     const { terminal } = personWho(["called?", ENTER], ["How many homes", CTRL_C]);
-    await init({ out: out("stopped.yaml") }, { today: new Date("2026-03-01"), terminal });
+    const today = new Date("2026-03-01");
+    const stopped = await captured(() => init({ out: out("stopped.yaml") }, { today, terminal }));
+    assert.deepEqual(stopped, { code: 0, stdout: "", stderr: "Stopped: nothing was written.\n" });
     assert.deepEqual(readdirSync(place.path), before);
-    assert.ok(!process.exitCode);
   });
 
   it("leaves a file that is there as it is, unless it may write over it", async () => {

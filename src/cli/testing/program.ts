@@ -51,10 +51,15 @@ export function cli(...words: readonly string[]): Promise<Outcome> {
 }
 
 /** Runs a command in this process, which spares the second that every process takes to start. */
-export async function command(...words: readonly string[]): Promise<Outcome> {
+export function command(...words: readonly string[]): Promise<Outcome> {
+  return captured(() => execute(words));
+}
+
+/** What work in this process prints, and the exit code that it sets. */
+export async function captured(work: () => Promise<void>): Promise<Outcome> {
   const [out, err] = [capture(process.stdout), capture(process.stderr)];
   try {
-    await execute(words);
+    await work();
     return { code: Number(process.exitCode ?? 0), stdout: out.text(), stderr: err.text() };
   } finally {
     out.release();

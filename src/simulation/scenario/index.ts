@@ -15,5 +15,4 @@ export {
 } from "./tariff-at.ts";
 export * from "./tariff-plan.ts";
 export { withChoices } from "./with-choices.ts";
-export { instantsOfLocal, isTimezone } from "./zone.ts";
-export { utcOffsetSeconds } from "./zone.ts";
+export { instantsOfLocal, isTimezone, utcOffsetSeconds } from "./zone.ts";
