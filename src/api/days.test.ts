@@ -14,6 +14,7 @@ import {
   pricesSchema,
 } from "#simulation";
 import { createServer } from "./server.ts";
+import { testProgram } from "./testing/program.ts";
 import { type Tiny, tinyCommunity } from "./testing/tiny.ts";
 
 describe("the days of a community (slow: it runs three intervals on a chain)", () => {
@@ -21,7 +22,12 @@ describe("the days of a community (slow: it runs three intervals on a chain)", (
   let server: FastifyInstance;
   before(async () => {
     tiny = await tinyCommunity(3);
-    server = await createServer({ community: tiny.community, view: tiny.view, pageDir: tmpdir() });
+    server = await createServer({
+      community: tiny.community,
+      view: tiny.view,
+      program: testProgram(),
+      pageDir: tmpdir(),
+    });
   });
   after(async () => {
     await server.close();
@@ -124,6 +130,17 @@ describe("the days of a community (slow: it runs three intervals on a chain)", (
       }
       assert.equal(day.statement?.matches, true, "the anchored statement is what the books say");
     }
+  });
+
+  it("show what a home's agent expected beside what came, and how far it was off", async () => {
+    const { forecast, intervals } = await read<HomeDayState>("/api/homes/h01/days/2026-06-25");
+    const off = intervals.map(({ forecast, booked }) => Math.abs(Number(forecast?.loadWh) - Number(booked?.loadWh)));
+    assert.equal(forecast?.intervals, intervals.length);
+    assert.equal(forecast?.loadMaeWh, off.reduce((sum, one) => sum + one, 0) / off.length);
+    assert.ok((forecast?.pvMaeWh ?? 0) > 0);
+    assert.ok(intervals.every(({ forecast }) => forecast?.loadMethod !== "" && forecast?.pvMethod !== null));
+    const without = await read<HomeDayState>("/api/homes/h03/days/2026-06-25");
+    assert.equal(without.forecast?.pvMaeWh, null, "no roof, no forecast of one");
   });
 
   it("count up to what a home automation reads, from neighbours and from the grid apart", async () => {

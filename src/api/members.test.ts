@@ -6,6 +6,7 @@ import type { Hex } from "#domain";
 import { type Members, membersSchema, type Prepared, preparedSchema, type Sent, sentSchema } from "#simulation";
 import { createServer } from "./server.ts";
 import { addressOfKey, demonstrationKey, signPrepared, signVote } from "./signing/index.ts";
+import { testProgram } from "./testing/program.ts";
 import { type Tiny, tinyCommunity } from "./testing/tiny.ts";
 
 const NEWCOMER = "0x1a642f0e3c3af545e7acbd38b07251b3990914f1";
@@ -21,7 +22,7 @@ describe("members and their votes (slow: a chain with a front for wallets)", () 
   before(async () => {
     tiny = await tinyCommunity(1, 0);
     const { community, view } = tiny;
-    server = await createServer({ community, view, pageDir: tmpdir(), clock: () => nowMs });
+    server = await createServer({ community, view, program: testProgram(), pageDir: tmpdir(), clock: () => nowMs });
     attending = community.attend();
   });
   after(async () => {
@@ -220,7 +221,12 @@ describe("members and their votes (slow: a chain with a front for wallets)", () 
 describe("members of a chain without a front", () => {
   it("are told that nothing can be handed in", async () => {
     const tiny = await tinyCommunity(0);
-    const server = await createServer({ community: tiny.community, view: tiny.view, pageDir: tmpdir() });
+    const server = await createServer({
+      community: tiny.community,
+      view: tiny.view,
+      program: testProgram(),
+      pageDir: tmpdir(),
+    });
     const answer = await server.inject({ url: "/api/members", headers: { host: "localhost" } });
     assert.equal(answer.statusCode, 503);
     assert.equal(answer.json().error.code, "API_NO_CHAIN_FRONT");

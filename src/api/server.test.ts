@@ -6,6 +6,7 @@ import { after, before, describe, it } from "node:test";
 import type { FastifyInstance } from "fastify";
 import { type LiveView, liveStateSchema } from "#simulation";
 import { createServer } from "./server.ts";
+import { testProgram } from "./testing/program.ts";
 import { type Tiny, tinyCommunity } from "./testing/tiny.ts";
 
 interface Operation {
@@ -25,7 +26,7 @@ describe("the api of a community (slow: it runs two intervals on a chain)", () =
     mkdirSync(join(pageDir, "assets"));
     writeFileSync(join(pageDir, "index.html"), "<!doctype html><title>built</title>");
     writeFileSync(join(pageDir, "assets", "a.js"), "1;");
-    server = await createServer({ community: tiny.community, view: tiny.view, pageDir });
+    server = await createServer({ community: tiny.community, view: tiny.view, program: testProgram(), pageDir });
   });
   after(async () => {
     await server.close();
@@ -179,7 +180,13 @@ describe("the api of a community (slow: it runs two intervals on a chain)", () =
     };
     const broken = { revision: 1, state: fails } as unknown as LiveView;
     const warn = (message: string) => warnings.push(message);
-    const other = await createServer({ community: tiny.community, view: broken, pageDir, warn });
+    const other = await createServer({
+      community: tiny.community,
+      view: broken,
+      program: testProgram(),
+      pageDir,
+      warn,
+    });
     const answer = await other.inject({ url: "/api/state", headers: { host: "localhost" } });
     await other.close();
     assert.equal(answer.statusCode, 500);

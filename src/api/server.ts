@@ -14,6 +14,7 @@ import type { ApiOptions } from "./start.ts";
 import { addStatements } from "./statements.ts";
 import { statusOf, statusSchema } from "./status.ts";
 import { addStream } from "./stream.ts";
+import { loopDelay, systemRoute } from "./system.ts";
 import { transactionRoutes } from "./transactions.ts";
 
 /** Whatever is handed in is one transaction. */
@@ -35,11 +36,15 @@ export async function createServer(options: ApiOptions): Promise<FastifyInstance
   server.addHook("onSend", async (request, reply) => {
     if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");
   });
-  const routes = routesOf(options);
+  const stream = addStream(server, view, randomBytes(6).toString("hex"));
+  const delay = loopDelay();
+  server.addHook("preClose", async () => delay.stop());
+  const { program } = options;
+  const system = systemRoute({ community, view, program, listeners: () => stream.listeners }, delay);
+  const routes = [...routesOf(options), system];
   addRoutes(server, routes);
   server.get("/api/openapi.json", () => openApiDocument(routes));
   addStatements(server, community);
-  addStream(server, view, randomBytes(6).toString("hex"));
   await addPage(server, options.pageDir ?? pageDirectory(), { build: buildPage, warn: options.warn ?? (() => {}) });
   return server;
 }

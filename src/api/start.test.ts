@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { after, before, describe, it } from "node:test";
 import { NeighborwattError } from "#domain";
 import { startApi } from "./start.ts";
+import { testProgram } from "./testing/program.ts";
 import { type Tiny, tinyCommunity } from "./testing/tiny.ts";
 
 describe("the port of the page", () => {
@@ -22,7 +23,13 @@ describe("the port of the page", () => {
     await tiny.close();
   });
 
-  const options = () => ({ community: tiny.community, view: tiny.view, port: taken, pageDir: tmpdir() });
+  const options = () => ({
+    community: tiny.community,
+    view: tiny.view,
+    program: testProgram(),
+    port: taken,
+    pageDir: tmpdir(),
+  });
 
   it("gives way to the next free one when nobody asked for it", async () => {
     const api = await startApi(options());

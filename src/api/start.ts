@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { EXIT, NeighborwattError } from "#domain";
 import type { Community, LiveView } from "#simulation";
+import type { Program } from "./program.ts";
 import { createServer } from "./server.ts";
 
 /** Where it listens unless another port is given. */
@@ -14,6 +15,8 @@ export interface ApiOptions {
   readonly community: Community;
   /** Attached to the community. */
   readonly view: LiveView;
+  /** What runs it. */
+  readonly program: Program;
   /** First port to try; 0: any free one. Default 8080. */
   readonly port?: number;
   /** The person asked for this very port: another one will not do. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { tmpdir } from "node:os";
 import { after, before, describe, it } from "node:test";
 import { type Api, startApi } from "./start.ts";
+import { testProgram } from "./testing/program.ts";
 import { type Tiny, tinyCommunity } from "./testing/tiny.ts";
 
 interface Heard {
@@ -15,7 +16,13 @@ describe("the stream of a community (slow: it runs an interval on a chain)", () 
   let api: Api;
   before(async () => {
     tiny = await tinyCommunity(0);
-    api = await startApi({ community: tiny.community, view: tiny.view, port: 0, pageDir: tmpdir() });
+    api = await startApi({
+      community: tiny.community,
+      view: tiny.view,
+      program: testProgram(),
+      port: 0,
+      pageDir: tmpdir(),
+    });
   });
   after(async () => {
     await api.close();

@@ -17,7 +17,7 @@ const MOST_WAITING_BYTES = 4_000_000;
  *
  * @source WHATWG HTML, server-sent events
  */
-export function addStream(server: FastifyInstance, view: LiveView, run: string): void {
+export function addStream(server: FastifyInstance, view: LiveView, run: string): { readonly listeners: number } {
   const listeners = new Set<PassThrough>();
   let told = view.revision;
   let quiet = 0;
@@ -60,6 +60,11 @@ export function addStream(server: FastifyInstance, view: LiveView, run: string):
       .headers({ "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" })
       .send(listener);
   });
+  return {
+    get listeners() {
+      return listeners.size;
+    },
+  };
 }
 
 /** One event; JSON has no line breaks, so one `data` line holds it. */

@@ -34,17 +34,22 @@ export const systemSchema = z.object({
     api: z.string(),
   }),
   process: z.object({
+    pid: z.int(),
     startedAt: time,
     uptimeSeconds: z.number(),
     memoryBytes: z.int().describe("Resident."),
     heapBytes: z.int(),
-    loopDelayMs: z.number().describe("p99 of how late timers were since the last answer."),
+    loopDelayMs: z.number().describe("How late timers were since the last answer; 99 of 100 were not later."),
   }),
   clock: z.object({
     now: time.describe("In the community's time."),
     wall: time.describe("On this machine."),
     speed: z.number().nullable().describe("Virtual seconds per second; 0 = stands still, null = as fast as it goes."),
-    offsetSeconds: z.number().nullable().describe("Machine less newest block; null unless time is real time."),
+    lagSeconds: z.number().nullable().describe("How far the run is behind its speed; null where it has none to keep."),
+    offsetSeconds: z
+      .number()
+      .nullable()
+      .describe("The machine's clock less the community's; null unless a second takes a second."),
   }),
   chain: z.object({
     kind: z.string(),

@@ -127,6 +127,11 @@ export class Host {
     return this.#pending.length > 0;
   }
 
+  /** Calls that wait for a block. */
+  get pendingCalls(): number {
+    return this.#pending.length;
+  }
+
   /** Tells every agent that its life begins; who returns from an outage is woken and looks what is due. */
   start(at: Instant): void {
     this.agents.forEach((_, agent) => {

@@ -45,4 +45,5 @@ export * from "./view/home-day-state.ts";
 export * from "./view/members-state.ts";
 export { pricesBetween } from "./view/price-view.ts";
 export * from "./view/state.ts";
+export type { Trouble } from "./view/troubles.ts";
 export * from "./without-chain.ts";

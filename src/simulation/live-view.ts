@@ -35,6 +35,7 @@ import { type ReceiptSources, ReceiptView, type ReceiptViewConfig } from "./view
 import { type ShownDay, shownDay } from "./view/shown-day.ts";
 import type { LiveState, Section } from "./view/state.ts";
 import { TradeView } from "./view/trade-view.ts";
+import { type GridOverloads, type Trouble, troublesOf } from "./view/troubles.ts";
 
 /** So many intervals without a sign of life, and an agent that always speaks counts as silent. */
 const PATIENCE_INTERVALS = 2;
@@ -156,6 +157,25 @@ export class LiveView {
     const { lastActive } = this.#room.state;
     const all = activitiesOf(this.#community?.identities ?? [], lastActive, since < epoch ? null : since);
     return all.map((agent) => (behind.has(agent.name) ? { ...agent, silent: true } : agent));
+  }
+
+  /** What went wrong lately, newest first: on the chain, on the feeders, with agents and nodes. */
+  troubles(): readonly Trouble[] {
+    const community = this.#community;
+    const overloads = community?.store.records({ kind: "grid", from: this.#day.first }) ?? [];
+    return troublesOf({
+      refused: this.#room.state.refused,
+      activities: this.activities(),
+      repairs: community?.repairs ?? [],
+      overloads: overloads.map(({ interval, body }) => [intervalOf(interval), body as GridOverloads] as const),
+      feeders: this.#scenario.feeders,
+      calendar: this.#scenario.calendar,
+    });
+  }
+
+  /** Messages sent in the interval that runs. */
+  get messages(): number {
+    return this.#room.state.messages.get(this.#running) ?? 0;
   }
 
   /** What it is a view of. */

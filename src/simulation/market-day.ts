@@ -182,6 +182,11 @@ export class MarketDay {
     return this.#blockAt === null && !this.host.hasPending && this.nextAt > this.#now;
   }
 
+  /** What waits: for its time, and for a block. */
+  get waiting(): { readonly events: number; readonly calls: number } {
+    return { events: this.#queue.size, calls: this.host.pendingCalls };
+  }
+
   /** Whether the next thing is a boundary: the moment for a snapshot, since nothing is half done. */
   get atBoundary(): boolean {
     return this.#queue.peek()?.item.kind === "boundary" && this.#parts.writer.nextRecordedAt !== this.#queue.peek()?.at;

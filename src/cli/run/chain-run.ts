@@ -18,6 +18,7 @@ import { type Progress, progress } from "../support/progress.ts";
 import { marked, printSummary } from "../support/summary.ts";
 import { VERSION } from "../support/version.ts";
 import { type PreparedRun, profilesOf, shownChoices } from "./prepare.ts";
+import { programOf } from "./program.ts";
 
 /** Ten minutes of the community in a second of ours. */
 const SPEED_TO_WATCH = 600;
@@ -130,7 +131,8 @@ export class ChainRun {
     this.#view.attach(community);
     const { port } = this.#prepared.options;
     const portFixed = port !== undefined;
-    return startApi({ community, view: this.#view, port: port ?? PAGE_PORT, portFixed, warn: log });
+    const program = programOf(this.#directory);
+    return startApi({ community, view: this.#view, program, port: port ?? PAGE_PORT, portFixed, warn: log });
   }
 
   #welcome(community: Community, pageUrl: string | null): void {

@@ -28,9 +28,10 @@ const energy = z.object({
 });
 
 const forecast = z.object({
-  method: z.string(),
   loadWh: wattHours,
+  loadMethod: z.string().describe("The forecaster that said so."),
   pvWh: wattHours.nullable().describe("null without a roof."),
+  pvMethod: z.string().nullable(),
 });
 
 const quality = z.object({

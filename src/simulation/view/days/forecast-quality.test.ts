@@ -3,7 +3,10 @@ import { describe, it } from "node:test";
 import { wh } from "#domain";
 import { forecastQuality } from "./forecast-quality.ts";
 
-const expected = (loadWh: bigint, pvWh: bigint | null) => ({ method: "persistence", loadWh, pvWh });
+const expected = (loadWh: bigint, pvWh: bigint | null) => ({
+  loadWh: wh(loadWh),
+  pvWh: pvWh === null ? null : wh(pvWh),
+});
 const came = (loadWh: bigint, pvWh: bigint) => ({ loadWh: wh(loadWh), pvWh: wh(pvWh) });
 
 describe("the quality of a home's forecasts", () => {

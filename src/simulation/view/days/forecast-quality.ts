@@ -1,13 +1,6 @@
+import type { ForecastRecord } from "#agents";
 import type { HomeBooking } from "#settlement";
 import type { HomeDayState } from "../home-day-state.ts";
-
-/** What a home's forecaster wrote down of an interval before it began. */
-export interface ForecastRecord {
-  readonly method: string;
-  readonly loadWh: bigint;
-  /** null without a roof. */
-  readonly pvWh: bigint | null;
-}
 
 /**
  * How far forecasts were from what came, as mean absolute error per interval; null where none was kept.
@@ -15,7 +8,10 @@ export interface ForecastRecord {
  * @param pairs  Each forecast with what was booked, if it is booked.
  */
 export function forecastQuality(
-  pairs: readonly (readonly [ForecastRecord, Pick<HomeBooking, "loadWh" | "pvWh"> | undefined])[],
+  pairs: readonly (readonly [
+    Pick<ForecastRecord, "loadWh" | "pvWh">,
+    Pick<HomeBooking, "loadWh" | "pvWh"> | undefined,
+  ])[],
 ): HomeDayState["forecast"] {
   if (pairs.length === 0) return null;
   const known = pairs.flatMap(([forecast, came]) => (came === undefined ? [] : [{ forecast, came }]));

@@ -1,3 +1,4 @@
+import { FORECAST, type ForecastRecord } from "#agents";
 import { type HouseholdName, type IntervalIndex, interval as intervalOf, isoTime, type Wh } from "#domain";
 import {
   energyIn,
@@ -19,7 +20,7 @@ import type { TradeRow } from "../state.ts";
 import type { OpenedDay } from "./day-archive.ts";
 import { bodiesOf } from "./day-records.ts";
 import { intervalsOf } from "./day-view.ts";
-import { type ForecastRecord, forecastQuality } from "./forecast-quality.ts";
+import { forecastQuality } from "./forecast-quality.ts";
 
 /** What a home's day is told from, besides its agreements. */
 interface HomeDayParts {
@@ -45,7 +46,7 @@ export function homeDayOf(
   const spec = scenario.households.find(({ name }) => name === home);
   const bookings = new Map(ledger.intervals.map(({ interval, homes }) => [interval, homes[home]]));
   const forecasts = new Map(
-    bodiesOf<ForecastRecord>(reader, "forecast", day).flatMap(([k, key, body]) => (key === home ? [[k, body]] : [])),
+    bodiesOf<ForecastRecord>(reader, FORECAST, day).flatMap(([k, key, body]) => (key === home ? [[k, body]] : [])),
   );
   const tariffAt = tariffOf(scenario);
   const statement = statementsOf(ledger, { from: day.from, to: day.to }).find((s) => s.household === home) as Statement;
@@ -115,8 +116,8 @@ function billOf(lines: readonly Line[], withoutNano: bigint): Booked["bill"] {
   return { parts, withCommunityNano: String(all), withoutCommunityNano: String(withoutNano) };
 }
 
-function forecastState({ method, loadWh, pvWh }: ForecastRecord): Row["forecast"] {
-  return { method, loadWh: String(loadWh), pvWh: pvWh === null ? null : String(pvWh) };
+function forecastState({ loadWh, pvWh, load, pv }: ForecastRecord): Row["forecast"] {
+  return { loadWh: String(loadWh), loadMethod: load, pvWh: pvWh === null ? null : String(pvWh), pvMethod: pv };
 }
 
 function sided(trade: TradeRow, agents: ReadonlySet<string>): HomeDayState["trades"] {
