@@ -30,7 +30,7 @@ describe("the command line", () => {
     ["a missing argument", ["statement"], /missing required argument 'household'/],
     ["a word too many", ["status", "now"], /too many arguments/],
     ["a misspelt inner command", ["members", "vot"], /Did you mean vote\?/],
-    ["a format nobody knows", ["statement", "h01", "--format", "pdf"], /Allowed choices are text, json, csv/],
+    ["a format nobody knows", ["statement", "h01", "--format", "doc"], /Allowed choices are text, json, csv, pdf/],
     ["no command at all", [], /Usage: neighborwatt/],
   ];
   for (const [what, words, why] of WRONG) {

@@ -5,7 +5,7 @@ import { DATA_OPTION } from "./support/data.ts";
 import { example } from "./support/example.ts";
 
 /** How a statement can be written. */
-export const FORMATS = ["text", "json", "csv"] as const;
+export const FORMATS = ["text", "json", "csv", "pdf"] as const;
 /** How much of it stands in a table or a document. */
 export const DETAILS = ["days", "lines", "intervals"] as const;
 
@@ -34,12 +34,12 @@ export function statementCommand(): Command {
         "sums by day, every line and trade, or one row per interval with its prices (csv); default: lines up to 31 days, else days",
       ).choices(DETAILS),
     )
-    .option("--out <file>", "write it into a file")
+    .option("--out <file>", "write it into a file; a PDF needs one on a terminal")
     .option("--json", "the same as --format json")
     .option(...DATA_OPTION)
     .addHelpText(
       "after",
-      example("neighborwatt statement h01 --from 2026-06-25 --to 2026-06-26 --format csv --out h01.csv"),
+      example("neighborwatt statement h01 --from 2026-06-25 --to 2026-06-26 --format pdf --out h01.pdf"),
     )
     .action(async (household: string, options: StatementOptions) => {
       const { statement } = await import("./statement/execute.ts");

@@ -22,7 +22,7 @@ export { OfferDesk, type OfferDeskState } from "./offer-desk.ts";
 export { booksConfig, type CommunityOptions, genesisOf, openCommunity } from "./open-community.ts";
 export { BOOKING, type Fact, type Listener } from "./recorder.ts";
 export { rememberedScenario } from "./scenario-memory.ts";
-export { STATEMENT_DOCUMENT, statementDocument } from "./statement-document.ts";
+export { STATEMENT_DOCUMENT, statementDocument, statementSheet } from "./statement-document.ts";
 export {
   type AnchoredStatement,
   booksOf,

@@ -1,4 +1,5 @@
-import { type HouseholdName, isoTime } from "#domain";
+import type { StatementSheet } from "#documents";
+import { type HouseholdName, type IntervalIndex, isoTime } from "#domain";
 import { type Json, type Statement, statementJson } from "#settlement";
 import { addressesOf } from "./founding/index.ts";
 import { actorOf } from "./identities.ts";
@@ -43,6 +44,37 @@ export function statementDocument(
       salt,
       head: JSON.parse(head) as Json,
     })),
+  };
+}
+
+/** The same for print. */
+export function statementSheet(
+  { scenario, identities, reader }: StoredCommunity,
+  household: HouseholdName,
+  { totals, currency, days, anchored }: StoredStatement,
+  detail: Statement | null = null,
+): StatementSheet {
+  const identity = identities.find(({ name }) => name === household);
+  const owner = identity === undefined ? undefined : actorOf(identity, "buyer")?.keys.address;
+  const anchorOf = new Map(anchored.map(({ interval, matches }) => [interval, matches]));
+  const stateOf = (k: IntervalIndex) =>
+    (({ true: "anchored", false: "altered", undefined: "not anchored" }) as const)[`${anchorOf.get(k)}`];
+  return {
+    totals,
+    currency,
+    community: scenario.title,
+    days: days.map(({ from, to, interval, hash, totals: sums }) => ({
+      from,
+      to,
+      hash,
+      totals: sums,
+      state: stateOf(interval),
+    })),
+    ...(detail !== null && { trades: detail.trades }),
+    anchor:
+      owner === undefined
+        ? null
+        : { chainId: reader.meta()?.chainId ?? 0, contract: addressesOf(scenario).DataAnchor, owner },
   };
 }
 

@@ -7,7 +7,7 @@ import { type SyntaxNode, walk } from "../support/source.ts";
 export const LAYERS: readonly (readonly string[])[] = [
   ["domain"],
   ["market", "settlement", "grid", "trust", "privacy", "forecast"],
-  ["chain", "messaging", "devices", "storage"],
+  ["chain", "messaging", "devices", "storage", "documents"],
   ["agents"],
   ["node", "simulation"],
   ["api"],

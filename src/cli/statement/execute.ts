@@ -10,6 +10,7 @@ import {
   type StoredStatement,
   spanOf,
   statementDocument,
+  statementSheet,
   storedCommunity,
   storedStatement,
   tariffOf,
@@ -28,6 +29,9 @@ export async function statement(household: string, options: StatementOptions): P
   const format = options.json ? "json" : options.format;
   if (from !== undefined && to !== undefined && from >= to) throw usage("--from: expected an instant before --to.");
   if (options.detail === "intervals" && format !== "csv") throw usage("--detail intervals: only with --format csv.");
+  if (format === "pdf" && out === undefined && process.stdout.isTTY) {
+    throw usage("--format pdf: a PDF is no text for a terminal; give --out FILE, or send it through a pipe.");
+  }
   const reader = readCommunityStore(data);
   try {
     const community = storedCommunity(reader);
@@ -53,6 +57,10 @@ async function billIn(
   const bill =
     lines === null ? stored : { ...stored, anchored: againstBookings(community, household, stored.anchored) };
   if (format === "json") return JSON.stringify(statementDocument(community, household, bill, lines), null, 2);
+  if (format === "pdf") {
+    const { statementPdf } = await import("#documents");
+    return statementPdf(statementSheet(community, household, bill, lines));
+  }
   const anchors = anchorsText(bill.anchored);
   if (format === "text") return `${statementText(textual(bill, lines), bill)}\n${anchors}`;
   // A table has no place for them.

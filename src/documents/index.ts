@@ -1,0 +1,2 @@
+export { statementPdf } from "./statement-pdf.ts";
+export type { SheetDay, StatementSheet } from "./statement-sheet.ts";
