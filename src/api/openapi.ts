@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { STATEMENT_DETAILS } from "#simulation";
 import type { Route } from "./route.ts";
 
 const json = (schema: unknown) => ({ "application/json": { schema } });
@@ -32,11 +33,18 @@ const period = ["from", "to"].map((name) => ({
 
 const household = { name: "household", in: "path", required: true, schema: { type: "string" } };
 
+const detail = {
+  name: "detail",
+  in: "query",
+  description: "Sums by day, every line, or one row per interval (csv); by default lines up to 31 days, else days.",
+  schema: { enum: STATEMENT_DETAILS },
+};
+
 function statementPath(content: unknown) {
   return {
     get: {
       summary: "A home's bill: every part of it, every trade behind it.",
-      parameters: [household, ...period],
+      parameters: [household, ...period, detail],
       responses: {
         200: { description: "The statement.", content },
         400: refused("A parameter cannot be read."),
@@ -76,6 +84,9 @@ export function openApiDocument(routes: readonly Route[]) {
       "/api/statements/{household}.json": statementPath(json({ type: "object" })),
       "/api/statements/{household}.csv": statementPath(text("text/csv")),
       "/api/statements/{household}.txt": statementPath(text("text/plain")),
+      "/api/statements/{household}.pdf": statementPath({
+        "application/pdf": { schema: { type: "string", contentEncoding: "binary" } },
+      }),
       "/api/openapi.json": {
         get: { summary: "This document.", responses: ok("OpenAPI 3.1.", json({ type: "object" })) },
       },

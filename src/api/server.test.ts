@@ -72,6 +72,18 @@ describe("the api of a community (slow: it runs two intervals on a chain)", () =
     assert.match(text.body, /^Statement of h01/);
   });
 
+  it("gives a statement as PDF, and its intervals one by one as CSV", async () => {
+    const pdf = await get("/api/statements/h01.pdf");
+    assert.equal(pdf.headers["content-type"], "application/pdf");
+    assert.equal(pdf.rawPayload.subarray(0, 8).toString("latin1"), "%PDF-1.7");
+    const csv = await get("/api/statements/h01.csv?detail=intervals");
+    assert.equal(csv.body.trim().split("\r\n").length, 1 + 2);
+    for (const url of ["/api/statements/h01.json?detail=intervals", "/api/statements/h01.csv?detail=all"]) {
+      const refused = await get(url);
+      assert.deepEqual([refused.statusCode, refused.json().error.field], [400, "detail"], url);
+    }
+  });
+
   it("gives the part of a statement that lies in a period", async () => {
     const asked = "from=2026-06-25T09:00:00Z&to=2026-06-25T10:00:00Z";
     const statement = (await get(`/api/statements/h01.json?${asked}`)).json();

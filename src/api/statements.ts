@@ -1,52 +1,54 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { instant } from "#domain";
-import { type Period, type Statement, statementCsv, statementJson, statementsOf, statementText } from "#settlement";
-import type { Community } from "#simulation";
+import { type Community, liveCommunity, STATEMENT_DETAILS, type StatementFormat, writtenStatement } from "#simulation";
 import { refuse } from "./refusal.ts";
+import { Refused, readParameters, turnAway } from "./route.ts";
 
-const FORMATS = {
-  json: { type: "application/json; charset=utf-8", write: (s: Statement) => JSON.stringify(statementJson(s)) },
-  csv: { type: "text/csv; charset=utf-8", write: (s: Statement) => statementCsv(s) },
-  txt: {
-    type: "text/plain; charset=utf-8",
-    write: (s: Statement, currency: string) => statementText(s, { currency }),
-  },
-} as const;
+const TYPES: Readonly<Record<StatementFormat, string>> = {
+  json: "application/json; charset=utf-8",
+  csv: "text/csv; charset=utf-8",
+  text: "text/plain; charset=utf-8",
+  pdf: "application/pdf",
+};
+const FORMAT_OF: Readonly<Record<string, StatementFormat>> = { json: "json", csv: "csv", txt: "text", pdf: "pdf" };
 
-const time = z.iso.datetime("a time in ISO 8601 and UTC, such as 2026-06-25T00:00:00Z");
-const query = z.strictObject({ from: time.optional(), to: time.optional() });
+const time = z.iso.datetime("must be a time in ISO 8601 and UTC, such as 2026-06-25T00:00:00Z");
+const query = z.strictObject({
+  from: time.optional(),
+  to: time.optional(),
+  detail: z.enum(STATEMENT_DETAILS, `must be one of ${STATEMENT_DETAILS.join(", ")}`).optional(),
+});
 
-/** `GET /api/statements/{household}` with `.json` (also without it), `.csv` or `.txt`. */
+/** `GET /api/statements/{household}` with `.json` (also without it), `.csv`, `.txt` or `.pdf`. */
 export function addStatements(server: FastifyInstance, community: Community): void {
-  server.get<{ Params: { file: string } }>("/api/statements/:file", (request, reply) => {
-    const asked = query.safeParse(request.query);
-    if (!asked.success) {
-      const issue = asked.error.issues[0];
-      const field = issue?.code === "unrecognized_keys" ? issue.keys[0] : String(issue?.path[0]);
-      const message =
-        issue?.code === "unrecognized_keys" ? "is not known; from and to are" : `must be ${issue?.message}`;
-      return refuse(reply, 400, { code: "API_BAD_PARAMETER", message: `${field} ${message}.`, field: field ?? "" });
-    }
+  server.get<{ Params: { file: string } }>("/api/statements/:file", async (request, reply) => {
+    const asked = readParameters(query, request.query);
+    if (asked instanceof Refused) return turnAway(reply, asked);
     const { household, format } = partsOf(request.params.file);
-    const found = statementsOf(community.ledger, periodOf(asked.data)).find((s) => s.household === household);
-    if (found === undefined) {
-      const message = `There is no household "${household.slice(0, 60)}"; the homes are ${community.ledger.households.join(", ")}.`;
+    const books = liveCommunity(community);
+    if (!books.households.includes(household)) {
+      const message = `There is no household "${household.slice(0, 60)}"; the homes are ${books.households.join(", ")}.`;
       return refuse(reply, 404, { code: "API_NOT_FOUND", message, field: "household" });
     }
-    const { type, write } = FORMATS[format];
-    return reply.type(type).send(write(found, community.scenario.currency));
+    const { from, to, detail } = asked;
+    if (detail === "intervals" && format !== "csv") {
+      const message = "detail: intervals are for .csv only.";
+      return refuse(reply, 400, { code: "API_BAD_PARAMETER", message, field: "detail" });
+    }
+    const { content } = await writtenStatement(books, household, { from: at(from), to: at(to) }, { format, detail });
+    reply.type(TYPES[format]);
+    return reply.send(typeof content === "string" ? content : Buffer.from(content));
   });
 }
 
-function partsOf(file: string): { readonly household: string; readonly format: keyof typeof FORMATS } {
-  const [, household, format] = /^(.*)\.(json|csv|txt)$/.exec(file) ?? [];
+function partsOf(file: string): { readonly household: string; readonly format: StatementFormat } {
+  const [, household, format = ""] = /^(.*)\.(json|csv|txt|pdf)$/s.exec(file) ?? [];
   return household === undefined
     ? { household: file, format: "json" }
-    : { household, format: format as keyof typeof FORMATS };
+    : { household, format: FORMAT_OF[format] as StatementFormat };
 }
 
-function periodOf({ from, to }: z.infer<typeof query>): Period {
-  const at = (text: string | undefined) => (text === undefined ? undefined : instant(Date.parse(text)));
-  return { from: at(from), to: at(to) };
+function at(text: string | undefined) {
+  return text === undefined ? undefined : instant(Date.parse(text));
 }

@@ -4,10 +4,9 @@ import { isoInstant } from "./support/arguments.ts";
 import { DATA_OPTION } from "./support/data.ts";
 import { example } from "./support/example.ts";
 
-/** How a statement can be written. */
-export const FORMATS = ["text", "json", "csv", "pdf"] as const;
-/** How much of it stands in a table or a document. */
-export const DETAILS = ["days", "lines", "intervals"] as const;
+/** As `#simulation` has them, which takes long to load when only help is wanted. */
+const FORMATS = ["text", "json", "csv", "pdf"] as const;
+const DETAILS = ["days", "lines", "intervals"] as const;
 
 /** What the options of `statement` say. */
 export interface StatementOptions {

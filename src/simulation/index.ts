@@ -25,14 +25,13 @@ export { rememberedScenario } from "./scenario-memory.ts";
 export { STATEMENT_DOCUMENT, statementDocument, statementSheet } from "./statement-document.ts";
 export {
   type AnchoredStatement,
-  booksOf,
   detailedStatement,
   householdUnknown,
+  liveCommunity,
   recomputedHash,
   type StatedDay,
   type StoredCommunity,
   type StoredStatement,
-  spanOf,
   storedCommunity,
   storedLedger,
   storedStatement,
@@ -47,3 +46,11 @@ export { pricesBetween } from "./view/price-view.ts";
 export * from "./view/state.ts";
 export type { Trouble } from "./view/troubles.ts";
 export * from "./without-chain.ts";
+export {
+  STATEMENT_DETAILS,
+  STATEMENT_FORMATS,
+  type StatementDetail,
+  type StatementFormat,
+  type WrittenStatement,
+  writtenStatement,
+} from "./written-statement.ts";

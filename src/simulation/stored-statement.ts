@@ -22,6 +22,7 @@ import {
 } from "#settlement";
 import type { CommunityReader } from "#storage";
 import { ledgerOf, type StoredBooking } from "./books.ts";
+import type { Community } from "./community.ts";
 import {
   BILL,
   dailyStatementHash,
@@ -80,6 +81,8 @@ export interface StoredCommunity {
   readonly households: readonly HouseholdName[];
   /** First interval that is not booked yet. */
   readonly booked: IntervalIndex;
+  /** The books of a community that runs in this process: they have what is booked and not stored yet. */
+  readonly live?: Ledger;
 }
 
 /**
@@ -93,6 +96,12 @@ export function storedCommunity(reader: CommunityReader): StoredCommunity {
   if (scenario === null || booked === 0) throw nothingBooked();
   const households = scenario.households.map(({ name }) => name);
   return { reader, scenario, identities: identitiesOf(scenario), households, booked };
+}
+
+/** The books of a community that runs in this process, with what is not stored yet. */
+export function liveCommunity({ store, scenario, identities, ledger, booked }: Community): StoredCommunity {
+  const { households } = ledger;
+  return { reader: store, scenario, identities, households, booked, live: ledger };
 }
 
 /**
@@ -155,7 +164,8 @@ export function storedLedger(reader: CommunityReader, scenario: Scenario): Ledge
 }
 
 /** The books of some intervals. */
-export function booksOf({ reader, scenario, identities }: StoredCommunity, span: Span): Ledger {
+export function booksOf({ reader, scenario, identities, live }: StoredCommunity, span: Span): Ledger {
+  if (live?.intervals.some(({ interval }) => interval === span.first) === true) return live;
   return storedBooks(reader, scenario, booksConfig(scenario, identities), span);
 }
 
