@@ -23,9 +23,11 @@ import { tariffOf } from "./tariff.ts";
 
 /** How a statement can be written. */
 export const STATEMENT_FORMATS = ["text", "json", "csv", "pdf"] as const;
+/** One of `STATEMENT_FORMATS`. */
 export type StatementFormat = (typeof STATEMENT_FORMATS)[number];
 /** Sums by day; every line and trade; or, as CSV, one row per interval with its prices. */
 export const STATEMENT_DETAILS = ["days", "lines", "intervals"] as const;
+/** One of `STATEMENT_DETAILS`. */
 export type StatementDetail = (typeof STATEMENT_DETAILS)[number];
 
 /** Periods up to this long show every line unless something else is asked for. */
