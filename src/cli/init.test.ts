@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
+import { parse } from "yaml";
 import { init } from "./init/execute.ts";
 import { CTRL_C, ENTER, personWho } from "./init/testing.ts";
 import { pairwise } from "./testing/pairwise.ts";
@@ -27,13 +28,19 @@ writeFileSync(
   meterCsv("timestamp,electricity", (ms, i) => `${ms / 1000},${200 + i}`),
 );
 
+const PRICES = join(place.path, "prices.csv");
+writeFileSync(
+  PRICES,
+  meterCsv("hour;zone;price ct", (ms, i) => `${new Date(ms + 3 * i * 900_000).toISOString()};DE;${(i % 30) - 3},5`),
+);
+
 const FACTORS = {
   homes: ["1", "3", "8", "anna,bakery,h03", "31"],
   roofs: ["none", "usual", "all"],
   batteries: ["none", "usual", "all"],
   place: ["Berlin", "Sydney", "52.5, 13.4"],
   timezone: ["", "UTC", "America/Sao_Paulo", "Asia/Kathmandu"],
-  tariff: ["flat", "time-of-use"],
+  tariff: ["flat", "time-of-use", "dynamic", `dynamic:${PRICES}`],
   feeders: ["", "1"],
   limit: ["", "1"],
   mechanism: ["negotiation", "clearing", "uniform-price", "double-auction", "supply-demand-ratio", "sharing"],
@@ -46,7 +53,8 @@ function wordsOf(row: Readonly<Record<string, string>>): readonly string[] {
   const homes = Number(row.homes) || 3;
   const roofs = { none: "0", all: String(homes) }[row.roofs ?? ""] ?? "";
   const batteries = { none: "0", all: roofs === "" ? String(Math.ceil(homes / 2)) : roofs }[row.batteries ?? ""] ?? "";
-  return Object.entries({ ...row, roofs, batteries }).flatMap(([name, value]) =>
+  const [tariff = "", prices = ""] = (row.tariff ?? "").split(":");
+  return Object.entries({ ...row, roofs, batteries, tariff, prices }).flatMap(([name, value]) =>
     value === "" ? [] : [`--${name}`, value],
   );
 }
@@ -95,11 +103,15 @@ describe("init", () => {
     await command("init", "--yes", "--out", file, "--mine", ISO_CSV);
     const text = readFileSync(file, "utf8");
     assert.match(text, /^# yaml-language-server: \$schema=\S+\/scenarios\/scenario\.schema\.json\n/);
-    assert.match(
-      text,
-      /csv: "my meter, 2025\.csv"\n +time: "Datum"\n.*\n +value: "Verbrauch \(kWh\)"\n +unit: "kWh"\n/,
-    );
-    assert.match(text, /separator: ";"\n +decimal: ","/);
+    const mapped = /^ {4}load:.*\n((?: {6}.*\n)+)/m.exec(text)?.[1] ?? "";
+    const mapping = {
+      csv: "my meter, 2025.csv",
+      time: "Datum",
+      value: "Verbrauch (kWh)",
+      unit: "kWh",
+      timeUnit: "iso",
+    };
+    assert.deepEqual(parse(mapped), { ...mapping, separator: ";", decimal: ",", timezone: "Europe/Berlin" });
     assert.match(text, /midnight of 2025-11-04 in Europe\/Berlin/);
   });
 

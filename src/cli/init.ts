@@ -10,6 +10,9 @@ export interface InitOptions {
   readonly place?: string;
   readonly timezone?: string;
   readonly tariff?: string;
+  readonly prices?: string;
+  readonly pricesValue?: string;
+  readonly pricesUnit?: string;
   readonly feeders?: string;
   readonly limit?: string;
   readonly mechanism?: string;
@@ -35,7 +38,10 @@ export function initCommand(): Command {
     .option("--batteries <n>", "how many of the roofs have a battery")
     .option("--place <city|lat,long>", "where it is")
     .option("--timezone <zone>", "such as Europe/Berlin")
-    .option("--tariff <name>", "flat or time-of-use")
+    .option("--tariff <name>", "flat, time-of-use or dynamic")
+    .option("--prices <file>", "for dynamic: a CSV file with the exchange's prices (default: made-up ones)")
+    .option("--prices-value <column>", "its column of the prices")
+    .option("--prices-unit <unit>", "per_MWh or ct_per_kWh")
     .option("--feeders <n>", "how many branches of the grid they are on")
     .option("--limit <kW>", "what may flow in or out of each")
     .option("--mechanism <name>", "how orders become trades")

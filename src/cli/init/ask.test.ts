@@ -5,7 +5,7 @@ import { type Answers, questionsOf } from "./questions.ts";
 import { CTRL_C, CTRL_U, DOWN, ENTER, personWho, type Typed } from "./testing.ts";
 
 const QUESTIONS = questionsOf(new Date("2026-03-01"));
-const USUAL: readonly Typed[] = QUESTIONS.filter(({ name }) => !/^(timezone|mine.+|start)$/.test(name)).map(
+const USUAL: readonly Typed[] = QUESTIONS.filter(({ name }) => !/^(timezone|prices.*|mine.+|start)$/.test(name)).map(
   ({ text }) => [text, ENTER] as const,
 );
 

@@ -64,11 +64,13 @@ function givenIn(options: InitOptions): Answers {
   return Object.fromEntries(entries) as Answers;
 }
 
-function pathsFrom(directory: string, { mine }: Community) {
+function pathsFrom(directory: string, { mine, prices }: Community) {
   const slashed = (path: string) => path.replaceAll("\\", "/");
+  const near = (path: string) => (path === "" ? "" : slashed(relative(directory, resolve(path))));
   return {
     schema: encodeURI(slashed(relative(directory, join(SCENARIOS_DIR, "scenario.schema.json")))),
-    mine: mine === "" ? "" : slashed(relative(directory, resolve(mine))),
+    mine: near(mine),
+    prices: near(prices),
   };
 }
 

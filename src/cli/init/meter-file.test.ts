@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import fc from "fast-check";
 import { temporaryDirectory } from "../testing/program.ts";
-import { lookAt, type MeterFile } from "./meter-file.ts";
+import { firstWholeDay, lookAt, type MeterFile } from "./meter-file.ts";
 
 const place = temporaryDirectory();
 after(place.remove);
@@ -26,27 +26,44 @@ describe("a look at a meter's file", () => {
         unit: "W",
         timeUnit: "unix-s",
         separator: ",",
-        firstDay: "2021-02-15",
+        firstTime: "1613343600.0",
       },
     ],
     [
       "a German export",
       'Datum;"Bezug (kWh)"\r\n2025-11-04 00:00;0,25\r\n',
-      { time: "Datum", value: "Bezug (kWh)", unit: "kWh", decimal: ",", separator: ";", firstDay: "2025-11-04" },
+      { time: "Datum", value: "Bezug (kWh)", unit: "kWh", decimal: ",", separator: ";", firstTime: "2025-11-04 00:00" },
     ],
     [
       "a day that has begun already",
       "id|start|Wh\n7|2025-11-04T08:15:00Z|12\n",
-      { time: "start", value: "Wh", unit: "Wh", separator: "|", firstDay: "2025-11-05" },
+      { time: "start", value: "Wh", unit: "Wh", separator: "|" },
     ],
     ["milliseconds", "t,kW\n1613343600000,1\n", { time: "t", value: "kW", unit: "kW", timeUnit: "unix-ms" }],
-    ["a time that it cannot read", "time,kWh\nyesterday,1\n", { timeUnit: "iso", firstDay: null }],
+    ["a time that it cannot read", "time,kWh\nyesterday,1\n", { timeUnit: "iso", firstTime: "yesterday" }],
   ];
   for (const [what, text, guess] of KNOWN) {
     it(`knows ${what}`, () => {
       const found = looked(text);
       assert.ok(typeof found !== "string", String(found));
       assert.deepEqual({ ...found, ...guess }, found);
+    });
+  }
+
+  const FIRST: readonly [firstTime: string, timeUnit: MeterFile["timeUnit"], zone: string, day: string | null][] = [
+    ["1613343600.0", "unix-s", "Europe/Berlin", "2021-02-15"],
+    ["1613343600000", "unix-ms", "UTC", "2021-02-15"],
+    ["2025-11-04 00:00", "iso", "America/New_York", "2025-11-04"],
+    ["2025-11-04 00:15", "iso", "UTC", "2025-11-05"],
+    ["2026-09-29T22:00Z", "iso", "Europe/Berlin", "2026-09-30"],
+    ["2026-09-29T22:00Z", "iso", "Australia/Sydney", "2026-10-01"],
+    ["2025-11-04T00:00:00+01:00", "iso", "Europe/Berlin", "2025-11-04"],
+    ["yesterday", "iso", "UTC", null],
+    ["9".repeat(30), "unix-ms", "UTC", null],
+  ];
+  for (const [firstTime, timeUnit, zone, day] of FIRST) {
+    it(`knows the first whole day from ${firstTime} on in ${zone}`, () => {
+      assert.equal(firstWholeDay({ firstTime, timeUnit } as MeterFile, zone), day);
     });
   }
 

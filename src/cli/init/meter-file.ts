@@ -11,8 +11,8 @@ export interface MeterFile {
   readonly time: string;
   readonly value: string;
   readonly unit: MeterUnit;
-  /** Local date of the first whole day; null when the first time cannot be read. */
-  readonly firstDay: string | null;
+  /** The first time, as it is written. */
+  readonly firstTime: string;
 }
 
 /** The units that a load may have. */
@@ -25,8 +25,9 @@ const MOST_COLUMNS = 200;
 const SEPARATORS = [";", "\t", "|", ","];
 const DAY_MS = 86_400_000;
 const TIME_NAME = /time|date|zeit|datum|start|from|von|beginn/i;
+const WITH_ZONE = /(Z|[+-]\d\d:?\d\d)$/;
 const VALUE_NAME =
-  /wh\b|kw\b|watt|value|wert|verbrauch|bezug|consumption|usage|import|energy|energie|power|load|electricity/i;
+  /wh\b|kw\b|watt|value|wert|verbrauch|bezug|consumption|usage|import|energy|energie|power|load|electricity|price|preis|eur/i;
 
 /**
  * Guesses how a CSV file is meant from its first lines.
@@ -70,7 +71,7 @@ function guess(columns: readonly string[], first: readonly string[], separator: 
     time,
     value,
     unit: unitOf(value),
-    firstDay: firstDayOf(timeText, timeUnit),
+    firstTime: timeText,
   };
 }
 
@@ -111,11 +112,22 @@ function timeUnitOf(text: string): MeterFile["timeUnit"] {
   return digits.length > 11 ? "unix-ms" : "unix-s";
 }
 
-/** A day that has begun before the first line is no whole one. */
-function firstDayOf(text: string, unit: MeterFile["timeUnit"]): string | null {
-  const ms =
-    unit === "iso" ? Date.parse(`${text.slice(0, 10)}T00:00:00Z`) : Number(text) * (unit === "unix-s" ? 1000 : 1);
-  const isMidnight = unit === "iso" && /^.{10}[T ]00:00/.test(text);
-  const day = new Date(ms + (isMidnight ? 0 : DAY_MS));
-  return Number.isNaN(day.getTime()) ? null : day.toISOString().slice(0, 10);
+/**
+ * The first day that a file holds from its midnight on, by the clocks of a zone; null when its first time cannot be read.
+ *
+ * @param timezone  Also that of times that carry none.
+ */
+export function firstWholeDay({ firstTime, timeUnit }: MeterFile, timezone: string): string | null {
+  const local = timeUnit === "iso" && !WITH_ZONE.test(firstTime) ? firstTime : localTime(firstTime, timeUnit, timezone);
+  const day = new Date(`${local.slice(0, 10)}T00:00:00Z`).getTime();
+  if (Number.isNaN(day)) return null;
+  const begunBefore = !/^.{10}[T ]00:00/.test(local);
+  return new Date(day + (begunBefore ? DAY_MS : 0)).toISOString().slice(0, 10);
+}
+
+/** Such as `2025-11-04 08:15`; empty when it is no time. */
+function localTime(text: string, unit: MeterFile["timeUnit"], timeZone: string): string {
+  const ms = unit === "iso" ? Date.parse(text) : Number(text) * (unit === "unix-s" ? 1000 : 1);
+  if (Number.isNaN(new Date(ms).getTime())) return "";
+  return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "short" }).format(ms);
 }

@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { isTimezone, nearest } from "#simulation/study";
+import { SCENARIOS_DIR } from "../support/scenario.ts";
 import { homesProblem, namesOf } from "./homes.ts";
-import { columnProblem, lookAt, METER_UNITS, type MeterFile } from "./meter-file.ts";
+import { columnProblem, firstWholeDay, lookAt, METER_UNITS, type MeterFile } from "./meter-file.ts";
 import { placeOf, placeProblem, zoneHere } from "./places.ts";
 
 /** Everything that `init` wants to know, as it was typed. */
@@ -12,6 +14,9 @@ export const ANSWERS = [
   "place",
   "timezone",
   "tariff",
+  "prices",
+  "pricesValue",
+  "pricesUnit",
   "feeders",
   "limit",
   "mechanism",
@@ -52,7 +57,10 @@ const LEAST_ATOMIC_HOMES = 4;
 const TARIFFS = {
   flat: "the same price all day",
   "time-of-use": "cheap at night, dear in the evening",
+  dynamic: "the exchange's price of each hour or quarter of an hour, from a file",
 };
+const PRICE_UNITS = { per_MWh: "such as 74.00 EUR per MWh", ct_per_kWh: "such as 7.4 ct per kWh" };
+const SHIPPED_PRICES = join(SCENARIOS_DIR, "prices", "day-ahead.csv");
 const MECHANISMS = {
   negotiation: "homes negotiate in pairs about the next hour",
   clearing: "the best matching that the cables carry, checked by a contract",
@@ -66,16 +74,19 @@ const RECEIPTS = "receipts: a buyer commits, both meters sign, then it is paid";
 
 const count = (answers: Answers) => namesOf(answers.homes ?? "").length;
 const always = () => true;
-const meterOf = ({ mine = "" }: Answers): MeterFile | null => {
-  const file = mine === "" ? "" : lookAt(mine);
+const fileAt = (path = ""): MeterFile | null => {
+  const file = path === "" ? "" : lookAt(path);
   return typeof file === "string" ? null : file;
 };
+const meterOf = ({ mine }: Answers) => fileAt(mine);
+const isDynamic = ({ tariff }: Answers) => tariff === "dynamic";
+const hasOwnPrices = (before: Answers) => isDynamic(before) && before.prices !== SHIPPED_PRICES;
 const hasMeter = (answers: Answers) => meterOf(answers) !== null;
-const columnsOf = (answers: Answers) =>
-  Object.fromEntries((meterOf(answers)?.columns ?? []).map((column) => [column, ""]));
-const column = (answer: string, answers: Answers) => {
-  const file = meterOf(answers);
-  return file === null ? null : columnProblem(answer, file.columns);
+const columnsOf = (file: MeterFile | null) => Object.fromEntries((file?.columns ?? []).map((name) => [name, ""]));
+const column = (answer: string, file: MeterFile | null) => (file === null ? null : columnProblem(answer, file.columns));
+const fileProblem = (path: string) => {
+  const file = path === "" ? null : lookAt(path);
+  return typeof file === "string" ? file : null;
 };
 
 /** What `init` asks, in its order. @param today  The date, of which only the year is used. */
@@ -135,6 +146,29 @@ export function questionsOf(today: Date): readonly Question[] {
       problem: oneOf(() => TARIFFS),
     },
     {
+      name: "prices",
+      text: "A CSV file with the exchange's prices? (Enter: made-up ones)",
+      asked: isDynamic,
+      usual: (before) => (isDynamic(before) ? SHIPPED_PRICES : ""),
+      problem: fileProblem,
+    },
+    {
+      name: "pricesValue",
+      text: "Which column holds the price?",
+      asked: hasOwnPrices,
+      usual: ({ prices }) => fileAt(prices)?.value ?? "",
+      choices: ({ prices }) => columnsOf(fileAt(prices)),
+      problem: (answer, { prices }) => column(answer, fileAt(prices)),
+    },
+    {
+      name: "pricesUnit",
+      text: "In which unit?",
+      asked: hasOwnPrices,
+      usual: ({ pricesValue = "" }) => (/ct|cent/i.test(pricesValue) ? "ct_per_kWh" : "per_MWh"),
+      choices: () => PRICE_UNITS,
+      problem: oneOf(() => PRICE_UNITS),
+    },
+    {
       name: "feeders",
       text: "How many branches of the grid (feeders) are they on?",
       asked: always,
@@ -176,27 +210,26 @@ export function questionsOf(today: Date): readonly Question[] {
       text: "A CSV file of your own meter, for the first home? (Enter: none)",
       asked: always,
       usual: () => "",
-      problem: (answer) => {
-        const file = answer === "" ? null : lookAt(answer);
-        return typeof file === "string" ? file : null;
-      },
+      problem: fileProblem,
     },
     {
       name: "mineTime",
       text: "Which column holds the time?",
       asked: hasMeter,
       usual: (before) => meterOf(before)?.time ?? "",
-      choices: columnsOf,
-      problem: column,
+      choices: (before) => columnsOf(meterOf(before)),
+      problem: (answer, before) => column(answer, meterOf(before)),
     },
     {
       name: "mineValue",
       text: "Which column holds what was used?",
       asked: hasMeter,
       usual: (before) => meterOf(before)?.value ?? "",
-      choices: columnsOf,
+      choices: (before) => columnsOf(meterOf(before)),
       problem: (answer, before) =>
-        hasMeter(before) && answer === before.mineTime ? "That is the column of the time." : column(answer, before),
+        hasMeter(before) && answer === before.mineTime
+          ? "That is the column of the time."
+          : column(answer, meterOf(before)),
     },
     {
       name: "mineUnit",
@@ -210,7 +243,11 @@ export function questionsOf(today: Date): readonly Question[] {
       name: "start",
       text: "With which day does it begin?",
       asked: () => false,
-      usual: (before) => meterOf(before)?.firstDay ?? `${today.getUTCFullYear()}-06-25`,
+      usual: (before) => {
+        const file = meterOf(before) ?? fileAt(before.prices);
+        const first = file === null ? null : firstWholeDay(file, before.timezone ?? "UTC");
+        return first ?? `${today.getUTCFullYear()}-06-25`;
+      },
       problem: dateProblem,
     },
   ];

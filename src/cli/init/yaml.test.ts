@@ -7,7 +7,7 @@ import { questionsOf } from "./questions.ts";
 import { type Community, communityYaml, nameOf } from "./yaml.ts";
 
 const usual = usualAnswers(questionsOf(new Date("2026-03-01")), {}) as Community;
-const paths = { schema: "scenario.schema.json", mine: "" };
+const paths = { schema: "scenario.schema.json", mine: "", prices: "" };
 
 describe("the file that init writes", () => {
   it("says the title as it was typed, whatever it is", () => {

@@ -1,6 +1,6 @@
 import { instantsOfLocal } from "#simulation/study";
 import { namesOf } from "./homes.ts";
-import { lookAt } from "./meter-file.ts";
+import { firstWholeDay, lookAt } from "./meter-file.ts";
 import { placeOf } from "./places.ts";
 import type { AnswerName } from "./questions.ts";
 
@@ -13,6 +13,8 @@ export interface Paths {
   readonly schema: string;
   /** The meter's file; empty without one. */
   readonly mine: string;
+  /** The file of prices; empty without one. */
+  readonly prices: string;
 }
 
 /** Homes differ: what they use in a year, and how their roofs lie. Made up, in the range of German homes. */
@@ -31,7 +33,16 @@ const BATTERIES = [
 const HOUR_MS = 3_600_000;
 const INTERNAL_PER_NET = 1.5;
 
-const ENERGY_PRICE = {
+const HOURS = `  interval_minutes: 60
+  window_minutes: 60 # 55 minutes to trade the next hour, 5 to write the agreements
+  commitMargin_minutes: 5
+`;
+/** No interval may be longer than a price holds. */
+const QUARTERS = `  interval_minutes: 15
+  commitMargin_minutes: 3 # to write the agreements
+`;
+
+const ENERGY_PRICE: Readonly<Record<string, string>> = {
   flat: "  energyPrice_ct_per_kWh: 16\n",
   "time-of-use": `  schedule: # local times; together they cover the day once
     - { from: "06:00", to: "17:00", energyPrice_ct_per_kWh: 15 }
@@ -55,10 +66,7 @@ days: 1
 
 calendar:
   start: ${new Date(midnight).toISOString().replace(".000Z", "Z")} # midnight of ${start} in ${timezone}
-  interval_minutes: 60
-  window_minutes: 60 # 55 minutes to trade the next hour, 5 to write the agreements
-  commitMargin_minutes: 5
-
+${tariff === "dynamic" ? QUARTERS : HOURS}
 location: { latitude: ${latitude}, longitude: ${longitude} } # for the sun
 timezone: ${timezone}
 currency: EUR
@@ -66,7 +74,7 @@ currency: EUR
 # Made up, in the range of German prices of 2025: put in what stands on your own bill.
 # A neighbour's energy pays the local grid fee and tax only.
 tariff:
-${ENERGY_PRICE[tariff as keyof typeof ENERGY_PRICE]}  gridFee_ct_per_kWh: 9.5
+${ENERGY_PRICE[tariff] ?? pricesYaml(community, paths.prices)}  gridFee_ct_per_kWh: 9.5
   tax_ct_per_kWh: 8.5 # electricity tax, levies and VAT together
   feedIn_ct_per_kWh: 7.9
   localGridFee_ct_per_kWh: 4.75
@@ -149,21 +157,33 @@ function loadYaml(index: number): string {
 
 /** What the meter counted; its columns are known, or the question before would have been asked again. */
 function meterYaml({ mine, mineTime, mineValue, mineUnit, timezone }: Community, path: string): string {
-  const file = lookAt(mine);
-  const { separator, decimal, timeUnit } =
-    typeof file === "string" ? { separator: ",", decimal: ".", timeUnit: "iso" } : file;
-  const mapping = {
-    csv: path,
-    time: mineTime,
-    timeUnit,
-    value: mineValue,
-    unit: mineUnit,
-    separator,
-    decimal,
-    ...(timeUnit === "iso" ? { timezone } : {}),
-  };
-  const lines = Object.entries(mapping).map(([key, value]) => `      ${key}: ${JSON.stringify(value)}\n`);
-  return `    load: # the meter's own values\n${lines.join("").trimEnd()}`;
+  const mapping = { csv: path, ...formOf(mine, timezone), time: mineTime, value: mineValue, unit: mineUnit };
+  return `    load: # the meter's own values\n${mappingYaml(mapping, 6)}`;
+}
+
+/** Prices of other dates than the community's are moved to begin with its first day. */
+function pricesYaml({ prices, pricesValue, pricesUnit, timezone }: Community, path: string): string {
+  const file = lookAt(prices);
+  const firstDay = typeof file === "string" ? null : firstWholeDay(file, timezone);
+  const form = { ...formOf(prices, timezone), ...(firstDay === null ? {} : { firstDay }) };
+  return `  energyPrices: # of an exchange, without what the supplier takes
+${mappingYaml({ csv: path, value: pricesValue, unit: pricesUnit, ...form }, 4)}
+  surcharge_ct_per_kWh: 2 # the supplier's
+`;
+}
+
+/** How a file writes times and numbers. */
+function formOf(path: string, timezone: string) {
+  const file = lookAt(path);
+  if (typeof file === "string") return {};
+  const { time, timeUnit, separator, decimal } = file;
+  return { time, timeUnit, separator, decimal, ...(timeUnit === "iso" ? { timezone } : {}) };
+}
+
+function mappingYaml(mapping: Readonly<Record<string, string>>, indent: number): string {
+  return Object.entries(mapping)
+    .map(([key, value]) => `${" ".repeat(indent)}${key}: ${JSON.stringify(value)}`)
+    .join("\n");
 }
 
 /** Whether the i-th of `all` is one of `some`, spread evenly. */
