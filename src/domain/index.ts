@@ -24,3 +24,4 @@ export * from "./trade.ts";
 export * from "./trade-id.ts";
 export * from "./typed-data.ts";
 export * from "./units.ts";
+export * from "./zone.ts";

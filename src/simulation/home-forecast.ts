@@ -1,5 +1,6 @@
+import { utcOffsetSeconds } from "#domain";
 import type { HomeForecast } from "#forecast";
-import { type HouseholdSpec, type Scenario, utcOffsetSeconds } from "./scenario/index.ts";
+import type { HouseholdSpec, Scenario } from "./scenario/index.ts";
 
 /**
  * How a home of a scenario forecasts. Each interval is planned while the one before it runs; a battery's plan needs the

@@ -6,7 +6,7 @@ import { type SyntaxNode, walk } from "../support/source.ts";
 /** Who may import whom: a folder sees the folders of the layers before its own, never its neighbours. */
 export const LAYERS: readonly (readonly string[])[] = [
   ["domain"],
-  ["market", "settlement", "grid", "trust", "privacy", "forecast"],
+  ["market", "settlement", "grid", "trust", "privacy", "forecast", "meterdata"],
   ["chain", "messaging", "devices", "storage", "documents"],
   ["agents"],
   ["node", "simulation"],
@@ -19,7 +19,8 @@ const COMPOSES = new Set(["node", "simulation", "cli", "bench", "examples"]);
 /** Parts of a module that are no adapters: what a browser loads by itself, when it is needed. */
 const FOR_THE_PAGE = new Set(["api/signing"]);
 const MAY_READ_CLOCK = new Set(["node", "cli", "web", "bench", "examples"]);
-const PURE_PACKAGES = /^(@noble\/|@peculiar\/x509$|reflect-metadata$|tiny-secp256k1$|zod$|highs$|ml-matrix$)/;
+const PURE_PACKAGES =
+  /^(@noble\/|@peculiar\/x509$|reflect-metadata$|tiny-secp256k1$|zod$|highs$|ml-matrix$|saxes$|yaml$)/;
 
 /** The layers in one line, as CONTRIBUTING prints them. */
 export function printLayers(layers: readonly (readonly string[])[]): string {

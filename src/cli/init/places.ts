@@ -1,4 +1,5 @@
-import { isTimezone, nearest } from "#simulation/study";
+import { isTimezone } from "#domain";
+import { nearest } from "#simulation/study";
 
 /** A spot on the map and the clock that people there use. */
 export interface Place {

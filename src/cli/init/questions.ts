@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { isTimezone, nearest } from "#simulation/study";
+import { isTimezone } from "#domain";
+import { nearest } from "#simulation/study";
 import { SCENARIOS_DIR } from "../support/scenario.ts";
 import { homesProblem, namesOf } from "./homes.ts";
 import { columnProblem, firstWholeDay, lookAt, METER_UNITS, type MeterFile } from "./meter-file.ts";

@@ -1,4 +1,4 @@
-import { instantsOfLocal } from "#simulation/study";
+import { instantsOfLocal } from "#domain";
 import { namesOf } from "./homes.ts";
 import { firstWholeDay, lookAt } from "./meter-file.ts";
 import { placeOf } from "./places.ts";

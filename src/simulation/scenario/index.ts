@@ -15,4 +15,3 @@ export {
 } from "./tariff-at.ts";
 export * from "./tariff-plan.ts";
 export { withChoices } from "./with-choices.ts";
-export { instantsOfLocal, isTimezone, utcOffsetSeconds } from "./zone.ts";

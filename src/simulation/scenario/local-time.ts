@@ -1,5 +1,11 @@
-import { type Calendar, type IntervalIndex, interval as intervalOf, startOf } from "#domain";
-import { instantsOfLocal, utcOffsetSeconds } from "./zone.ts";
+import {
+  type Calendar,
+  type IntervalIndex,
+  instantsOfLocal,
+  interval as intervalOf,
+  startOf,
+  utcOffsetSeconds,
+} from "#domain";
 
 const HOUR_MS = 3_600_000;
 

@@ -12,6 +12,7 @@ import type {
 } from "#domain";
 import { METHODS } from "#forecast";
 import type { Coefficients, LeftoverRule, PriorityClasses, SharingKeyName } from "#market";
+import type { GapRule } from "#meterdata";
 import type { FixedPart } from "#settlement";
 import type { DatedTariff } from "./tariff-plan.ts";
 
@@ -34,8 +35,6 @@ export type StandardProfileName = (typeof STANDARD_PROFILES)[number];
 export const TIME_UNITS = ["unix-s", "unix-ms", "iso"] as const;
 /** In which units a CSV file may give energy or power; `pu` is power per installed power. */
 export const VALUE_UNITS = ["W", "kW", "Wh", "kWh", "pu"] as const;
-/** What to do where values are missing: refuse, or fill in as said. */
-export const GAP_RULES = ["refuse", "zero", "hold", "interpolate"] as const;
 
 /** How to read a column of a CSV file as energy. */
 export interface CsvMapping {
@@ -48,7 +47,7 @@ export interface CsvMapping {
   readonly value: string;
   /** `pu` is power per installed power, for PV only. */
   readonly unit: (typeof VALUE_UNITS)[number];
-  readonly gaps: (typeof GAP_RULES)[number];
+  readonly gaps: GapRule;
   /** Zone of ISO times that carry none. */
   readonly timezone: string | null;
   readonly decimal: "." | ",";

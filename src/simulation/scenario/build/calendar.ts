@@ -1,7 +1,6 @@
-import { type Calendar, instant } from "#domain";
+import { type Calendar, instant, isTimezone, utcOffsetSeconds } from "#domain";
 import { refuseKey } from "../file/refuse.ts";
 import type { ScenarioFile } from "../file/schema.ts";
-import { isTimezone, utcOffsetSeconds } from "../zone.ts";
 import { fromMinutes } from "./exact.ts";
 
 const SECONDS_PER_DAY = 86_400;

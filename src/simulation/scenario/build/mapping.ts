@@ -1,5 +1,5 @@
+import { isTimezone } from "#domain";
 import { type KeyPath, refuseKey } from "../file/refuse.ts";
-import { isTimezone } from "../zone.ts";
 
 /** What every mapping of a CSV file has. */
 interface Entry {

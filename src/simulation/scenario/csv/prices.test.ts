@@ -49,20 +49,20 @@ describe("prices of a file", () => {
   it("may be of hours where intervals are shorter, and never the other way round", () => {
     assert.equal(read(HOURS, {}, QUARTERS).stepSeconds, 3600);
     const quarters = ["2026-03-28T23:00Z,1", "2026-03-28T23:15Z,2", "2026-03-28T23:30Z,3"];
-    refused(() => read(quarters), "SIMULATION_PROFILE_TIME", "900 s", "expected 3600 s");
+    refused(() => read(quarters), "METERDATA_TIME", "900 s", "expected 3600 s");
   });
 
   it("hold on where a row is missing, when the mapping says so", () => {
     const gap = [HOURS[0] as string, HOURS[1] as string, "2026-03-29T03:00Z,5"];
     assert.deepEqual(read(gap, { gaps: "hold" }).prices, [87_340n, -3_500n, -3_500n, -3_500n, 5_000n]);
-    refused(() => read(gap), "SIMULATION_PROFILE_GAP", "2 rows are missing");
+    refused(() => read(gap), "METERDATA_GAP", "2 rows are missing");
   });
 
   it("of local time skip the hour that spring skips", () => {
     const local = ["2026-03-29 00:00,1", "2026-03-29 01:00,2", "2026-03-29 03:00,3"];
     assert.deepEqual(read(local, { timezone: "Europe/Berlin" }).prices, [1_000n, 2_000n, 3_000n]);
     const skipped = [...local.slice(0, 2), "2026-03-29 02:00,9"];
-    refused(() => read(skipped, { timezone: "Europe/Berlin" }), "SIMULATION_PROFILE_TIME", "does not exist");
+    refused(() => read(skipped, { timezone: "Europe/Berlin" }), "METERDATA_TIME", "does not exist");
   });
 
   it("are moved to another date by whole local days", () => {
@@ -72,18 +72,15 @@ describe("prices of a file", () => {
 
   it("must begin with an interval", () => {
     const odd = ["2026-03-28T23:30Z,1", "2026-03-29T00:30Z,2"];
-    refused(() => read(odd), "SIMULATION_PROFILE_TIME", "2026-03-28T23:30:00.000Z");
+    refused(() => read(odd), "METERDATA_TIME", "2026-03-28T23:30:00.000Z");
   });
 
   it("are refused where they are no numbers, or of another unit", () => {
-    refused(() => read(["2026-03-28T23:00Z,n/a", "2026-03-29T00:00Z,1"]), "SIMULATION_PROFILE_VALUE", "row 2", "n/a");
-    refused(
-      () => read(['2026-03-28T23:00Z,"1.234,5"', HOURS[1] as string], { decimal: "," }),
-      "SIMULATION_PROFILE_VALUE",
-    );
+    refused(() => read(["2026-03-28T23:00Z,n/a", "2026-03-29T00:00Z,1"]), "METERDATA_VALUE", "row 2", "n/a");
+    refused(() => read(['2026-03-28T23:00Z,"1.234,5"', HOURS[1] as string], { decimal: "," }), "METERDATA_VALUE");
     const huge = ["2026-03-28T23:00Z,1e3", "2026-03-29T00:00Z,1"];
-    refused(() => read(huge), "SIMULATION_PROFILE_VALUE", "1e3");
+    refused(() => read(huge), "METERDATA_VALUE", "1e3");
     const wrong = ["2026-03-28T23:00Z,8734000", "2026-03-29T00:00Z,1"];
-    refused(() => read(wrong), "SIMULATION_PROFILE_VALUE", "Is the unit another one?");
+    refused(() => read(wrong), "METERDATA_VALUE", "Is the unit another one?");
   });
 });

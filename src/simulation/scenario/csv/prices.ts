@@ -1,11 +1,14 @@
-import { type Calendar, type Instant, instant, type NanoPerWh, nanoPerWh } from "#domain";
-import type { CsvMapping } from "../scenario.ts";
+import {
+  type Calendar,
+  type Instant,
+  instant,
+  instantsOfLocal,
+  type NanoPerWh,
+  nanoPerWh,
+  utcOffsetSeconds,
+} from "#domain";
+import { type Place, readColumn, refuseCell, refuseFile, type Steps } from "#meterdata";
 import type { PriceMapping, PriceSeries } from "../tariff-plan.ts";
-import { instantsOfLocal, utcOffsetSeconds } from "../zone.ts";
-import { refuseCell, refuseFile } from "./refuse.ts";
-import { type Steps, toSteps } from "./steps.ts";
-import { columnOf, parseTable, type Table } from "./table.ts";
-import { readTimes } from "./times.ts";
 
 const NUMBER = /^[+-]?\d+(\.\d+)?$/;
 /** The widest limits that European day-ahead markets have had are a tenth of this. */
@@ -21,7 +24,7 @@ export interface ReadPrices extends PriceSeries {
  * Reads a column of a CSV file as prices, signed, each to the nearest nano per Wh.
  *
  * @param zone  Zone of the scenario, unless the mapping names one.
- * @throws SIMULATION_PROFILE_CSV, _TIME, _GAP, _VALUE, _DAYS; each names file, row, column and value
+ * @throws METERDATA_CSV, METERDATA_TIME, METERDATA_GAP, METERDATA_VALUE, METERDATA_DAYS; each names file, row, column and value
  */
 export function readPrices(
   file: string,
@@ -30,11 +33,8 @@ export function readPrices(
   calendar: Calendar,
   zone: string,
 ): ReadPrices {
-  const table = parseTable(file, bytes, mapping.separator);
   const localZone = mapping.timezone ?? zone;
-  const asProfile: CsvMapping = { ...mapping, unit: "Wh" };
-  const times = readTimes(table, asProfile, localZone);
-  const steps = toSteps(table, asProfile, times, valuesOf(table, mapping), localZone);
+  const steps = readColumn(file, bytes, mapping, localZone, (text, place) => priceIn(text, place, mapping));
   const from = movedStart(steps, mapping, calendar, localZone);
   requireGrid(file, from, steps.stepSeconds, calendar);
   const scale = NANO_PER_WH[mapping.unit] * mapping.times;
@@ -42,28 +42,18 @@ export function readPrices(
   return { from, stepSeconds: steps.stepSeconds, prices, filled: steps.filled };
 }
 
-function valuesOf(table: Table, mapping: PriceMapping): Float64Array {
-  const column = columnOf(table, mapping.value);
-  return Float64Array.from(table.rows, (cells, i) => {
-    const text = (cells[column] as string).trim();
-    if (text === "") return Number.NaN;
-    const place = { file: table.file, row: i + 2, column: mapping.value, value: text };
-    const number = mapping.decimal === "," ? text.replace(",", ".") : text;
-    if (!NUMBER.test(number) || (mapping.decimal === "," && text.includes("."))) {
-      const mark = mapping.decimal === "," ? "a decimal comma" : "a decimal point";
-      throw refuseCell(
-        "SIMULATION_PROFILE_VALUE",
-        place,
-        `Expected a price with ${mark}, such as -3${mapping.decimal}21.`,
-      );
-    }
-    const perKWh = (Number(number) * mapping.times * NANO_PER_WH[mapping.unit]) / 1e6;
-    if (Math.abs(perKWh) > MOST_PER_KWH) {
-      const reason = `As ${mapping.unit} this is ${perKWh} per kWh; expected at most ${MOST_PER_KWH}. Is the unit another one?`;
-      throw refuseCell("SIMULATION_PROFILE_VALUE", place, reason);
-    }
-    return Number(number);
-  });
+function priceIn(text: string, place: Place, mapping: PriceMapping): number {
+  const number = mapping.decimal === "," ? text.replace(",", ".") : text;
+  if (!NUMBER.test(number) || (mapping.decimal === "," && text.includes("."))) {
+    const mark = mapping.decimal === "," ? "a decimal comma" : "a decimal point";
+    throw refuseCell("METERDATA_VALUE", place, `Expected a price with ${mark}, such as -3${mapping.decimal}21.`);
+  }
+  const perKWh = (Number(number) * mapping.times * NANO_PER_WH[mapping.unit]) / 1e6;
+  if (Math.abs(perKWh) > MOST_PER_KWH) {
+    const reason = `As ${mapping.unit} this is ${perKWh} per kWh; expected at most ${MOST_PER_KWH}. Is the unit another one?`;
+    throw refuseCell("METERDATA_VALUE", place, reason);
+  }
+  return Number(number);
 }
 
 /** The start of the file, moved by whole days when the mapping says which of its dates becomes day 0. */
@@ -80,9 +70,9 @@ const DAY_MS = 86_400_000;
 function requireGrid(file: string, from: Instant, stepSeconds: number, { epoch, intervalSeconds }: Calendar): void {
   if (stepSeconds % intervalSeconds !== 0) {
     const reason = `The step is ${stepSeconds} s; expected ${intervalSeconds} s, as long as an interval, or a multiple of it. A price within an interval cannot be told apart on a bill.`;
-    throw refuseFile("SIMULATION_PROFILE_TIME", file, reason);
+    throw refuseFile("METERDATA_TIME", file, reason);
   }
   if ((from - epoch) % (intervalSeconds * 1000) === 0) return;
   const reason = `The first price is of ${new Date(from).toISOString()}, which is not the start of an interval of ${intervalSeconds} s.`;
-  throw refuseFile("SIMULATION_PROFILE_TIME", file, reason);
+  throw refuseFile("METERDATA_TIME", file, reason);
 }

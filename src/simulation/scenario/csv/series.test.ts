@@ -39,7 +39,8 @@ function read(
 }
 
 function refused(code: string, data: readonly Row[], mapping: Partial<CsvMapping>, ...words: string[]): void {
-  refuses(() => read(data, mapping, "Europe/Berlin"), `SIMULATION_PROFILE_${code}`, 65, "home.csv", ...words);
+  const owner = code === "UNIT" || code === "DAYS" ? "SIMULATION_PROFILE" : "METERDATA";
+  refuses(() => read(data, mapping, "Europe/Berlin"), `${owner}_${code}`, 65, "home.csv", ...words);
 }
 
 /** A row replaced, or left out with null. */
@@ -125,7 +126,7 @@ test("a first day outside the file is refused with what the file holds", () => {
 
 test("less than a day is refused", () => {
   refused("DAYS", rows(95), {}, "a full local day");
-  refused("DAYS", rows(1), {}, "There is one row");
+  refuses(() => read(rows(1)), "METERDATA_DAYS", 65, "home.csv", "There is one row");
 });
 
 test("a day that begins between two rows is refused", () => {
@@ -170,7 +171,7 @@ test("empty cells at the edge cannot be interpolated", () => {
 });
 
 test("a time that stands twice is refused", () => {
-  refused("TIME", edited(rows(96), 3, [MIDNIGHT + 1800, 400]), {}, "row 5", "the row above too");
+  refused("TIME", edited(rows(96), 3, [MIDNIGHT + 1800, 401]), {}, "row 5", "the row above too");
 });
 
 test("times that are not sorted are refused", () => {

@@ -1,12 +1,9 @@
+import { instantsOfLocal, utcOffsetSeconds } from "#domain";
+import { readColumn, type Steps } from "#meterdata";
 import { STEPS, toWholeWhDown } from "../generator/quarter-hours.ts";
 import type { CsvMapping } from "../scenario.ts";
-import { instantsOfLocal, utcOffsetSeconds } from "../zone.ts";
-import { refuseFile } from "./refuse.ts";
-import { type Steps, toSteps } from "./steps.ts";
-import { parseTable } from "./table.ts";
-import { readTimes } from "./times.ts";
+import { refuseProfile } from "./refuse.ts";
 import { loadInW, pvInW } from "./units.ts";
-import { readValues } from "./values.ts";
 
 /** A CSV column as days of quarter hours. */
 export interface Series {
@@ -25,7 +22,7 @@ const DAY_MS = 86_400_000;
  *
  * @param zone  Zone of the scenario, whose midnights begin the days unless the mapping names a zone of its own.
  * @param peakW  Installed power for a roof, null for a load.
- * @throws SIMULATION_PROFILE_CSV, _TIME, _GAP, _VALUE, _UNIT, _DAYS; each names file, row, column and value
+ * @throws METERDATA_*, SIMULATION_PROFILE_UNIT, SIMULATION_PROFILE_DAYS; each names file, row, column and value
  */
 export function readSeries(
   file: string,
@@ -34,10 +31,8 @@ export function readSeries(
   zone: string,
   peakW: number | null,
 ): Series {
-  const table = parseTable(file, bytes, mapping.separator);
   const localZone = mapping.timezone ?? zone;
-  const times = readTimes(table, mapping, localZone);
-  const steps = toSteps(table, mapping, times, readValues(table, mapping), localZone);
+  const steps = readColumn(file, bytes, mapping, localZone);
   const watts = peakW === null ? loadInW(file, steps, mapping.unit) : pvInW(file, steps, mapping.unit, peakW);
   const dayZeroMs = dayZero(file, steps, mapping.firstDay, localZone);
   const endMs = steps.startMs + steps.values.length * steps.stepSeconds * 1000;
@@ -46,7 +41,7 @@ export function readSeries(
   if (first > 0 || last < 0) {
     const held = `${new Date(steps.startMs).toISOString()} to ${new Date(endMs).toISOString()}`;
     const wanted = mapping.firstDay ?? "a full local day";
-    throw refuseFile("SIMULATION_PROFILE_DAYS", file, `Expected ${wanted} (${localZone}); the file holds ${held}.`);
+    throw refuseProfile("SIMULATION_PROFILE_DAYS", file, `Expected ${wanted} (${localZone}); the file holds ${held}.`);
   }
   return {
     first,
@@ -68,7 +63,7 @@ function dayZero(file: string, steps: Steps, firstDay: string | null, zone: stri
       : (instantsOfLocal(zone, Date.parse(`${firstDay}T00:00:00Z`))[0] as number);
   if ((midnight - steps.startMs) % stepMs === 0) return midnight;
   const reason = `No row begins at midnight in ${zone}: the first one is ${new Date(steps.startMs).toISOString()}, the step ${steps.stepSeconds} s.`;
-  throw refuseFile("SIMULATION_PROFILE_DAYS", file, reason);
+  throw refuseProfile("SIMULATION_PROFILE_DAYS", file, reason);
 }
 
 function firstMidnight(startMs: number, zone: string): number {

@@ -1,7 +1,7 @@
+import type { Steps } from "#meterdata";
 import { total } from "../generator/quarter-hours.ts";
 import { VALUE_UNITS } from "../scenario.ts";
-import { refuseFile } from "./refuse.ts";
-import type { Steps } from "./steps.ts";
+import { refuseProfile } from "./refuse.ts";
 
 type ValueUnit = (typeof VALUE_UNITS)[number];
 
@@ -32,7 +32,7 @@ export function loadInW(file: string, steps: Steps, unit: ValueUnit): Float64Arr
     });
     const guess = likely.length === 0 ? "" : ` The unit looks like ${likely.join(" or ")}.`;
     const reason = `With values in ${unit} this home uses ${rounded(meanW)} W on average; expected ${POSSIBLE_MEAN_W.join(" to ")} W.${guess}`;
-    throw refuseFile("SIMULATION_PROFILE_UNIT", file, reason);
+    throw refuseProfile("SIMULATION_PROFILE_UNIT", file, reason);
   }
   return steps.values.map((value) => toW(value, unit, steps.stepSeconds, 0));
 }
@@ -53,7 +53,7 @@ export function pvInW(file: string, steps: Steps, unit: ValueUnit, peakW: number
     });
     const guess = likely.length === 0 ? "" : ` The unit looks like ${likely.join(" or ")}.`;
     const reason = `With values in ${unit} this roof of ${peakW} W makes ${rounded(highest)} W at most; expected up to ${peakW} W.${guess}`;
-    throw refuseFile("SIMULATION_PROFILE_UNIT", file, reason);
+    throw refuseProfile("SIMULATION_PROFILE_UNIT", file, reason);
   }
   return watts;
 }

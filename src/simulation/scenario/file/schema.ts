@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { LEFTOVER_RULES, SHARING_KEYS } from "#market";
-import { CHOICES, FORECASTS, GAP_RULES, OBJECTIVES, STANDARD_PROFILES, TIME_UNITS, VALUE_UNITS } from "../scenario.ts";
+import { GAP_RULES } from "#meterdata";
+import { CHOICES, FORECASTS, OBJECTIVES, STANDARD_PROFILES, TIME_UNITS, VALUE_UNITS } from "../scenario.ts";
 import { tariff } from "./tariff-schema.ts";
 import { clock, clockTo24, price } from "./words.ts";
 

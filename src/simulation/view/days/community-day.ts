@@ -1,6 +1,5 @@
-import { type IntervalIndex, interval as intervalOf, startOf } from "#domain";
+import { type IntervalIndex, interval as intervalOf, startOf, utcOffsetSeconds } from "#domain";
 import type { Scenario } from "../../scenario/index.ts";
-import { utcOffsetSeconds } from "../../scenario/zone.ts";
 import { type ShownDay, shownDay } from "../shown-day.ts";
 
 /** A day of a community, with the name under which it is asked for. */
