@@ -44,6 +44,12 @@ describe("doctor", () => {
     assert.match(stdout, /to do: Correct .*mine\.yaml\.$/m);
   });
 
+  it("tells where a scenario's own data is missing, and how to show it", async () => {
+    const { code, stdout } = await command("doctor", "hamlet", "--data", data);
+    assert.equal(code, 1);
+    assert.match(stdout, /^BAD scenario +hamlet\n {4}wrong: load-household.*\n {4}to do: Give --profiles /m);
+  });
+
   const REFUSED: readonly [what: string, words: readonly string[], why: RegExp][] = [
     ["a broker that is no URL", ["--broker", "localhost:1883"], /Expected mqtt:\/\/HOST:PORT/],
     ["a broker of another kind", ["--broker", "https://example.org"], /Expected mqtt:\/\/HOST:PORT/],

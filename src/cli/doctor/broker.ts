@@ -23,7 +23,7 @@ export function noBroker(): Finding {
 export async function checkBroker(broker: Broker, patienceMs: number = PATIENCE_MS): Promise<Finding> {
   const name = `${broker.host}:${broker.port}`;
   const answer = await greet(broker, patienceMs);
-  if (typeof answer !== "number") return bad("broker", `${name} does not let this machine in`, ...explained(answer));
+  if (typeof answer !== "number") return bad("broker", `${name} is no broker that answers`, ...explained(answer));
   if (answer === 0) return fine("broker", `${name} speaks MQTT and lets this machine in`);
   const refusal = REFUSALS[answer] ?? [`it refuses with code ${answer}`, "Look at the broker's own log."];
   return bad("broker", `${name} answers and refuses`, ...refusal);

@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import { arch, availableParallelism, platform, release } from "node:os";
 import { resolve } from "node:path";
 import { NeighborwattError } from "#domain";
@@ -19,6 +18,11 @@ import { checkZone } from "./zone.ts";
 
 /** The scenario that `run` takes, too, when none is named. */
 const DEFAULT_SCENARIO = "street";
+
+/** What to do about a scenario, where it is not its file that is to be corrected. */
+const CURES: Readonly<Record<string, string>> = {
+  SIMULATION_PROFILE_MISSING: "Give --profiles with the folder in which that file lies.",
+};
 
 /** What to look at. */
 export interface Examination {
@@ -88,7 +92,7 @@ async function scenarioFinding(
     return { loaded, finding: bad("scenario", found, wrong, "Give this scenario a --data of its own.") };
   } catch (error) {
     if (!(error instanceof NeighborwattError) || error.code === "SIMULATION_SCENARIO_UNKNOWN") throw error;
-    const todo = `Correct ${statSync(name, { throwIfNoEntry: false }) === undefined ? "what the sentence names" : name}.`;
+    const todo = CURES[error.code] ?? `Correct ${name}.`;
     return { loaded: null, finding: bad("scenario", name, error.message, todo) };
   }
 }
