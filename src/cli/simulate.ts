@@ -12,6 +12,8 @@ export interface SimulateOptions {
   readonly key?: string;
   readonly profiles?: string;
   readonly repeat?: number;
+  /** false with `--no-forecast-cost` */
+  readonly forecastCost: boolean;
   readonly vary: readonly string[];
   readonly format: "table" | "csv" | "json";
   readonly json?: true;
@@ -30,6 +32,10 @@ export function simulateCommand(): Command {
     .option("--profiles <directory>", "folder that the CSV paths of the scenario are relative to")
     .option("--repeat <n>", "as many runs with as many seeds, one row each", wholeNumber(1))
     .option("--vary <key=values>", "one row per value; may be given several times", collect, [])
+    .option(
+      "--no-forecast-cost",
+      "leave out the second run, with perfect foresight, that tells what forecast errors cost",
+    )
     .addOption(
       new Option("--format <format>", "how rows are written").choices(["table", "csv", "json"]).default("table"),
     )

@@ -1,6 +1,6 @@
 import type { Wh } from "#domain";
 import type { Forecaster } from "./forecaster.ts";
-import { refuseInvalid, type Series } from "./series.ts";
+import { refuseInvalid, type Series, until } from "./series.ts";
 
 /** For what a home needs a forecast. */
 export interface Outlooking {
@@ -17,9 +17,12 @@ export interface Score {
   readonly errorWh: number;
 }
 
-/** Newest days on which forecasters are tried, and from how many instants of each. */
-const TRIED_DAYS = 4;
-const ORIGINS_A_DAY = 6;
+/** Newest days on which forecasters are tried: a week, so that every kind of day is among them. */
+const TRIED_DAYS = 7;
+/** What comes before those days is never less than this, so that every forecaster has something to learn from. */
+const DAYS_BEFORE = 4;
+/** So many days of history make a choice that stands. */
+export const DAYS_TO_BE_SURE = TRIED_DAYS + DAYS_BEFORE;
 /** Below so many days of history no forecaster can be told from another. */
 const LEAST_DAYS = 7;
 
@@ -39,33 +42,46 @@ export function backtest(
   const { historyWh, slotsPerDay } = series;
   refuseInvalid(slotsPerDay, horizon);
   if (historyWh.length < LEAST_DAYS * slotsPerDay) return null;
-  const step = Math.max(1, Math.floor(slotsPerDay / ORIGINS_A_DAY));
+  const days = Math.min(TRIED_DAYS, Math.floor(historyWh.length / slotsPerDay) - DAYS_BEFORE);
+  const origins = originsOf(series, days, strideOf(slotsPerDay, horizon - from));
   return forecasters.map((forecaster) => {
     let [off, count] = [0, 0];
-    for (let day = TRIED_DAYS; day > 0; day--) {
-      const morning = historyWh.length - day * slotsPerDay;
-      const learned = forecaster.learn(before(series, morning, forecaster));
-      for (let origin = morning; origin < morning + slotsPerDay; origin += step) {
-        const forecastWh = forecaster.forecast({ ...before(series, origin, forecaster), horizon }, learned);
+    for (const [morning, its] of origins) {
+      const learned = forecaster.learn(until(series, morning));
+      const input = { ...series, horizon };
+      const forecastsWh =
+        forecaster.retrace?.(input, its, learned) ??
+        its.map((origin) => forecaster.forecast(until(input, origin), learned));
+      its.forEach((origin, n) => {
         for (let i = from; i < horizon && origin + i < historyWh.length; i++) {
-          off += Math.abs(Number((historyWh[origin + i] as Wh) - (forecastWh[i] as Wh)));
+          off += Math.abs(Number((historyWh[origin + i] as Wh) - (forecastsWh[n]?.[i] as Wh)));
           count++;
         }
-      }
+      });
     }
     return { name: forecaster.name, errorWh: count === 0 ? 0 : off / count };
   });
 }
 
-/** The series as it stood before an interval, as far back as a forecaster looks. */
-function before(series: Series, end: number, { daysUsed }: Forecaster): Series {
-  const { historyWh, slotsPerDay, endsAt } = series;
-  const back = historyWh.length - end;
-  return {
-    ...series,
-    historyWh: historyWh.slice(Math.max(0, end - daysUsed * slotsPerDay), end),
-    endsAt: (endsAt - (back * 86_400_000) / slotsPerDay) as Series["endsAt"],
-  };
+/** The intervals from which is forecast, by the first interval of their day. */
+function originsOf({ historyWh, slotsPerDay }: Series, days: number, stride: number): ReadonlyMap<number, number[]> {
+  const first = historyWh.length - days * slotsPerDay;
+  const origins = Array.from({ length: Math.ceil((days * slotsPerDay) / stride) }, (_, n) => first + n * stride);
+  return Map.groupBy(origins, (origin) => origin - ((origin - first) % slotsPerDay));
+}
+
+/**
+ * Intervals from one origin to the next: an eighth of what is looked at, so that much the same is not asked again and again,
+ * and no part of a day, so that over the days origins fall on all its times.
+ */
+function strideOf(slotsPerDay: number, looksAt: number): number {
+  let stride = Math.max(1, Math.floor(looksAt / 8));
+  while (commonDivisor(stride, slotsPerDay) > 1) stride++;
+  return stride;
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
 }
 
 /** The best of some scores; of equals the first. */

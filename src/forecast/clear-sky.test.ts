@@ -4,17 +4,7 @@ import type { Wh } from "#domain";
 import { clearSky } from "./clear-sky.ts";
 import { forecastError } from "./error.ts";
 import { persistence, seasonalNaive } from "./forecaster.ts";
-import { clearHorizontal, solarHour, sunAt } from "./sun.ts";
-import { BERLIN, hours, inputOf, MONDAY } from "./testing/series.ts";
-
-/** What a flat roof makes in an hour of the test's calendar under a sky that lets a part through. */
-function flatRoof(day: number, hour: number, clearness: number): number {
-  const atMs = MONDAY + (24 * day + hour + 0.5) * 3_600_000;
-  const dayOfYear = Math.floor((atMs - Date.UTC(2021, 0, 1)) / 86_400_000) + 1;
-  const utcHour = new Date(atMs).getUTCHours() + 0.5;
-  const solar = solarHour(utcHour, 0, BERLIN.longitudeDegrees, dayOfYear);
-  return 4 * clearness * clearHorizontal(sunAt(dayOfYear, solar, BERLIN.latitudeDegrees).cosZenith);
-}
+import { BERLIN, flatRoof, hours, inputOf } from "./testing/series.ts";
 
 const sum = (values: readonly Wh[]) => Number(values.reduce((a, b) => a + b, 0n));
 

@@ -1,6 +1,6 @@
 import { type Wh, wh } from "#domain";
 import { type Forecaster, type ForecastInput, type Learned, seasonalNaive } from "./forecaster.ts";
-import { mostOf, refuseInvalid, type Series, startsAtMs } from "./series.ts";
+import { mostOf, refuseInvalid, type Series, startsAtMs, until } from "./series.ts";
 import { clearHorizontal, solarHour, sunAt } from "./sun.ts";
 
 const DAY_MS = 86_400_000;
@@ -40,7 +40,11 @@ export const clearSky: Forecaster = {
     const { historyWh, slotsPerDay, horizon } = input;
     refuseInvalid(slotsPerDay, horizon);
     if (learned === null || historyWh.length < LEAST_DAYS * slotsPerDay) return seasonalNaive.forecast(input);
-    return continued(input, learned);
+    return continued(input, [historyWh.length], learned)[0] as readonly Wh[];
+  },
+  retrace(input, origins, learned) {
+    if (learned !== null) return continued(input, origins, learned);
+    return origins.map((origin) => seasonalNaive.forecast(until(input, origin)));
   },
 };
 
@@ -60,49 +64,56 @@ function usualParts(series: Series): Learned {
   return { scaleWh: 1, weights };
 }
 
-function continued(input: ForecastInput, { weights }: Learned): readonly Wh[] {
+function continued(input: ForecastInput, origins: readonly number[], { weights }: Learned): readonly (readonly Wh[])[] {
   const { historyWh, horizon, slotsPerDay } = input;
-  const { length } = historyWh;
-  const yesterday = seasonalNaive.forecast(input);
-  const expected = (index: number): number => {
-    const light = clearLight(input, index);
-    return light < DIM_W_M2 ? 0 : light * (weights[slotOf(input, index)] as number);
-  };
-  const { now, day } = recentClearness(input, expected);
-  const most = mostOf(historyWh.slice(-DAYS_USED * slotsPerDay));
-  return Array.from({ length: horizon }, (_, i) => {
-    const index = length + i;
-    if (clearLight(input, index) < DIM_W_M2) return yesterday[i] as Wh;
-    const hoursAhead = ((i + 1) * 24) / slotsPerDay;
+  const usual = usualOf(input, weights);
+  return origins.map((origin) => {
+    const { now, day } = recentClearness(input, origin, usual);
     const later = 1 + DAY_WEIGHT * (day - 1);
-    const clearness = later + (now - later) * Math.exp(-hoursAhead / FADE_HOURS);
-    const energyWh = Math.round(expected(index) * clearness);
-    return energyWh >= Number(most) ? most : wh(BigInt(energyWh));
+    const most = mostOf(historyWh, origin);
+    return Array.from({ length: horizon }, (_, i) => {
+      const usually = usual(origin + i);
+      if (usually === null) return historyWh[origin - slotsPerDay + (i % slotsPerDay)] as Wh;
+      const hoursAhead = ((i + 1) * 24) / slotsPerDay;
+      const clearness = later + (now - later) * Math.exp(-hoursAhead / FADE_HOURS);
+      const energyWh = Math.round(usually * clearness);
+      return energyWh >= Number(most) ? most : wh(BigInt(energyWh));
+    });
   });
 }
 
-/** How much of the usual came of late: in the last lit hours, and within the last day. */
+/** What the roof usually makes in an interval; null where the sun is too low to tell. Each interval is worked out once. */
+function usualOf(series: Series, weights: readonly number[]): (index: number) => number | null {
+  const known = new Map<number, number | null>();
+  return (index) => {
+    const before = known.get(index);
+    if (before !== undefined) return before;
+    const light = clearLight(series, index);
+    const usual = light < DIM_W_M2 ? null : light * (weights[slotOf(series, index)] as number);
+    known.set(index, usual);
+    return usual;
+  };
+}
+
+/** How much of the usual came of late before an origin: in the last lit hours, and within the last day. */
 function recentClearness(
   { historyWh, slotsPerDay }: Series,
-  expected: (index: number) => number,
+  origin: number,
+  usual: (index: number) => number | null,
 ): { now: number; day: number } {
-  const { length } = historyWh;
-  const usual = Array.from({ length: slotsPerDay }, (_, i) => expected(length - slotsPerDay + i));
-  const wholeDay = usual.reduce((sum, energyWh) => sum + energyWh, 0);
+  const first = origin - slotsPerDay;
+  const usually = Array.from({ length: slotsPerDay }, (_, i) => usual(first + i) ?? 0);
+  const wholeDay = usually.reduce((sum, energyWh) => sum + energyWh, 0);
   if (wholeDay === 0) return { now: 1, day: 1 };
   let [came, due] = [0, 0];
-  let now = 1;
-  let isEnough = false;
+  let now: number | null = null;
   for (let i = slotsPerDay - 1; i >= 0; i--) {
-    const usually = usual[i] as number;
-    if (usually === 0) continue;
-    due += usually;
-    came += Number(historyWh[length - slotsPerDay + i] as Wh);
-    if (isEnough || due < RECENT_PART * wholeDay) continue;
-    isEnough = true;
-    now = came / due;
+    if (usually[i] === 0) continue;
+    due += usually[i] as number;
+    came += Number(historyWh[first + i] as Wh);
+    if (now === null && due >= RECENT_PART * wholeDay) now = came / due;
   }
-  return { now, day: came / due };
+  return { now: now ?? 1, day: came / due };
 }
 
 function slotOf(series: Series, index: number): number {
@@ -113,14 +124,14 @@ function slotOf(series: Series, index: number): number {
 /** Mean light of a clear sky on level ground during an interval, in W/m². */
 function clearLight(series: Series, index: number): number {
   const { place, slotsPerDay } = series;
+  const hours = 24 / slotsPerDay;
   const startMs = startsAtMs(series, index);
+  const day = Math.floor((startMs + (hours * HOUR_MS) / 2) / DAY_MS);
+  const dayOfYear = dayOfYearOf(day);
+  const begin = solarHour((startMs - day * DAY_MS) / HOUR_MS, 0, place.longitudeDegrees, dayOfYear);
   let sum = 0;
   for (let i = 0; i < SAMPLES; i++) {
-    const atMs = startMs + ((i + 0.5) * DAY_MS) / SAMPLES / slotsPerDay;
-    const day = Math.floor(atMs / DAY_MS);
-    const dayOfYear = dayOfYearOf(day);
-    const hour = (atMs - day * DAY_MS) / HOUR_MS;
-    const solar = solarHour(hour, 0, place.longitudeDegrees, dayOfYear);
+    const solar = begin + ((i + 0.5) * hours) / SAMPLES;
     sum += clearHorizontal(sunAt(dayOfYear, solar, place.latitudeDegrees).cosZenith);
   }
   return sum / SAMPLES;

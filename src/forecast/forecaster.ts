@@ -27,6 +27,11 @@ export interface Forecaster {
    * @param learned  Of this forecaster and this home, perhaps some intervals ago; learned from the input when left out.
    */
   forecast(input: ForecastInput, learned?: Learned | null): readonly Wh[];
+  /**
+   * What `forecast` would have said from the history before each of some origins, when that is cheaper together than one
+   * by one; `origins` are positions in the history, each with at least a day before it.
+   */
+  retrace?(input: ForecastInput, origins: readonly number[], learned: Learned | null): readonly (readonly Wh[])[];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { backtest, bestOf, type Outlooking } from "./backtest.ts";
+import { backtest, bestOf, DAYS_TO_BE_SURE, type Outlooking } from "./backtest.ts";
 import { clearSky } from "./clear-sky.ts";
 import { type Forecaster, type Learned, persistence, seasonalNaive } from "./forecaster.ts";
 import { forecasterNamed } from "./forecasters.ts";
@@ -18,7 +18,7 @@ export interface Insight {
   /** Name of a forecaster. */
   readonly forecaster: string;
   readonly learned: Learned | null;
-  /** Interval at which the forecaster was chosen; null while the history was too short to choose. */
+  /** Interval at which the forecaster was chosen; null while the history is too short for a choice that stands. */
   readonly chosenAt: number | null;
   readonly learnedAt: number;
 }
@@ -69,7 +69,8 @@ function chosenFor(
   if (method !== "automatic") return { forecaster: fixedFor(method, of).name, chosenAt: next };
   const scores = backtest(series, CANDIDATES[of], outlooking);
   if (scores === null) return { forecaster: seasonalNaive.name, chosenAt: null };
-  return { forecaster: bestOf(scores).name, chosenAt: next };
+  const isSure = series.historyWh.length >= DAYS_TO_BE_SURE * series.slotsPerDay;
+  return { forecaster: bestOf(scores).name, chosenAt: isSure ? next : null };
 }
 
 /** The sun says nothing of a load: there `clear-sky` goes with `ridge`. */

@@ -9,6 +9,9 @@ const HARMONICS = 2;
 /** How fast a deviation from the usual is forgotten, per interval: at once, and within some hours. */
 const FORGETTING = { fast: 0.5, middle: 0.85, slow: 0.97 } as const;
 
+/** Days of history that a description of one target looks back on: those averaged a day ago, and what is off from them since. */
+export const DAYS_SEEN = PROFILE_DAYS + 2;
+
 /** How many numbers describe one target. */
 export const FEATURES = 2 + 2 * HARMONICS + 4 + 7;
 
@@ -30,17 +33,23 @@ export interface Prepared {
   calendar(index: number): { readonly weekend: number; readonly waves: Float64Array };
 }
 
-/** @param scaleWh  Energy at which the logarithm turns from even to steep; above 0. */
-export function prepare(series: Series, scaleWh: number): Prepared {
+/**
+ * @param scaleWh  Energy at which the logarithm turns from even to steep; above 0.
+ * @param from  No origin before this interval will be asked for.
+ */
+export function prepare(series: Series, scaleWh: number, from = 0): Prepared {
   const { historyWh, slotsPerDay } = series;
   const length = historyWh.length;
-  const level = Float64Array.from(historyWh, (energyWh) => Math.log1p(Number(energyWh) / scaleWh));
+  const level = new Float64Array(length);
   const sums = new Float64Array(length);
-  for (let i = 0; i < length; i++) sums[i] = (level[i] as number) + (sums[i - slotsPerDay] ?? 0);
+  for (let i = 0; i < length; i++) {
+    level[i] = Math.log1p(Number(historyWh[i]) / scaleWh);
+    sums[i] = (level[i] as number) + (i < slotsPerDay ? 0 : (sums[i - slotsPerDay] as number));
+  }
   const known = { slotsPerDay, level, sums };
   const deviation = new Float64Array(length);
   const deviationSums = new Float64Array(length + 1);
-  for (let i = 0; i < length; i++) {
+  for (let i = Math.max(0, from - slotsPerDay); i < length; i++) {
     if (i >= slotsPerDay) deviation[i] = (level[i] as number) - usual(known, i, i);
     deviationSums[i + 1] = (deviationSums[i] as number) + (deviation[i] as number);
   }
@@ -92,7 +101,8 @@ function slotBefore(target: number, origin: number, season: number): number {
 function usual({ slotsPerDay, sums }: Pick<Prepared, "slotsPerDay" | "sums">, target: number, origin: number): number {
   const last = slotBefore(target, origin, slotsPerDay);
   const days = Math.min(PROFILE_DAYS, Math.floor(last / slotsPerDay) + 1);
-  return ((sums[last] as number) - (sums[last - days * slotsPerDay] ?? 0)) / days;
+  const before = last - days * slotsPerDay;
+  return ((sums[last] as number) - (before < 0 ? 0 : (sums[before] as number))) / days;
 }
 
 /** The same with two slots before and after: what moves a little from day to day is seen there too. */

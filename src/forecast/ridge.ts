@@ -1,8 +1,8 @@
 import { type Wh, wh } from "#domain";
 import { type Forecaster, type ForecastInput, type Learned, seasonalNaive } from "./forecaster.ts";
 import { addRow, noEquations, ridgeWeights } from "./normal-equations.ts";
-import { describe, FEATURES, prepare } from "./ridge-features.ts";
-import { mostOf, refuseInvalid, type Series } from "./series.ts";
+import { DAYS_SEEN, describe, FEATURES, prepare } from "./ridge-features.ts";
+import { mostOf, refuseInvalid, type Series, until } from "./series.ts";
 
 /** The fitted days and the week before them. */
 const DAYS_USED = 21;
@@ -36,8 +36,12 @@ export const ridge: Forecaster = {
     const { historyWh, slotsPerDay, horizon } = input;
     refuseInvalid(slotsPerDay, horizon);
     if (learned === null || historyWh.length < LEAST_DAYS * slotsPerDay) return seasonalNaive.forecast(input);
-    if (learned.scaleWh === 0) return Array.from({ length: horizon }, () => wh(0n));
-    return continued(newest(input, DAYS_USED), learned);
+    const series = newest(input, DAYS_SEEN);
+    return continued(series, [series.historyWh.length], learned)[0] as readonly Wh[];
+  },
+  retrace(input, origins, learned) {
+    if (learned !== null) return continued(input, origins, learned);
+    return origins.map((origin) => seasonalNaive.forecast(until(input, origin)));
   },
 };
 
@@ -64,16 +68,22 @@ function fitted(series: Series): Learned | null {
   return weights && { scaleWh, weights };
 }
 
-function continued(input: ForecastInput, { scaleWh, weights }: Learned): readonly Wh[] {
+function continued(
+  input: ForecastInput,
+  origins: readonly number[],
+  { scaleWh, weights }: Learned,
+): readonly (readonly Wh[])[] {
   const { historyWh, horizon } = input;
-  const known = prepare(input, scaleWh);
-  const origin = historyWh.length;
-  const most = mostOf(historyWh);
+  if (scaleWh === 0) return origins.map(() => Array.from({ length: horizon }, () => wh(0n)));
+  const known = prepare(input, scaleWh, origins[0]);
   const row = new Float64Array(FEATURES);
-  return Array.from({ length: horizon }, (_, i) => {
-    let level = describe(known, origin + i, origin, row);
-    for (let k = 0; k < FEATURES; k++) level += (weights[k] as number) * (row[k] as number);
-    return energyOf(level, scaleWh, most);
+  return origins.map((origin) => {
+    const most = mostOf(historyWh, origin);
+    return Array.from({ length: horizon }, (_, i) => {
+      let level = describe(known, origin + i, origin, row);
+      for (let k = 0; k < FEATURES; k++) level += (weights[k] as number) * (row[k] as number);
+      return energyOf(level, scaleWh, most);
+    });
   });
 }
 

@@ -39,11 +39,17 @@ export function isWeekend(day: number): boolean {
   return weekday === 0 || weekday === 6;
 }
 
-/** The largest energy of a history; 0 of none. */
-export function mostOf(historyWh: readonly Wh[]): Wh {
+/** The largest energy of a history before one of its intervals; 0 of none. */
+export function mostOf(historyWh: readonly Wh[], end = historyWh.length): Wh {
   let most = wh(0n);
-  for (const energyWh of historyWh) if (energyWh > most) most = energyWh;
+  for (let i = 0; i < end; i++) if ((historyWh[i] as Wh) > most) most = historyWh[i] as Wh;
   return most;
+}
+
+/** The series as it stood before one of its intervals. */
+export function until<S extends Series>(series: S, end: number): S {
+  const endsAt = startsAtMs(series, end) as Instant;
+  return { ...series, historyWh: series.historyWh.slice(0, end), endsAt };
 }
 
 /** @throws FORECAST_INPUT_INVALID when there are no slots or no whole horizon */

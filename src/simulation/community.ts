@@ -1,14 +1,15 @@
-import type { CommitmentNode } from "#agents";
+import { type CommitmentNode, FORECAST, type ForecastRecord } from "#agents";
 import type { EmbeddedChain } from "#chain/embedded";
 import { type CommitmentDomain, type Instant, type IntervalIndex, interval as intervalOf } from "#domain";
 import type { Breach, FeederLoad } from "#grid";
-import type { Ledger } from "#settlement";
+import type { HomeBooking, Ledger } from "#settlement";
 import type { CommunityStore } from "#storage";
 import { closeNodeStores, type NodeStores } from "./atomic-venue.ts";
 import type { BlockWriter, ChainTotals } from "./block-writer.ts";
 import type { Books } from "./books.ts";
 import { CommitmentDesk } from "./commitment-desk.ts";
 import { offerCommitments } from "./commitment-front.ts";
+import { ForecastLog } from "./forecast-log.ts";
 import type { HouseholdIdentity } from "./identities.ts";
 import type { MarketDay } from "./market-day.ts";
 import type { NodeRepair } from "./node-repair.ts";
@@ -211,6 +212,17 @@ export class Community {
     });
   }
 
+  #forecasts(until: IntervalIndex): Tally["forecasts"] {
+    const log = new ForecastLog();
+    for (const { key, interval, body } of this.store.records({ kind: FORECAST, to: until }))
+      log.expect(key, intervalOf(interval), body as ForecastRecord);
+    for (const { interval, homes } of this.ledger.intervals) {
+      if (interval >= until) continue;
+      for (const { name } of this.scenario.households) log.came(name, interval, homes[name] as HomeBooking);
+    }
+    return log.tallies;
+  }
+
   #tally(until: IntervalIndex): Tally {
     const { store } = this.#parts;
     const bodies = <T>(kind: string): T[] => store.records({ kind, to: until }).map((r) => r.body as T);
@@ -219,6 +231,7 @@ export class Community {
     });
     const limits = bodies<{ use: FeederLoad[]; violations: Breach[] }>("limits");
     return {
+      forecasts: this.#forecasts(until),
       trades: this.ledger.intervals.reduce((sum, i) => (i.interval < until ? sum + tradesIn(i) : sum), 0),
       limitViolations: breachCount(limits.flatMap((b) => b.violations)),
       feederOverloads: breachCount(bodies<{ overloads: Breach[] }>("grid").flatMap((b) => b.overloads)),

@@ -1,4 +1,4 @@
-import { type Plan, planCommunityBattery, planOfDso, planTrade, storedAfter } from "#agents";
+import { type ForecastRecord, type Plan, planCommunityBattery, planOfDso, planTrade, storedAfter } from "#agents";
 import type { BatterySpec } from "#devices";
 import {
   type Address,
@@ -10,15 +10,16 @@ import {
   type NanoPerWh,
   type Side,
   type Technology,
+  type Wh,
   wh,
 } from "#domain";
 import type { History } from "#forecast";
 import { dsoOffersOf } from "./dso-offers.ts";
-import { type Expecting, fromOwnPast } from "./expecting.ts";
+import { type Expecting, type Foresight, fromOwnPast, fromProfiles } from "./expecting.ts";
 import { historyOf } from "./history.ts";
 import { homeForecastOf } from "./home-forecast.ts";
 import { limitPriceOf } from "./limit-price.ts";
-import type { DsoSpec, Profiles, Scenario } from "./scenario/index.ts";
+import type { DsoSpec, HouseholdSpec, Profiles, Scenario } from "./scenario/index.ts";
 import type { HomeFlows } from "./world.ts";
 
 /** What all homes wanted in the window before: the community's battery leans against it. */
@@ -38,17 +39,23 @@ export interface Mind {
   limitPrice(side: Side, k: IntervalIndex): NanoPerWh;
   /** What the home wants to trade in an interval, while the one before it runs; before interval 0 none does. */
   plan(planned: IntervalIndex, runningNetExportWh: bigint, leaning: Leaning): Plan;
+  /** What the home expected of the interval that it planned last; null of those that forecast nothing. */
+  expectation(): ForecastRecord | null;
   /** What an interval that has ended showed. */
   learn(flows: HomeFlows): void;
 }
 
 /** The minds of all homes in the scenario's order, then the community battery's and the DSO's. */
-export function mindsOf(scenario: Scenario, profiles: Profiles): readonly Mind[] {
+export function mindsOf(scenario: Scenario, profiles: Profiles, foresight: Foresight = "own"): readonly Mind[] {
   const histories = historyOf(scenario, profiles);
   const homes = scenario.households.map((spec, i) => {
     const technology: Technology = spec.battery !== null ? "battery" : spec.pv !== null ? "pv" : "none";
-    const expecting = fromOwnPast(homeForecastOf(scenario, spec), histories.get(spec.name) as History);
-    const thinking = homeThinking(spec.battery, expecting, scenario);
+    const home = homeForecastOf(scenario, spec);
+    const expecting =
+      foresight === "perfect"
+        ? fromProfiles(scenario, profiles, i, home.outlooking.horizon)
+        : fromOwnPast(home, histories.get(spec.name) as History);
+    const thinking = homeThinking(spec, expecting, scenario);
     return mind(scenario, i, spec.name, spec.feeder, technology, spec.strategies, thinking);
   });
   const { communityBattery: shared, dso } = scenario;
@@ -64,7 +71,7 @@ export function mindsOf(scenario: Scenario, profiles: Profiles): readonly Mind[]
   return homes;
 }
 
-type Thinking = Pick<Mind, "plan" | "learn">;
+type Thinking = Pick<Mind, "plan" | "expectation" | "learn">;
 
 function mind(
   scenario: Scenario,
@@ -83,20 +90,28 @@ function mind(
   return { name, feeder, technology, strategies, seller: address(0), buyer: address(1), limitPrice, ...thinking };
 }
 
-function homeThinking(battery: BatterySpec | null, expecting: Expecting, scenario: Scenario): Thinking {
+function homeThinking({ battery, pv }: HouseholdSpec, expecting: Expecting, scenario: Scenario): Thinking {
   const { intervalSeconds } = scenario.calendar;
   let storedWh: bigint = battery?.initialWh ?? 0n;
+  let expectation: ForecastRecord | null = null;
   return {
     plan(planned, runningNetExportWh) {
       const running = planned > 0 ? 1 : 0;
       const outlook = { loadWh: expecting.ahead("load", planned), pvWh: expecting.ahead("pv", planned) };
       const next = { loadWh: outlook.loadWh.slice(running), pvWh: outlook.pvWh.slice(running) };
+      expectation = {
+        loadWh: next.loadWh[0] as Wh,
+        pvWh: pv === null ? null : (next.pvWh[0] as Wh),
+        load: expecting.forecaster("load"),
+        pv: pv === null ? null : expecting.forecaster("pv"),
+      };
       const content =
         battery !== null && running > 0
           ? storedAfter(battery, storedWh, outlook, runningNetExportWh, intervalSeconds)
           : storedWh;
       return planTrade(battery, content, next, intervalSeconds);
     },
+    expectation: () => expectation,
     learn(flows) {
       expecting.learn(wh(flows.loadWh), wh(flows.pvWh));
       storedWh = flows.storedAfterWh;
@@ -113,6 +128,7 @@ function sharedThinking(battery: BatterySpec, scenario: Scenario): Thinking {
       const expected = storedAfter(battery, storedWh, nothing, runningNetExportWh, intervalSeconds);
       return planCommunityBattery(battery, expected, leaning, intervalSeconds);
     },
+    expectation: () => null,
     learn(flows) {
       storedWh = flows.storedAfterWh;
     },
@@ -121,5 +137,5 @@ function sharedThinking(battery: BatterySpec, scenario: Scenario): Thinking {
 
 function dsoThinking(dso: DsoSpec, { calendar }: Scenario): Thinking {
   const offers = dsoOffersOf(dso, calendar);
-  return { plan: (planned) => planOfDso(offers, planned), learn() {} };
+  return { plan: (planned) => planOfDso(offers, planned), expectation: () => null, learn() {} };
 }

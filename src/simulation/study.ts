@@ -22,6 +22,8 @@ import { type FeederLoad, feederOverloads, feederUse, limitViolations } from "#g
 import { bandOf, type LinearSolver } from "#market";
 import { bookInterval, type HomeRecord, type Ledger, metered } from "#settlement";
 import { freshLedger } from "./books.ts";
+import type { Foresight } from "./expecting.ts";
+import { ForecastLog } from "./forecast-log.ts";
 import { type BuiltMechanism, type MechanismName, mechanismFor, type ReadyMechanism } from "./mechanisms.ts";
 import { type Leaning, type Mind, mindsOf } from "./minds.ts";
 import { type LoadedScenario, limitsIn, type Scenario, withChoices } from "./scenario/index.ts";
@@ -46,6 +48,7 @@ export interface StudyResult {
  *
  * @param intervals  How many intervals of the market.
  * @param linearSolver  Of `linearSolverFor`; without it a clearing at different prices takes what a flow finds.
+ * @param foresight  "perfect": every home knows its load and sun beforehand, all else is the same.
  * @source design, section 2 (a pure-market study)
  */
 export function study(
@@ -53,8 +56,9 @@ export function study(
   mechanism: BuiltMechanism,
   intervals: number,
   linearSolver: LinearSolver | null = null,
+  foresight: Foresight = "own",
 ): StudyResult {
-  const steps = studyInSteps(loaded, mechanism, intervals, linearSolver);
+  const steps = studyInSteps(loaded, mechanism, intervals, linearSolver, foresight);
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
@@ -71,9 +75,10 @@ export function studyInSteps(
   mechanism: BuiltMechanism,
   intervals: number,
   linearSolver: LinearSolver | null = null,
+  foresight: Foresight = "own",
 ): Generator<number, StudyResult, boolean | undefined> {
   if (mechanism === "sharing") return sharingInSteps(loaded, intervals);
-  return tradingInSteps(loaded, mechanism, intervals, linearSolver);
+  return tradingInSteps(loaded, mechanism, intervals, linearSolver, foresight);
 }
 
 function* tradingInSteps(
@@ -81,12 +86,13 @@ function* tradingInSteps(
   mechanism: MechanismName,
   intervals: number,
   linearSolver: LinearSolver | null,
+  foresight: Foresight,
 ): Generator<number, StudyResult, boolean | undefined> {
   const { profiles } = loaded;
   const scenario = withChoices(loaded.scenario, { mechanism });
   requireTariffUntil(scenario, intervals);
   const world = new World(scenario, profiles);
-  const minds = mindsOf(scenario, profiles);
+  const minds = mindsOf(scenario, profiles, foresight);
   const spans = TAKE_SPANS.includes(mechanism);
   const desk = new Desk(scenario, minds, mechanismFor(mechanism, scenario, minds, linearSolver), spans);
   let next = desk.trade(intervalOf(0), []);
@@ -110,6 +116,7 @@ class Desk {
   readonly #scenario: Scenario;
   readonly #mechanism: ReadyMechanism;
   readonly #spans: boolean;
+  readonly #forecasts = new ForecastLog();
   readonly #standing = new StandingOrders();
   readonly #mindOf: ReadonlyMap<Address, Mind>;
   readonly #closed: ClosedOrder[] = [];
@@ -164,12 +171,14 @@ class Desk {
       householdOf: (agent) => this.#mind(agent).name,
     });
     this.#watchFeeders(interval, flows);
+    for (const [name, came] of flows.homes) this.#forecasts.came(name, interval, came);
     for (const mind of this.minds) mind.learn(flows.homes.get(mind.name) as HomeFlows);
   }
 
   tally(): Tally {
     return {
       trades: this.#trades,
+      forecasts: this.#forecasts.tallies,
       limitViolations: this.#limitViolations,
       feederOverloads: this.#feederOverloads,
       unsoldWhileGridBoughtWh: unsoldOf(this.#closed, this.#traded, (k) => limitsIn(this.#scenario, k)),
@@ -182,6 +191,8 @@ class Desk {
 
   #ordersOf(mind: Mind, interval: IntervalIndex, running: readonly Trade[]): readonly Order[] {
     const plan = mind.plan(interval, netOf(running, mind.seller, mind.buyer), this.#leaning);
+    const expected = mind.expectation();
+    if (expected !== null) this.#forecasts.expect(mind.name, interval, expected);
     const until = this.#lastFor(interval, plan.span);
     const orders = (side: Side, owner: Address, plannedWh: Wh) => {
       const limitPrice = spanPrice(mind, side, interval, until);

@@ -1,11 +1,15 @@
 import { type HouseholdName, type IntervalIndex, isoTime, type Limits, type Wh } from "#domain";
 import { type Breach, type FeederLoad, type OpenOrder, residualLimits, unsoldWhileGridBought } from "#grid";
 import { accountsOf, energyOf, fairnessOf, type Ledger, moneyOf, type Statement, statementsOf } from "#settlement";
+import type { ForecastTally } from "./forecast-log.ts";
+import { forecastSummary } from "./forecast-summary.ts";
 import type { Scenario } from "./scenario/index.ts";
 
 /** What a run says besides its books. */
 export interface Tally {
   readonly trades: number;
+  /** How far off the homes' forecasts were; empty where nobody forecasts. */
+  readonly forecasts: readonly ForecastTally[];
   readonly limitViolations: number;
   readonly feederOverloads: number;
   readonly unsoldWhileGridBoughtWh: bigint;
@@ -71,6 +75,7 @@ export function breachCount(breaches: readonly Breach[]): number {
 /**
  * The summary of a run as `--json` prints it: integers that may pass 2⁵³ as decimal strings.
  *
+ * @param perfect  Books of the same study with perfect foresight, to tell what error cost.
  * @source commands.md
  */
 export function summaryOf(
@@ -80,6 +85,7 @@ export function summaryOf(
   tally: Tally,
   chain: ChainTally | null,
   wallMs: number,
+  perfect: Ledger | null = null,
 ) {
   const statements = statementsOf(ledger).filter((s) => ledger.households.includes(s.household));
   return {
@@ -102,6 +108,8 @@ export function summaryOf(
         ? { kind: "none", chainId: 0, blocks: 0, transactions: 0, gasUsed: "0" }
         : { ...chain, gasUsed: String(chain.gasUsed) },
     local: localOf(statements),
+    forecast:
+      tally.forecasts.length === 0 ? null : forecastSummary(scenario.forecast, tally.forecasts, ledger, perfect),
     accounts: texts(accountsOf(ledger)),
     statements: statements.map((s) => ({
       household: s.household as HouseholdName,

@@ -3,6 +3,8 @@
  * some memory. Everything here is part of `#simulation` as well.
  */
 export { type BuiltChoices, builtChoices, type Choices } from "./choices.ts";
+export type { Foresight } from "./expecting.ts";
+export type { ForecastSummary } from "./forecast-summary.ts";
 export {
   BUILT_MECHANISMS,
   type BuiltMechanism,

@@ -174,7 +174,7 @@ export class ChainRun {
     const { scenario } = loaded;
     const names = scenario.households.map((home) => home.name);
     const ledger = emptyLedger(names);
-    const tally = { trades: 0, limitViolations: 0, feederOverloads: 0, unsoldWhileGridBoughtWh: 0n };
+    const tally = { forecasts: [], trades: 0, limitViolations: 0, feederOverloads: 0, unsoldWhileGridBoughtWh: 0n };
     const chain = {
       kind: "embedded",
       chainId: 0,

@@ -13,9 +13,12 @@ export async function runWithoutChain({ loaded, choices, intervals, options }: P
   if (options.data !== undefined) log("neighborwatt: a run without a chain keeps no state; --data is not used.");
   const interrupt = onInterrupt();
   const startedAt = performance.now();
-  const { ledger, tally } = await watchedStudy(loaded, choices.mechanism, intervals, interrupt);
+  const { ledger, tally, perfect } = await watchedStudy(loaded, choices.mechanism, intervals, interrupt, {
+    forecastCost: true,
+  });
   interrupt.done();
-  const summary = summaryOf(loaded.scenario, shownChoices(choices), ledger, tally, null, performance.now() - startedAt);
+  const wallMs = performance.now() - startedAt;
+  const summary = summaryOf(loaded.scenario, shownChoices(choices), ledger, tally, null, wallMs, perfect);
   printSummary(marked(summary, interrupt.happened), options.json);
 }
 

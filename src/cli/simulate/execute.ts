@@ -61,9 +61,10 @@ async function runOnce(
   const varied: LoadedScenario = { ...loaded, scenario: changed(loaded.scenario, variation) };
   const length = { days: days === undefined ? undefined : Number(days), intervals: options.intervals };
   const intervals = runIntervals(varied.scenario, length);
-  const { ledger, tally } = await watchedStudy(varied, choices.mechanism, intervals, interrupt);
+  const { ledger, tally, perfect } = await watchedStudy(varied, choices.mechanism, intervals, interrupt, options);
   const wallMs = performance.now() - startedAt;
-  return marked(summaryOf(varied.scenario, shownChoices(choices), ledger, tally, null, wallMs), interrupt.happened);
+  const summary = summaryOf(varied.scenario, shownChoices(choices), ledger, tally, null, wallMs, perfect);
+  return marked(summary, interrupt.happened);
 }
 
 /** A key that is given for all rows is for those that share; with a single row it says that it shares. */

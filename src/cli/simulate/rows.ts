@@ -29,6 +29,9 @@ const FIGURES = {
   gini: (s) => String(s.local.gini ?? ""),
   limitViolations: (s) => String(s.limitViolations),
   feederOverloads: (s) => String(s.feederOverloads),
+  loadErrorWh: (s) => shown(s.forecast?.loadErrorWh),
+  pvErrorWh: (s) => shown(s.forecast?.pvErrorWh),
+  forecastCostNano: (s) => shown(s.forecast?.costNano),
   wallMs: (s) => s.wallMs.toFixed(0),
 } satisfies Record<string, (s: PrintedSummary) => string>;
 
@@ -44,8 +47,16 @@ const COLUMNS = {
   least: (s) => moneyText(nano(BigInt(s.local.leastSavedNano))),
   most: (s) => moneyText(nano(BigInt(s.local.mostSavedNano))),
   gini: (s) => s.local.gini?.toFixed(2) ?? "",
+  "load off Wh": FIGURES.loadErrorWh,
+  "pv off Wh": FIGURES.pvErrorWh,
+  "error cost": ({ forecast }) => (forecast?.costNano == null ? "" : moneyText(nano(BigInt(forecast.costNano)))),
   ms: FIGURES.wallMs,
 } satisfies Record<string, (s: PrintedSummary) => string>;
+
+/** Empty where there is nothing to show. */
+function shown(value: string | number | null | undefined): string {
+  return value === null || value === undefined ? "" : String(value);
+}
 
 /** Prints one row per run. */
 export function printRows(rows: readonly Row[], format: "table" | "csv" | "json", interrupted: boolean): void {

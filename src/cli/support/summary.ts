@@ -1,6 +1,6 @@
 import { nano } from "#domain";
 import { kWhText, moneyText } from "#settlement";
-import type { Summary } from "#simulation/study";
+import type { ForecastSummary, Summary } from "#simulation/study";
 import { bold, say, sayJson } from "./output.ts";
 import { table } from "./table.ts";
 
@@ -44,6 +44,7 @@ function summaryText(s: PrintedSummary): string {
     ...facts.map(([name, text]) => `${name.padEnd(width)}  ${text}`),
     "",
     homes(s),
+    ...(s.forecast === null ? [] : ["", forecasts(s, s.forecast)]),
   ].join("\n");
 }
 
@@ -59,6 +60,23 @@ function homes({ statements, currency }: PrintedSummary): string {
   );
   const all = row("all", sum("withoutCommunityNano"), sum("withCommunityNano"), sum("savedNano"));
   return table([`home (${currency})`, "without", "with", "saved"], [...rows, all], ["left", "right", "right", "right"]);
+}
+
+/** Who forecast what, how far off it was per interval, and what that cost. */
+function forecasts({ currency }: PrintedSummary, { homes, loadErrorWh, pvErrorWh, costNano }: ForecastSummary): string {
+  const cost = (nanoText: string | null) => (nanoText === null ? [] : [amount(nanoText)]);
+  const off = (errorWh: number | null | undefined) => (errorWh == null ? "" : errorWh.toFixed(0));
+  const rows = homes.map(({ household, load, pv, costNano: own }) => [
+    household,
+    load.forecaster,
+    off(load.errorWh),
+    pv?.forecaster ?? "",
+    off(pv?.errorWh),
+    ...cost(own),
+  ]);
+  const all = ["all", "", off(loadErrorWh), "", off(pvErrorWh), ...cost(costNano)];
+  const header = ["home", "load by", "off Wh", "pv by", "off Wh", ...(costNano === null ? [] : [`cost (${currency})`])];
+  return table(header, [...rows, all], ["left", "left", "right", "left", "right", "right"]);
 }
 
 function amount(nanoText: string): string {

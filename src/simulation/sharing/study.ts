@@ -48,7 +48,7 @@ export function* sharingInSteps(
 /** Divides and books interval after interval. */
 class SharedBooks {
   ledger: Ledger;
-  tally: Tally = { trades: 0, limitViolations: 0, feederOverloads: 0, unsoldWhileGridBoughtWh: 0n };
+  tally: Tally = { forecasts: [], trades: 0, limitViolations: 0, feederOverloads: 0, unsoldWhileGridBoughtWh: 0n };
   readonly #scenario: Scenario;
   readonly #terms: SharingTerms;
   readonly #names: readonly HouseholdName[];
