@@ -14,13 +14,13 @@ const homeWith = (method: Method, hasPv = true): HomeForecast => ({
   hasPv,
 });
 
-/** Habits with much chance in them, under a sky that is another every day. */
+/** Habits with much chance in them, under a sky that is another every third day. */
 function days(count: number, from = 0) {
   const random = randomFrom(7n).fork(`${from}`);
   const sky = Array.from({ length: count }, () => 0.2 + 0.7 * random.next());
   return {
     loadWh: hours(count, (_, hour) => (100 + 300 * Math.exp(-(((hour - 19) / 3) ** 2))) * (0.4 + 1.2 * random.next())),
-    pvWh: hours(count, (day, hour) => flatRoof(from + day, hour, sky[day] as number)),
+    pvWh: hours(count, (day, hour) => flatRoof(from + day, hour, sky[Math.floor(day / 3)] as number)),
   };
 }
 
