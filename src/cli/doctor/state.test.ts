@@ -164,6 +164,26 @@ describe("a state directory, of a market day that was run (takes seconds)", () =
   });
 });
 
+describe("the nodes' databases, of a community that settles by receipts (takes seconds)", () => {
+  const place = temporaryDirectory();
+  after(place.remove);
+  before(async () => {
+    const words = ["run", "tiny", "--settlement", "atomic", "--headless", "--intervals", "1", "--data", place.path];
+    assert.equal((await cli(...words)).code, 0);
+  });
+  const nodes = () => checkState(place.path).findings.find(({ check }) => check === "nodes");
+  const file = (home: string) => join(place.path, "commitments", `${home}.sqlite`);
+
+  it("are whole, then mended from the others when one is damaged, and lost when all are", () => {
+    assert.deepEqual([nodes()?.ok, nodes()?.found], [true, "4 of 4 nodes have a whole database of commitments"]);
+    damage(file("h02"));
+    assert.match(nodes()?.wrong ?? "", /^the database of h02 is damaged/);
+    assert.match(nodes()?.todo ?? "", /^Run the community: .*filled again from the other nodes/);
+    for (const home of ["h01", "h03", "h04"]) writeFileSync(file(home), "a letter, not a database");
+    assert.match(nodes()?.todo ?? "", /^Put a copy/);
+  });
+});
+
 describe("a directory without a community", () => {
   const place = temporaryDirectory();
   after(place.remove);

@@ -6,6 +6,7 @@ import { BOOKING } from "#simulation";
 import { type CommunityMeta, type CommunityReader, lockHolder, readRunFile } from "#storage";
 import { DATABASE_FILE, readCommunityStore } from "#storage/sqlite";
 import { bad, type Finding, fine } from "./finding.ts";
+import { checkNodes } from "./nodes.ts";
 import { type Growth, sizeOf } from "./room.ts";
 
 const DAY_MS = 86_400_000;
@@ -34,8 +35,9 @@ export function checkState(directory: string): StateReport {
     return { ...nothing, findings: [bad("state", directory, wrong, todo)] };
   }
   const [run, database, chain] = [checkRun(directory), checkDatabase(directory), checkChain(directory)];
+  const nodes = checkNodes(directory);
   return {
-    findings: [run, database.finding, ...(chain === null ? [] : [chain.finding])],
+    findings: [run, database.finding, chain?.finding, nodes].filter((one) => one !== null && one !== undefined),
     meta: database.meta,
     growth: growthOf(directory, chain?.inspection ?? null),
   };

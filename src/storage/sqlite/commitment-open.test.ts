@@ -12,7 +12,12 @@ import { type AnchoredRoot, assertUndamaged, type Damage, verifyCommitments } fr
 import { childThatRuns } from "../testing/child.ts";
 import { anchorAll, DOMAIN, peerOf, signer } from "../testing/commitments.ts";
 import { temporaryDirectory } from "../testing/temporary.ts";
-import { COMMITMENTS_FILE, openCommitmentStore, openOrReplaceCommitmentStore } from "./commitment-open.ts";
+import {
+  COMMITMENTS_FILE,
+  inspectCommitments,
+  openCommitmentStore,
+  openOrReplaceCommitmentStore,
+} from "./commitment-open.ts";
 
 const options = { domain: DOMAIN };
 const verification = { domain: DOMAIN, recover: recoverAddress };
@@ -35,6 +40,25 @@ function filled(file: string): { store: CommitmentStore; roots: readonly Anchore
 
 const ANNA = signer("anna").address;
 const BEN = signer("ben").address;
+
+describe("a look at a file of commitments", () => {
+  it("finds nothing wrong with a whole one, and changes nothing", () => {
+    const file = place();
+    filled(file).store.close();
+    const before = readFileSync(file);
+    inspectCommitments(file);
+    assert.deepEqual(readFileSync(file), before);
+  });
+
+  it("refuses one that is damaged, or that is none", () => {
+    const file = place();
+    filled(file).store.close();
+    writeFileSync(file, readFileSync(file).fill(0xa5, 4096));
+    assert.throws(() => inspectCommitments(file), { code: "STORAGE_DAMAGED" });
+    writeFileSync(file, "a letter, not a database");
+    assert.throws(() => inspectCommitments(file), { code: "STORAGE_NOT_OURS" });
+  });
+});
 
 /** A filled file that somebody has worked on with another program. */
 function edited(

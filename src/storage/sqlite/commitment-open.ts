@@ -65,6 +65,19 @@ export function openOrReplaceCommitmentStore(
   }
 }
 
+/**
+ * Looks at a database of commitments without opening it for use.
+ *
+ * @throws STORAGE_NOT_OURS, STORAGE_OTHER_VERSION, STORAGE_DAMAGED (exit 65)
+ */
+export function inspectCommitments(file: string): void {
+  try {
+    inspect(file, FORMAT);
+  } catch (error) {
+    throw fromSqlite(error, file);
+  }
+}
+
 function open(file: string, { domain, busyTimeoutMs = BUSY_TIMEOUT_MS }: CommitmentStoreOptions): CommitmentStore {
   if (file !== IN_MEMORY) mkdirSync(dirname(file), { recursive: true });
   const isNew = file === IN_MEMORY || !existsSync(file) || inspect(file, FORMAT) === "blank";

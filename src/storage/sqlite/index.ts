@@ -1,6 +1,7 @@
 export {
   COMMITMENTS_FILE,
   type CommitmentStoreOptions,
+  inspectCommitments,
   openCommitmentStore,
   openOrReplaceCommitmentStore,
 } from "./commitment-open.ts";
