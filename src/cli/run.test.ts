@@ -136,7 +136,7 @@ describe("run refuses, before anything is written,", () => {
   const REFUSED: readonly [what: string, words: string, code: number, why: RegExp][] = [
     ["a scenario that does not exist", "tyni", 64, /Did you mean tiny\?/],
     ["a misspelt choice", "tiny --mechanism negotation", 64, /Did you mean negotiation\?/],
-    ["sharing with a chain", "tiny --mechanism sharing", 78, /--chain none/],
+    ["a key by which nothing changes hands, on a chain", "tiny --key virtual-minimum", 78, /--chain none/],
     ["a settlement that is not built", "tiny --settlement committee", 78, /not built yet; built are metered, atomic/],
     ["private money without a chain", "tiny --chain none --privacy private", 78, /without a chain knows open only/],
     [

@@ -103,6 +103,12 @@ export {
   type SharingKey,
   type SharingKeyName,
 } from "./sharing/key.ts";
+export {
+  MOST_SHARING_HOMES,
+  NO_CLASS,
+  packSharingList,
+  type SharingListEntry,
+} from "./sharing/pack-list.ts";
 export { type SharedFlow, sharedFlows } from "./sharing/pairs.ts";
 export {
   type Coefficients,

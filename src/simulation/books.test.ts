@@ -45,6 +45,7 @@ const CONFIG: BooksConfig = {
   calendar: CALENDAR,
   tariffAt,
   homes: HOMES,
+  shares: false,
 };
 
 function logOf(event: string, args: Readonly<Record<string, unknown>>): Log {

@@ -25,6 +25,7 @@ import {
   type Ledger,
   type Outcome,
 } from "#settlement";
+import { sharedOutcome } from "./sharing/chain.ts";
 import { bookedFlows, emptyFlows, type HomeFlows, type IntervalFlows } from "./world.ts";
 
 /** What the books must know about the community. */
@@ -37,6 +38,8 @@ export interface BooksConfig {
   readonly billingTermsAt?: (k: IntervalIndex) => Pick<IntervalRecord, "tieredPrice" | "fixed">;
   /** Everybody with a meter. */
   readonly homes: readonly { readonly name: HouseholdName; readonly meter: MeterId }[];
+  /** Whether energy is shared after metering: an interval waits for that, not for trades. */
+  readonly shares: boolean;
 }
 
 /** A booking without what only the configuration knows, so that it can be stored. */
@@ -66,6 +69,8 @@ export interface BooksState {
   agents: Map<Address, HouseholdName>;
   /** The newest readings of each meter, oldest first. */
   readings: Map<MeterId, Registers[]>;
+  /** Intervals that have been shared, of those that wait; absent where nothing ever was. */
+  shared?: Set<IntervalIndex>;
 }
 
 const SILENT = ["none", "seller", "buyer", "both"] as const;
@@ -114,6 +119,8 @@ export class Books {
     if (log.event === "TransactionAllowed") this.#allowed(log);
     else if (log.event === "TradeOpened") this.#opened(log);
     else if (log.event === "TradeSettled") this.#settled(log);
+    else if (log.event === "EnergyShared") this.#shared(log);
+    else if (log.event === "IntervalShared") this.#sharedIntervals.add(log.args.interval as IntervalIndex);
     // Nobody pays for a void trade: its holds count nowhere.
     else if (log.event === "TradeVoided") this.state.trades.delete(log.args.tradeId as Hex);
     else if (log.event === "ReadingRecorded") this.#read(log);
@@ -157,8 +164,7 @@ export class Books {
     const meters = this.state.opened.get(tradeId);
     if (trade === undefined || meters === undefined) return;
     this.state.opened.delete(tradeId);
-    const homeOf = (meter: MeterId) => this.#config.homes.find((home) => home.meter === meter)?.name;
-    const [seller, buyer] = [homeOf(meters.sellerMeter), homeOf(meters.buyerMeter)];
+    const [seller, buyer] = [this.#homeOf(meters.sellerMeter), this.#homeOf(meters.buyerMeter)];
     if (seller === undefined || buyer === undefined) {
       this.state.trades.delete(tradeId);
       return;
@@ -185,8 +191,30 @@ export class Books {
       sellerCompensationNano: amount("sellerCompensation"),
       silent: SILENT[args.silent as number] ?? "none",
     };
-    const outcomes = this.state.outcomes.get(trade.interval) ?? [];
-    this.state.outcomes.set(trade.interval, [...outcomes, outcome]);
+    this.#add(outcome);
+  }
+
+  #add(outcome: Outcome): void {
+    const { interval } = outcome.trade;
+    this.state.outcomes.set(interval, [...(this.state.outcomes.get(interval) ?? []), outcome]);
+  }
+
+  get #sharedIntervals(): Set<IntervalIndex> {
+    this.state.shared ??= new Set();
+    return this.state.shared;
+  }
+
+  #homeOf(meter: unknown): HouseholdName | undefined {
+    return this.#config.homes.find((home) => home.meter === meter)?.name;
+  }
+
+  /** What one home gave another: both stand in the books, or the interval was shared with somebody who does not. */
+  #shared(log: Log): void {
+    const outcome = sharedOutcome(log);
+    const [seller, buyer] = [this.#homeOf(log.args.giverMeter), this.#homeOf(log.args.takerMeter)];
+    if (seller === undefined || buyer === undefined) return;
+    this.state.agents.set(outcome.trade.seller, seller).set(outcome.trade.buyer, buyer);
+    this.#add(outcome);
   }
 
   #read(log: Log): void {
@@ -226,13 +254,14 @@ export class Books {
   }
 
   /**
-   * Whether a trade may still be settled. When its holds have run out and nobody has asked for it, not the operator nor
+   * Whether a trade may still be settled, or the interval is still to be shared. When its holds have run out and nobody has asked for it, not the operator nor
    * either party, it is taken for void, so that the books of all others can close; agents settle nothing after that.
    */
   #waitsForTrades(interval: IntervalIndex, outcomes: readonly Outcome[]): boolean {
     const { graceSeconds, intervalSeconds } = this.#config.calendar;
     const holdsRunOut = interval + 1 + Math.ceil((2 * graceSeconds) / intervalSeconds);
     if (this.state.flows.has(intervalOf(holdsRunOut))) return false;
+    if (this.#config.shares) return !this.#sharedIntervals.has(interval);
     const trades = [...this.state.trades.values()].filter((t) => t.interval === interval);
     return outcomes.length < trades.length;
   }
@@ -278,6 +307,7 @@ export class Books {
     const { state } = this;
     state.flows.delete(interval);
     state.outcomes.delete(interval);
+    state.shared?.delete(interval);
     for (const [id, trade] of state.trades) if (trade.interval <= interval) state.trades.delete(id);
     state.next = intervalOf(interval + 1);
   }

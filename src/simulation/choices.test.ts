@@ -6,7 +6,7 @@ const built: Choices = { mechanism: "negotiation", settlement: "metered", privac
 
 describe("the choices of a community", () => {
   it("pass when everything is built, with and without a chain", () => {
-    for (const mechanism of ["negotiation", "supply-demand-ratio"]) {
+    for (const mechanism of ["negotiation", "supply-demand-ratio", "sharing"]) {
       assert.deepEqual(builtChoices({ ...built, mechanism }, "embedded"), { ...built, mechanism });
       assert.deepEqual(builtChoices({ ...built, mechanism }, "none"), { ...built, mechanism });
     }
@@ -17,7 +17,6 @@ describe("the choices of a community", () => {
     ["receipts without a chain", { settlement: "atomic" }, "none", /without a chain knows metered only/],
     ["privacy without a chain", { privacy: "private" }, "none", /without a chain knows open only/],
     ["verifiers without a chain", { admission: "verifiers" }, "none", /without a chain knows vote only/],
-    ["sharing on a chain", { mechanism: "sharing" }, "embedded", /--chain none/],
     ["sharing by receipts", { mechanism: "sharing", settlement: "atomic" }, "embedded", /with metered only/],
     ["sharing with a committee", { mechanism: "sharing", settlement: "committee" }, "embedded", /with metered only/],
   ];

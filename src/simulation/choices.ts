@@ -33,9 +33,6 @@ export function builtChoices(choices: Choices, chain: "embedded" | "none"): Buil
   if (choices.mechanism === "sharing" && choices.settlement !== "metered") {
     throw refused("settlement", choices, "sharing allocates after metering and goes with metered only");
   }
-  if (choices.mechanism === "sharing" && chain !== "none") {
-    throw refused("mechanism", choices, "a chain cannot share yet; leave the chain out with --chain none");
-  }
   for (const name of names) {
     const only = WITHOUT_CHAIN[name] ?? choices[name];
     if (chain === "none" && choices[name] !== only) {

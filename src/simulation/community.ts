@@ -1,6 +1,6 @@
-import { type CommitmentNode, FORECAST, type ForecastRecord } from "#agents";
+import { type CommitmentNode, FORECAST, type ForecastRecord, SHARED } from "#agents";
 import type { EmbeddedChain } from "#chain/embedded";
-import { type CommitmentDomain, type Instant, type IntervalIndex, interval as intervalOf } from "#domain";
+import { type CommitmentDomain, type Instant, type IntervalIndex, interval as intervalOf, wh } from "#domain";
 import type { Breach, FeederLoad } from "#grid";
 import type { HomeBooking, Ledger } from "#settlement";
 import type { CommunityStore } from "#storage";
@@ -235,10 +235,14 @@ export class Community {
       trades: this.ledger.intervals.reduce((sum, i) => (i.interval < until ? sum + tradesIn(i) : sum), 0),
       limitViolations: breachCount(limits.flatMap((b) => b.violations)),
       feederOverloads: breachCount(bodies<{ overloads: Breach[] }>("grid").flatMap((b) => b.overloads)),
-      unsoldWhileGridBoughtWh: unsoldOf(
-        orders,
-        limits.flatMap((b) => b.use),
-        (k) => limitsIn(this.scenario, k),
+      unsoldWhileGridBoughtWh: wh(
+        // What a sharing key left over could have gone to a neighbour as well.
+        bodies<{ missedWh: bigint }>(SHARED).reduce((sum, { missedWh }) => sum + missedWh, 0n) +
+          unsoldOf(
+            orders,
+            limits.flatMap((b) => b.use),
+            (k) => limitsIn(this.scenario, k),
+          ),
       ),
     };
   }

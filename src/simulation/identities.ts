@@ -43,11 +43,12 @@ export interface HouseholdIdentity {
  */
 export function identitiesOf(scenario: Scenario): readonly HouseholdIdentity[] {
   const withNode = nodeHomesOf(scenario);
+  const shares = scenario.choices.mechanism === "sharing";
   const homes = scenario.households.map((home) => {
     const roles: AgentRole[] = ["meter", "forecaster", "buyer"];
     if (home.pv !== null) roles.push("pv");
     if (home.battery !== null) roles.push("battery");
-    if (home.pv !== null || home.battery !== null) roles.push("seller");
+    if (!shares && (home.pv !== null || home.battery !== null)) roles.push("seller");
     if (withNode.includes(home.name)) roles.push("node");
     const technology: Technology = home.battery !== null ? "battery" : home.pv !== null ? "pv" : "none";
     return identity(scenario.seed, home.name, home.feeder, home.battery, roles, technology);
@@ -57,7 +58,7 @@ export function identitiesOf(scenario: Scenario): readonly HouseholdIdentity[] {
     const roles: AgentRole[] = ["meter", "community-battery", "seller", "buyer"];
     homes.push(identity(scenario.seed, COMMUNITY_BATTERY, shared.feeder, shared, roles, "battery"));
   }
-  if (scenario.dso !== null) {
+  if (scenario.dso !== null && !shares) {
     const roles: AgentRole[] = ["meter", "seller", "buyer"];
     homes.push(identity(scenario.seed, DSO, scenario.dso.feeder, null, roles, "none"));
   }

@@ -1,14 +1,15 @@
 import type { ContractName } from "./founding/contracts.ts";
-import type { MechanismName, SettlementName } from "./mechanisms.ts";
+import type { BuiltMechanism, SettlementName } from "./mechanisms.ts";
 
-/** The contract on which a mechanism trades. */
+/** The contract on which a mechanism trades, or shares. */
 export const MARKET_OF = {
   negotiation: "BilateralMarket",
   "supply-demand-ratio": "BilateralMarket",
   clearing: "ClearingMarket",
   "uniform-price": "UniformAuction",
   "double-auction": "DoubleAuction",
-} as const satisfies Readonly<Record<MechanismName, ContractName>>;
+  sharing: "SharingLedger",
+} as const satisfies Readonly<Record<BuiltMechanism, ContractName>>;
 
 /** The contract with which a community settles. */
 export const SETTLEMENT_OF = {

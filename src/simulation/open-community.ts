@@ -26,7 +26,7 @@ import type { Hosted } from "./host.ts";
 import { type HouseholdIdentity, identitiesOf } from "./identities.ts";
 import { type DayEvents, type DayState, MarketDay } from "./market-day.ts";
 import { MARKET_OF, SETTLEMENT_OF } from "./markets.ts";
-import { linearSolverFor, type MechanismName, type SettlementName } from "./mechanisms.ts";
+import { type BuiltMechanism, linearSolverFor, type SettlementName } from "./mechanisms.ts";
 import { repairNodeStores } from "./node-repair.ts";
 import { OfferDesk, type OfferDeskState } from "./offer-desk.ts";
 import { paceOf } from "./pace.ts";
@@ -34,6 +34,7 @@ import { type Listener, Recorder } from "./recorder.ts";
 import { registryOf } from "./registry.ts";
 import { type LoadedScenario, type Scenario, withChoices } from "./scenario/index.ts";
 import { rememberScenario } from "./scenario-memory.ts";
+import { sharingVenueOf } from "./sharing/venue.ts";
 import { bookings, savedIn } from "./snapshot.ts";
 import type { RunChoices } from "./summary.ts";
 import { billingTermsOf, dearestTariffOf, tariffOf } from "./tariff.ts";
@@ -43,7 +44,7 @@ import { residentsOf, World } from "./world.ts";
 export interface CommunityOptions {
   readonly loaded: LoadedScenario;
   readonly choices: RunChoices & {
-    readonly mechanism: MechanismName;
+    readonly mechanism: BuiltMechanism;
     readonly settlement: SettlementName;
     readonly admission: string;
     readonly profiles?: string;
@@ -126,7 +127,9 @@ async function assembleAround(
   const ledgerDomain = { chainId: chain.chainId, ledger: addresses.CommitmentLedger };
   const repairs =
     saved === undefined ? [] : await repairNodeStores(nodeStores, chain, ledgerDomain, newestMarked(saved.day));
-  const foundedAt = saved === undefined ? await found(scenario, identities, writer, chain, genesisOf(scenario)) : null;
+  const sharing = mechanism === "sharing" ? sharingVenueOf(scenario, profiles, identities) : null;
+  const foundedAt =
+    saved === undefined ? await found(scenario, identities, writer, chain, genesisOf(scenario), sharing) : null;
   const world = new World(scenario, profiles, saved?.world, isDark);
   const books = new Books(booksConfig(scenario, identities), bookings(store, saved), saved?.books);
   const recorder = new Recorder(store, options.events);
@@ -144,6 +147,7 @@ async function assembleAround(
     operator: operatorOf(identities),
     mechanism,
     linearSolver: await linearSolverFor(mechanism, scenario),
+    sharing,
   };
   const offers = intruders?.offers?.(saved?.day.offers) ?? new OfferDesk(saved?.day.offers);
   const honest = castOf(scenario, identities, profiles, venue);
@@ -195,6 +199,7 @@ export function booksConfig(scenario: Scenario, identities: readonly HouseholdId
     dearestTariffAt: dearestTariffOf(scenario),
     billingTermsAt: billingTermsOf(scenario),
     homes: identities.filter(({ name }) => name !== COMMUNITY).map(({ name, meter }) => ({ name, meter })),
+    shares: scenario.choices.mechanism === "sharing",
   };
 }
 

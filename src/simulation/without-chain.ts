@@ -15,5 +15,6 @@ export {
 } from "./mechanisms.ts";
 export { type RunLength, runIntervals } from "./run-length.ts";
 export * from "./scenario/index.ts";
+export { refuseOffChain } from "./sharing/venue.ts";
 export { type StudyResult, study, studyInSteps } from "./study.ts";
 export { type RunChoices, type Summary, summaryOf } from "./summary.ts";

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { after } from "node:test";
 import { type IntervalIndex, interval } from "#domain";
 import {
+  type BuiltMechanism,
   type Community,
   type CommunityOptions,
   type LoadedScenario,
   loadScenario,
-  type MechanismName,
   openCommunity,
   type SettlementName,
   type Summary,
@@ -24,7 +24,7 @@ export function tiny(seed?: bigint): LoadedScenario {
 }
 
 /** What a community that trades in some way, and settles as most tests do or in another way, chooses for the rest. */
-export function choicesWith(mechanism: MechanismName, settlement: SettlementName = "metered") {
+export function choicesWith(mechanism: BuiltMechanism, settlement: SettlementName = "metered") {
   return { mechanism, settlement, privacy: "open", admission: "vote" } as const;
 }
 

@@ -105,7 +105,7 @@ function plan(
   const storedWh = storedAfter(battery, state.storedWh, news, running, intervalSeconds);
   const outlook = { loadWh: news.loadWh.slice(1), pvWh: news.pvWh.slice(1) };
   const wanted = planTrade(battery, storedWh, outlook, intervalSeconds);
-  return [seller, buyer].map((receiver) => ({
+  return [...new Set([seller, buyer])].map((receiver) => ({
     kind: "send" as const,
     message: homeMessage(wallet.address, receiver, now, { what: "plan", interval: news.interval, ...wanted }),
   }));

@@ -19,6 +19,13 @@ import { holdsUntil } from "../holds.ts";
 import { inEveryBook, inEveryMarket, inEverySettlement, type SettlementContract } from "../markets.ts";
 import { DSO_INTERESTS, type DsoConfig, type DsoState, dsoDuties, freshDso } from "./dso.ts";
 import { follow, noTrades, type OpenTrades, settleable, TRADES_PER_CALL, unsettled } from "./settlements.ts";
+import {
+  freshSharingClerk,
+  SHARING_INTERESTS,
+  type SharingClerkConfig,
+  type SharingClerkState,
+  sharingDuties,
+} from "./sharing-clerk.ts";
 
 /** A feeder's wire, where its impedance is known. */
 export interface FeederWire {
@@ -38,6 +45,8 @@ export interface GridOperatorConfig {
   readonly wires: readonly FeederWire[];
   /** Its duties as distribution system operator; without them it only watches. */
   readonly dso?: DsoConfig;
+  /** Where energy is shared after metering: it has every interval shared. */
+  readonly sharing?: SharingClerkConfig;
 }
 
 interface OperatorState {
@@ -49,6 +58,7 @@ interface OperatorState {
   /** Last interval that was checked. */
   checked: number;
   dso: DsoState;
+  sharing: SharingClerkState;
 }
 
 /** Between phases, EN 50160. */
@@ -76,15 +86,25 @@ export function gridOperatorAgent(config: GridOperatorConfig): Agent<OperatorSta
     name: "community/operator",
     role: "operator",
     address: config.wallet.address,
-    interests: [...new Set([...INTERESTS, ...DSO_INTERESTS])],
-    init: () => ({ open: noTrades(), feeders: {}, agreed: {}, checked: -1, dso: freshDso() }),
+    interests: [
+      ...new Set([...INTERESTS, ...DSO_INTERESTS, ...(config.sharing === undefined ? [] : SHARING_INTERESTS)]),
+    ],
+    init: () => ({
+      open: noTrades(),
+      feeders: {},
+      agreed: {},
+      checked: -1,
+      dso: freshDso(),
+      sharing: freshSharingClerk(),
+    }),
     handle(state, event, now) {
       const effects: Effect[] = [];
       handle(config, state, event, now, effects);
-      const { calendar, wallet, dso } = config;
+      const { calendar, wallet, dso, sharing } = config;
       if (dso !== undefined) {
         effects.push(...dsoDuties({ ...dso, calendar, operator: wallet.address }, state.dso, event, now));
       }
+      if (sharing !== undefined) effects.push(...sharingDuties(sharing, state.sharing, event, now));
       return { state, effects };
     },
   };

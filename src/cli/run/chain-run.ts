@@ -6,7 +6,6 @@ import {
   ControlRoom,
   LiveView,
   listeners,
-  type MechanismName,
   openCommunity,
   type Summary,
   summaryOf,
@@ -78,7 +77,7 @@ export class ChainRun {
     const { loaded, choices, options } = this.#prepared;
     const community = await openCommunity({
       loaded,
-      choices: { ...choices, mechanism: choices.mechanism as MechanismName, ...profilesOf(options) },
+      choices: { ...choices, ...profilesOf(options) },
       directory: this.#directory,
       codeVersion: VERSION,
       rpcPort: 0,

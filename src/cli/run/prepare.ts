@@ -7,6 +7,7 @@ import {
   type Choices,
   type LoadedScenario,
   nearest,
+  refuseOffChain,
   runIntervals,
 } from "#simulation/study";
 import type { RunOptions } from "../run.ts";
@@ -37,6 +38,7 @@ export async function prepareRun(name: string, options: RunOptions): Promise<Pre
   }
   const loaded = await scenarioOf(name, options);
   const choices = builtChoices(choicesOf(loaded.scenario.choices, sharedBy(options)), chain);
+  if (chain !== "none" && choices.mechanism === "sharing") refuseOffChain(loaded.scenario);
   const intervals = runIntervals(loaded.scenario, options);
   return { loaded, choices, chain, intervals, options };
 }

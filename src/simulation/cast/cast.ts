@@ -6,6 +6,7 @@ import {
   forecasterAgent,
   meterAgent,
   pvAgent,
+  sharerAgent,
 } from "#agents";
 import type { BatterySpec } from "#devices";
 import { type Address, COMMUNITY, COMMUNITY_BATTERY, DSO } from "#domain";
@@ -53,7 +54,9 @@ function home(
   const { intervalSeconds } = scenario.calendar;
   const household = identity.name;
   const forecaster = address("forecaster") as Address;
-  const traders = [address("seller"), address("buyer")].filter((a) => a !== null);
+  const buyer = address("buyer") as Address;
+  const shares = venue.sharing !== null;
+  const traders = shares ? [] : [address("seller"), buyer].filter((a) => a !== null);
   const hosted: Hosted[] = [];
   const add = (role: Actor["role"], make: (wallet: Actor["keys"]) => Agent) => {
     const keys = actor(role)?.keys;
@@ -64,7 +67,7 @@ function home(
   add("pv", (wallet) => pvAgent({ household, wallet, forecaster }));
   add("battery", (wallet) => {
     const battery = spec.battery as BatterySpec;
-    const [seller, buyer] = traders as [Address, Address];
+    const seller = address("seller") ?? buyer;
     return batteryAgent({ household, wallet, battery, intervalSeconds, forecaster, seller, buyer });
   });
   add("forecaster", (wallet) => {
@@ -72,6 +75,10 @@ function home(
     const forecast = homeForecastOf(scenario, spec);
     return forecasterAgent({ household, wallet, forecast, intervalSeconds, meter, pv, battery, traders, history });
   });
+  if (shares) {
+    add("buyer", (wallet) => sharerAgent({ household, wallet }));
+    return hosted;
+  }
   const planners = [address("battery") ?? forecaster];
   for (const role of ["seller", "buyer"] as const) {
     add(role, (wallet) => trader(scenario, identity, wallet, role, spec.strategies[role], planners, venue));
@@ -106,6 +113,7 @@ function sharedBattery(
   const { intervalSeconds } = scenario.calendar;
   const dso = identities.find(({ name }) => name === DSO)?.actors ?? [];
   const hosted = (keys: Actor["keys"], agent: Agent): Hosted => ({ agent, keys, household });
+  if (venue.sharing !== null) return [hosted(meter, meterAgent({ household, wallet: meter, forecaster: null }))];
   return [
     hosted(
       meter,

@@ -37,6 +37,7 @@ export function operators(
     limits: (k: IntervalIndex) => limitsIn(scenario, k),
     wires: feeders.map(({ id, resistanceOhm, reactanceOhm }) => ({ feeder: id, resistanceOhm, reactanceOhm })),
     dso: dsoOf(scenario, identities, venue),
+    ...(venue.sharing !== null && { sharing: { ...venue.sharing, calendar } }),
   });
   return [
     { agent, keys: operator, household: COMMUNITY },

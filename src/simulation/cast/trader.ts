@@ -4,6 +4,7 @@ import { MAX_STEPS } from "../founding/index.ts";
 import { type Actor, actorOf, type HouseholdIdentity } from "../identities.ts";
 import { limitPriceOf } from "../limit-price.ts";
 import { MARKET_OF } from "../markets.ts";
+import type { MechanismName } from "../mechanisms.ts";
 import type { Scenario } from "../scenario/index.ts";
 import { tariffOf } from "../tariff.ts";
 import { commitOf } from "./atomic.ts";
@@ -37,7 +38,7 @@ export function trader(
     limitPrice: limitPriceOf(scenario, side, technology, identity.name),
     planners,
   } as const;
-  const contract = MARKET_OF[venue.mechanism];
+  const contract = MARKET_OF[venue.mechanism as MechanismName];
   if (contract !== "BilateralMarket") {
     const capacity = capacityOf(scenario, identity);
     const mostWh = side === "sell" ? capacity.sellWh : capacity.buyWh;

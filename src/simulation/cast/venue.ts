@@ -3,8 +3,9 @@ import { type Address, gateClosure, gateOpening, type Instant, instant, type Met
 import type { LinearSolver } from "#market";
 import { SOLVE_SECONDS } from "../founding/index.ts";
 import { MARKET_OF } from "../markets.ts";
-import type { MechanismName } from "../mechanisms.ts";
+import type { BuiltMechanism } from "../mechanisms.ts";
 import type { Scenario } from "../scenario/index.ts";
+import type { SharingVenue } from "../sharing/venue.ts";
 import type { AtomicVenue } from "./atomic.ts";
 
 /** Where the agents trade. */
@@ -18,13 +19,15 @@ export interface Venue {
   readonly meterOf: (agent: Address) => MeterId | null;
   /** The grid operator's agent, which as DSO issues permissions to trade. */
   readonly operator: Address;
-  readonly mechanism: MechanismName;
+  readonly mechanism: BuiltMechanism;
   /** For a clearing that maximises energy at different prices; null where none is needed. */
   readonly linearSolver: LinearSolver | null;
+  /** By which key energy is shared after metering; null where it is traded. */
+  readonly sharing: SharingVenue | null;
 }
 
 /** When the market of a mechanism takes offers. */
-export function marketGates(scenario: Scenario, mechanism: MechanismName): MarketGates {
+export function marketGates(scenario: Scenario, mechanism: BuiltMechanism): MarketGates {
   return MARKET_OF[mechanism] === "ClearingMarket" ? clearingGates(scenario) : gatesOf(scenario.calendar);
 }
 

@@ -1,7 +1,7 @@
 import type { EmbeddedChain } from "#chain/embedded";
 import { contractAddress, contracts } from "#chain/evm";
 import { type Address, type Calendar, COMMUNITY, ZERO_ADDRESS } from "#domain";
-import { keyPairFor } from "#privacy";
+import { type KeyPair, keyPairFor } from "#privacy";
 import { actorOf, type HouseholdIdentity } from "../identities.ts";
 import type { Scenario } from "../scenario/index.ts";
 import { BATCH_TERMS, NODE_TERMS, OPENING_BURN_NANO, ROOT_SECONDS, TURN_SECONDS } from "./atomic-terms.ts";
@@ -37,8 +37,10 @@ const ORDER = [
   "DoubleAuction",
   ...ATOMIC,
 ] as const;
+/** Deployed by an account of its own, so that the others stand where they stand without it. */
+const SHARING = "SharingLedger";
 /** A contract of a community, by the name under which the address book knows it. */
-export type ContractName = (typeof ORDER)[number];
+export type ContractName = (typeof ORDER)[number] | typeof SHARING;
 /** Where each contract of a community stands. */
 export type Addresses = Readonly<Record<ContractName, Address>>;
 
@@ -58,15 +60,32 @@ export function deployedBy({ choices }: Pick<Scenario, "choices">): readonly Con
   return choices.settlement === "atomic" ? ORDER : ORDER.slice(0, -ATOMIC.length);
 }
 
+/** Contracts that somebody besides the deployer deploys, each with the account that does. */
+export function deployedApart({ choices, seed }: Pick<Scenario, "choices" | "seed">): readonly DeployedApart[] {
+  return choices.mechanism === "sharing" ? [{ name: SHARING, deployer: sharingDeployer(seed) }] : [];
+}
+
+/** A contract and who deploys it, as the first thing that it does. */
+export interface DeployedApart {
+  readonly name: ContractName;
+  readonly deployer: KeyPair;
+}
+
+function sharingDeployer(seed: bigint): KeyPair {
+  return keyPairFor(seed, "deployer/sharing");
+}
+
 /** Where the contracts of a community stand: it follows from the seed, so it needs no memory. */
 export function addressesOf(scenario: Pick<Scenario, "seed">): Addresses {
   const deployer = keyPairFor(scenario.seed, "deployer").address;
-  return Object.fromEntries(ORDER.map((name, nonce) => [name, contractAddress(deployer, nonce)])) as Addresses;
+  const known = ORDER.map((name, nonce) => [name, contractAddress(deployer, nonce)]);
+  const shared = contractAddress(sharingDeployer(scenario.seed).address, 0);
+  return Object.fromEntries([...known, [SHARING, shared]]) as Addresses;
 }
 
 /** Tells a chain's address book what stands where. */
 export function registerContracts({ addressBook }: Pick<EmbeddedChain, "addressBook">, addresses: Addresses): void {
-  for (const name of ORDER) addressBook.register(name, addresses[name], contracts[name].abi);
+  for (const name of [...ORDER, SHARING] as const) addressBook.register(name, addresses[name], contracts[name].abi);
 }
 
 /** Accounts without an agent that receive fees. */
@@ -120,6 +139,7 @@ export function constructorArguments(
     ],
     UniformAuction: book,
     DoubleAuction: [...book, MAX_STEPS],
+    SharingLedger: [a.Consortium, a.Vault, a.Tariff, a.Participants, a.Meters, grid, tax],
     ...atomicArguments(scenario, a),
   };
 }

@@ -7,6 +7,7 @@ import type { Manufacture } from "../manufacturer.ts";
 import { MARKET_OF } from "../markets.ts";
 import type { MechanismName } from "../mechanisms.ts";
 import type { Scenario } from "../scenario/index.ts";
+import type { SharingVenue } from "../sharing/venue.ts";
 import { type Addresses, operatorOf, settlementIn } from "./contracts.ts";
 import { payingIn } from "./money.ts";
 
@@ -24,6 +25,7 @@ export function decisionsOf(
   a: Addresses,
   book: AddressBook,
   manufacture: Manufacture | null,
+  sharing: SharingVenue | null,
 ): readonly (readonly Call[])[] {
   const auditor = keyPairFor(scenario.seed, "auditor").address;
   const calls: Call[] = [
@@ -31,7 +33,7 @@ export function decisionsOf(
     ...settlementDecisions(scenario, identities, a),
     ...(manufacture === null ? [] : [listed(manufacture)]),
     ...limitDecisions(scenario.limits, operatorOf(identities)),
-    ...marketDecisions(scenario, identities, a),
+    ...(sharing === null ? marketDecisions(scenario, identities, a) : sharingDecisions(sharing, a)),
   ];
   for (const i of identities) {
     calls.push({ contract: "Participants", function: "enrol", args: [i.id, i.owner.address, i.meter, i.feeder] });
@@ -91,6 +93,14 @@ function marketDecisions(scenario: Scenario, identities: readonly HouseholdIdent
   }
   calls.push({ contract: "Vault", function: "setCaller", args: [a[market], true] });
   return market === "ClearingMarket" ? [...calls, ...assetDecisions(operatorOf(identities), a)] : calls;
+}
+
+/** By which key energy is shared, and that what was shared may be paid. */
+function sharingDecisions({ key, hashes }: SharingVenue, a: Addresses): readonly Call[] {
+  return [
+    { contract: "Vault", function: "setCaller", args: [a.SharingLedger, true] },
+    { contract: "SharingLedger", function: "setKey", args: [key, hashes] },
+  ];
 }
 
 /** How a market's trades are paid: a book brings the money of its orders, a signed agreement needs its buyer's commitment. */

@@ -17,12 +17,13 @@ import {
 import { letterKeyOf } from "#messaging";
 import { keyPairFor } from "#privacy";
 import type { BlockWriter, PendingCall } from "../block-writer.ts";
-import type { HouseholdIdentity } from "../identities.ts";
+import { actorOf, type HouseholdIdentity } from "../identities.ts";
 import { manufactureOf } from "../manufacturer.ts";
 import type { Scenario } from "../scenario/index.ts";
+import type { SharingVenue } from "../sharing/venue.ts";
 import { TURN_SECONDS } from "./atomic-terms.ts";
 import { auditedUntilOf } from "./audits.ts";
-import { type Addresses, addressesOf, constructorArguments, deployedBy } from "./contracts.ts";
+import { type Addresses, addressesOf, constructorArguments, deployedApart, deployedBy } from "./contracts.ts";
 import { decisionsOf, encoded } from "./decisions.ts";
 import { foundAtomic } from "./found-atomic.ts";
 import { depositCalls } from "./money.ts";
@@ -45,6 +46,7 @@ export async function found(
   writer: BlockWriter,
   chain: Pick<EmbeddedChain, "chainId" | "addressBook">,
   startAt: Instant,
+  sharing: SharingVenue | null = null,
 ): Promise<Instant> {
   const { chainId, addressBook: book } = chain;
   let at = startAt;
@@ -54,14 +56,16 @@ export async function found(
   };
   const addresses = addressesOf(scenario);
   await deployAll(scenario, identities, writer, addresses, next());
+  await deployApart(scenario, identities, writer, addresses, next);
   const founders = identities.filter((i) => scenario.founders.includes(i.name)).map((i) => i.owner);
   const atomic = scenario.choices.settlement === "atomic";
   const manufacture = atomic ? await manufactureOf(scenario.seed, identities, startAt) : null;
-  await decide(founders, decisionsOf(scenario, identities, addresses, book, manufacture), writer, next);
+  await decide(founders, decisionsOf(scenario, identities, addresses, book, manufacture, sharing), writer, next);
   await admitHomes(founders, newcomersOf(scenario, identities), writer, next, book);
   await expectAll(writer, next(), auditCalls(scenario, identities, at));
   await expectAll(writer, next(), publishCalls(identities, addresses.Participants, chainId));
   await expectAll(writer, next(), depositCalls(scenario, identities, addresses.Vault));
+  if (sharing !== null) await expectAll(writer, next(), joinCalls(identities));
   if (manufacture !== null) {
     const write = async (calls: readonly PendingCall[], seconds = 1) => {
       at = instant(at + (seconds - 1) * 1000);
@@ -90,6 +94,30 @@ async function deployAll(
   );
   receipts.forEach((receipt, i) => {
     if (!receipt.ok) throw foundingFailed(`deployment of ${names[i]}`, receipt.refusal?.error);
+  });
+}
+
+/** Contracts that stand apart, each from an account of its own. */
+async function deployApart(
+  scenario: Scenario,
+  identities: readonly HouseholdIdentity[],
+  writer: BlockWriter,
+  a: Addresses,
+  next: () => Instant,
+): Promise<void> {
+  const args = constructorArguments(scenario, identities, a);
+  for (const { name, deployer } of deployedApart(scenario)) {
+    const { receipts } = await writer.deploy(next(), deployer, [{ ...contracts[name], args: args[name] }]);
+    if (!receipts[0]?.ok) throw foundingFailed(`deployment of ${name}`, receipts[0]?.refusal?.error);
+  }
+}
+
+/** Every home takes part in its own name: no vote could spend its money. */
+function joinCalls(identities: readonly HouseholdIdentity[]): readonly PendingCall[] {
+  return identities.filter(isHome).flatMap((identity) => {
+    const keys = actorOf(identity, "buyer")?.keys;
+    const call: Call = { contract: "SharingLedger", function: "join", args: [] };
+    return keys === undefined ? [] : [{ signer: keys, call }];
   });
 }
 

@@ -1,10 +1,15 @@
-import { buildClock } from "./build/calendar.ts";
+import { buildClock, type Clock } from "./build/calendar.ts";
 import type { Scenario } from "./scenario.ts";
 
 const MS_PER_HOUR = 3_600_000;
 const HOURS_PER_DAY = 24;
 /** Hours of a common year before 1 March. */
 const TO_MARCH = 59 * HOURS_PER_DAY;
+
+/** The community's clock, with the offset it has at the start. */
+export function communityClock({ calendar, timezone }: Pick<Scenario, "calendar" | "timezone">): Clock {
+  return buildClock(calendar, timezone);
+}
 
 /**
  * Which hour of the community's clock an instant lies in, from 0: of the day, or of the year. Years are as long as they are asked
@@ -19,7 +24,7 @@ export function hourOf(
   count: number,
 ): number {
   if (count === 1) return 0;
-  const local = atMs + buildClock(calendar, timezone).utcOffsetSeconds * 1000;
+  const local = atMs + communityClock({ calendar, timezone }).utcOffsetSeconds * 1000;
   if (count === HOURS_PER_DAY) return Math.floor(local / MS_PER_HOUR) % HOURS_PER_DAY;
   const year = new Date(local).getUTCFullYear();
   const hour = Math.floor((local - Date.UTC(year, 0, 1)) / MS_PER_HOUR);

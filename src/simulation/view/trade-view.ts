@@ -1,5 +1,6 @@
 import type { Log } from "#chain";
-import { type Calendar, endOf, type Hex, type IntervalIndex, isoTime, startOf, type Trade } from "#domain";
+import { type Calendar, endOf, type Hex, type IntervalIndex, isoTime, startOf, type Trade, tradeIdOf } from "#domain";
+import { sharedOutcome } from "../sharing/chain.ts";
 import type { LiveState, TradeRow } from "./state.ts";
 
 /** Rows of the table of agreements that the page gets. */
@@ -36,11 +37,22 @@ export class TradeView {
       this.#trades.set(id, { id, trade: log.args.trade as Trade, written: log, settled: null, ended: null });
       return true;
     }
+    if (log.event === "EnergyShared") return this.#shared(log);
     const trade = this.#trades.get(id);
     if (trade === undefined) return false;
     if (log.event === "TradeSettled") trade.settled = log;
     else if (log.event === "TradeVoided" && log.contract === "AtomicSettlement") trade.ended = log;
     else return false;
+    return true;
+  }
+
+  /** What a key gave: made and settled at once. */
+  #shared(log: Log): boolean {
+    const { trade, deliveredWh, paidNano } = sharedOutcome(log);
+    const id = tradeIdOf(trade);
+    if (this.#trades.has(id)) return false;
+    const settled = { ...log, args: { ...log.args, deliveredWh, paid: paidNano } };
+    this.#trades.set(id, { id, trade, written: log, settled, ended: null });
     return true;
   }
 
