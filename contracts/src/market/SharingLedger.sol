@@ -153,7 +153,9 @@ contract SharingLedger is ISharingLedger {
         uint256 highest = tariff.ceiling(interval);
         uint256 lowest = tariff.floor(interval, Technology.Pv);
         if (t.feedIn > 0) lowest = Math.max(lowest, uint256(int256(t.feedIn)));
-        if (lowest > highest) return (false, 0);
+        // The ceiling is never below 0; where the grid pays for what is taken, the local fees alone are too dear.
+        int256 margin = int256(t.energyPrice) + t.gridFee + t.tax - t.localGridFee - t.localTax;
+        if (lowest > highest || margin < 0) return (false, 0);
         uint256 price = (lowest + highest) / 2;
         if (key.agreed) price = Math.min(Math.max(key.agreedPerWh, lowest), highest);
         return (true, uint64(price));

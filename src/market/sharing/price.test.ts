@@ -31,5 +31,9 @@ describe("the price between members", () => {
   it("is none where the grid is cheaper than a neighbour", () => {
     const cheap = { ...tariff, energyPrice: price(-100_000) };
     assert.equal(sharingPrice(cheap, bandOf(cheap), null), null);
+    const paidFor = { ...cheap, energyPrice: price(-200_000), feedIn: price(-10_000) };
+    assert.equal(sharingPrice(paidFor, bandOf(paidFor), null), null);
+    const justSo = { ...paidFor, energyPrice: price(-115_000) };
+    assert.equal(sharingPrice(justSo, bandOf(justSo), null), 0n);
   });
 });

@@ -1,4 +1,14 @@
-import { type Band, type IntervalTariff, maxPrice, midpointDown, minPrice, type NanoPerWh, nanoPerWh } from "#domain";
+import {
+  type Band,
+  type IntervalTariff,
+  importAllIn,
+  localFees,
+  maxPrice,
+  midpointDown,
+  minPrice,
+  type NanoPerWh,
+  nanoPerWh,
+} from "#domain";
 import { WHOLE } from "./parts.ts";
 
 /**
@@ -11,7 +21,8 @@ import { WHOLE } from "./parts.ts";
  */
 export function sharingPrice(tariff: IntervalTariff, band: Band, agreed: NanoPerWh | null): NanoPerWh | null {
   const lowest = maxPrice(tariff.feedIn, band.floor.pv);
-  if (lowest > band.ceiling) return null;
+  // The ceiling is never below 0; where the grid pays for what is taken, the local fees alone are too dear.
+  if (lowest > band.ceiling || importAllIn(tariff) < localFees(tariff)) return null;
   return agreed === null ? midpointDown(lowest, band.ceiling) : minPrice(maxPrice(agreed, lowest), band.ceiling);
 }
 

@@ -20,7 +20,7 @@ import { type Award, bookInterval, type Ledger, metered } from "#settlement";
 import { freshLedger } from "../books.ts";
 import { type LoadedScenario, limitsIn, type Scenario, withChoices } from "../scenario/index.ts";
 import { breachCount, type Tally } from "../summary.ts";
-import { tariffOf } from "../tariff.ts";
+import { billingTermsOf, requireTariffUntil, tariffOf } from "../tariff.ts";
 import { bookedFlows, type HomeFlows, type IntervalFlows, residentsOf, World } from "../world.ts";
 import { type SharingTerms, sharingTermsOf } from "./terms.ts";
 
@@ -35,6 +35,7 @@ export function* sharingInSteps(
   intervals: number,
 ): Generator<number, { readonly ledger: Ledger; readonly tally: Tally }, boolean | undefined> {
   const chosen = withChoices(scenario, { mechanism: "sharing" });
+  requireTariffUntil(chosen, intervals);
   const world = new World(chosen, profiles);
   const books = new SharedBooks(chosen, sharingTermsOf(chosen, profiles));
   for (let k = 0; k < intervals; k++) {
@@ -79,6 +80,7 @@ class SharedBooks {
       return [name, { ...bookedFlows(home), metered: meteredOf(flows, name) }] as const;
     });
     this.ledger = bookInterval(this.ledger, {
+      ...billingTermsOf(this.#scenario)(interval),
       interval,
       startsAt: startOf(calendar, interval),
       endsAt: endOf(calendar, interval),

@@ -172,6 +172,20 @@ contract SharingLedgerShareTest is SharingTest {
         assertTook(bob, 0);
     }
 
+    function testFuzz_PaysNobodyToTakeFromTheGridAndANeighbourAtOnce(int32 energyPrice, int32 feedIn) external {
+        IntervalTariff[] memory changed = schedule();
+        (changed[0].energyPrice, changed[0].feedIn) = (energyPrice, feedIn);
+        byVote();
+        tariff.change(K, changed, [uint64(0), 0, 0]);
+        (bool suits, uint64 price) = ledger.priceOf(K);
+        int256 importAllIn = int256(energyPrice) + 150_000;
+        int256 lowest = feedIn > 0 ? int256(feedIn) : int256(0);
+        assertEq(suits, lowest <= importAllIn - 20_000);
+        if (!suits) return;
+        assertLe(int256(uint256(price)) + 20_000, importAllIn);
+        assertGe(int256(uint256(price)), lowest);
+    }
+
     function test_WhenEverybodyIsMetered() external {
         meterAll(1_000, 500, 700, 800);
         vm.expectEmit();
