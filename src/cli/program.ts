@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { accountsCommand } from "./accounts.ts";
+import { auditCommand } from "./audit.ts";
 import { clearCommand } from "./clear.ts";
 import { commitCommand } from "./commit.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -20,6 +21,7 @@ const COMMANDS = [
   simulateCommand,
   clearCommand,
   statementCommand,
+  auditCommand,
   reproduceCommand,
   membersCommand,
   commitCommand,

@@ -11,7 +11,7 @@ export * from "./atomic/index.ts";
 export { type Bill, type BillRow, billOf } from "./bill-rows.ts";
 export { type Fairness, fairnessOf } from "./fairness.ts";
 export { type FixedPart, fixedPartByCumulativeFloor } from "./fixed-part.ts";
-export { centsPerKWhText, centsText, kWhText, moneyText, shortHex } from "./format.ts";
+export { centsPerKWhText, centsText, clip, kWhText, moneyText, shortHex } from "./format.ts";
 export { type IntervalRow, intervalRows, intervalsCsv } from "./interval-rows.ts";
 export { type KindSum, kindSums } from "./kind-sums.ts";
 export {
@@ -44,7 +44,9 @@ export {
   type StatementTotals,
   statementsOf,
 } from "./statement.ts";
+export { checkStatement, type HashedDay, type Inconsistency, type StatementCheck } from "./statement-check.ts";
 export { statementCsv, statementDaysCsv } from "./statement-csv.ts";
+export { readStatementFile, STATEMENT_DOCUMENT, type StatementFile } from "./statement-file.ts";
 export {
   canonical,
   type Json,

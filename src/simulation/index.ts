@@ -22,13 +22,14 @@ export { OfferDesk, type OfferDeskState } from "./offer-desk.ts";
 export { booksConfig, type CommunityOptions, genesisOf, openCommunity } from "./open-community.ts";
 export { BOOKING, type Fact, type Listener } from "./recorder.ts";
 export { rememberedScenario } from "./scenario-memory.ts";
-export { STATEMENT_DOCUMENT, statementDocument, statementSheet } from "./statement-document.ts";
+export { statementDocument, statementSheet } from "./statement-document.ts";
 export {
   type AnchoredStatement,
   detailedStatement,
   householdUnknown,
   liveCommunity,
   recomputedHash,
+  recomputedHashes,
   type StatedDay,
   type StoredCommunity,
   type StoredStatement,

@@ -1,12 +1,9 @@
 import type { StatementSheet } from "#documents";
 import { type HouseholdName, type IntervalIndex, isoTime } from "#domain";
-import { type Json, type Statement, statementJson } from "#settlement";
+import { type Json, STATEMENT_DOCUMENT, type Statement, statementJson } from "#settlement";
 import { addressesOf } from "./founding/index.ts";
 import { actorOf } from "./identities.ts";
 import type { AnchoredStatement, StoredCommunity, StoredStatement } from "./stored-statement.ts";
-
-/** What a statement's file calls its form; raised when a reader of the old form would misread it. */
-export const STATEMENT_DOCUMENT = "neighborwatt-statement/1";
 
 /**
  * A home's bill as the file that whoever has it can check: its sums, the head and the salt of each whole day, and where

@@ -27,6 +27,7 @@ import {
   BILL,
   dailyStatementHash,
   dailyStatementPeriod,
+  dueStatements,
   type StoredBill,
   statementIntervals,
   statementSalt,
@@ -155,6 +156,21 @@ export function recomputedHash(community: StoredCommunity, household: HouseholdN
   return identity === undefined
     ? null
     : dailyStatementHash(identity, dayFromBookings(community, household, last), last);
+}
+
+/** The hashes that the bookings give for every whole day, by `household/interval`; one day's books are in memory at a time. */
+export function recomputedHashes(community: StoredCommunity): ReadonlyMap<string, Hex> {
+  const { scenario, identities, booked } = community;
+  const length = statementIntervals(scenario);
+  const hashes = new Map<string, Hex>();
+  for (let first = 0; first + length <= booked; first += length) {
+    const last = intervalOf(first + length - 1);
+    const books = booksOf(community, { first: intervalOf(first), end: intervalOf(last + 1) });
+    for (const { household, hash } of dueStatements(scenario, identities, books, last)) {
+      hashes.set(`${household}/${last}`, hash);
+    }
+  }
+  return hashes;
 }
 
 /** The books of a community as its database has them, whole. */

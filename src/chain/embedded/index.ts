@@ -9,3 +9,4 @@ export {
 } from "./embedded-chain.ts";
 export { type ChainInspection, inspectChain } from "./inspect.ts";
 export { openEmbeddedChain } from "./open.ts";
+export { pastLogs } from "./past-logs.ts";

@@ -1,0 +1,171 @@
+import { readFile } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
+import { type Address, EXIT, isoTime, NeighborwattError } from "#domain";
+import { checkStatement, clip, readStatementFile, type StatementCheck, type StatementFile } from "#settlement";
+import { identitiesOf, rememberedScenario } from "#simulation";
+import { readCommunityStore } from "#storage/sqlite";
+import type { AuditStatementOptions } from "../audit.ts";
+import { say, sayJson } from "../support/output.ts";
+import { type Anchor, type Anchors, anchorsAt, anchorsOfDirectory, noChain } from "./anchors.ts";
+
+/** No bill of a year with every line of it is larger. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
+/** What an audit finds of a day. */
+type Verdict = "matches" | "superseded" | "altered" | "not anchored yet";
+
+interface AuditedDay {
+  readonly from: string;
+  readonly to: string;
+  readonly interval: number;
+  readonly hash: string;
+  readonly verdict: Verdict;
+  readonly anchor: { readonly block: number; readonly at: string; readonly transaction: string } | null;
+}
+
+interface Report {
+  readonly household: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly holds: boolean;
+  readonly chain: string;
+  readonly owner: string;
+  readonly days: readonly AuditedDay[];
+  readonly wrong: readonly string[];
+}
+
+/** Checks a statement's file and says plainly what holds. */
+export async function auditStatement(path: string, options: AuditStatementOptions): Promise<void> {
+  const file = readStatementFile(await textOf(path));
+  const check = checkStatement(file);
+  const { anchors, foreign } = await anchorsFor(file, options);
+  const report = reportOf(file, check, anchors, foreign);
+  if (options.json) sayJson(report);
+  else say(textOfReport(report));
+  if (!report.holds) process.exitCode = EXIT.failed;
+}
+
+async function textOf(path: string): Promise<string> {
+  const bytes = await bytesOf(path);
+  if (bytes.length > MOST_BYTES)
+    throw unreadable(path, `it has ${bytes.length} bytes, a statement has less than ${MOST_BYTES}`);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw unreadable(path, "it is no UTF-8 text");
+  }
+}
+
+async function bytesOf(path: string): Promise<Uint8Array> {
+  try {
+    return path === "-" ? await buffer(process.stdin) : await readFile(path);
+  } catch (cause) {
+    throw unreadable(path, (cause as Error).message);
+  }
+}
+
+/** Where to look, and what of the file's own claims about that is not so. */
+async function anchorsFor(
+  file: StatementFile,
+  { rpc, data }: AuditStatementOptions,
+): Promise<{ readonly anchors: Anchors; readonly foreign: readonly string[] }> {
+  const { contract, owner, chainId } = file.anchor;
+  if (rpc !== undefined) {
+    const anchors = await anchorsAt(rpc, contract as Address);
+    const other =
+      anchors.chainId === chainId ? [] : [`it is of chain ${chainId}, and ${rpc} is chain ${anchors.chainId}`];
+    return { anchors, foreign: other };
+  }
+  const reader = readerOf(data);
+  try {
+    const scenario = rememberedScenario(reader);
+    if (scenario === null) throw noChain(data);
+    const home = identitiesOf(scenario).find(({ name }) => name === file.household);
+    const buyer = home?.actors.find(({ role }) => role === "buyer")?.keys.address;
+    const anchors = await anchorsOfDirectory(data, scenario);
+    const foreign = [
+      anchors.contract !== contract && "it names another contract than this community's",
+      buyer === undefined && "this community has no such home",
+      buyer !== undefined && buyer !== owner && "it names another owner than this home's",
+    ];
+    return { anchors, foreign: foreign.filter((what) => what !== false) };
+  } finally {
+    reader.close();
+  }
+}
+
+function readerOf(data: string) {
+  try {
+    return readCommunityStore(data);
+  } catch (error) {
+    if (error instanceof NeighborwattError && error.code === "STORAGE_MISSING") throw noChain(data);
+    throw error;
+  }
+}
+
+function reportOf(file: StatementFile, check: StatementCheck, anchors: Anchors, foreign: readonly string[]): Report {
+  const owner = (file.anchor.owner ?? "0x") as Address;
+  const days = check.days.map(({ interval, from, to, hash }): AuditedDay => {
+    const all = foreign.length > 0 ? [] : anchors.of(owner, "statement", interval);
+    const same = all.find(({ root }) => root === hash);
+    return {
+      from,
+      to,
+      interval,
+      hash,
+      verdict: verdictOf(all, same),
+      anchor: same === undefined ? null : placeOf(same),
+    };
+  });
+  const wrong = [
+    ...foreign,
+    ...check.inconsistencies.map(({ interval, what }) => `${nameOf(file, interval)}: ${what}`),
+  ];
+  return {
+    household: file.household,
+    from: file.from,
+    to: file.to,
+    holds: wrong.length === 0 && days.every(({ verdict }) => verdict === "matches"),
+    chain: anchors.source,
+    owner,
+    days,
+    wrong,
+  };
+}
+
+function verdictOf(all: readonly Anchor[], same: Anchor | undefined): Verdict {
+  // A home may anchor anew, never undo: what counts is what it said last.
+  if (same !== undefined) return same === all.at(-1) ? "matches" : "superseded";
+  return all.length === 0 ? "not anchored yet" : "altered";
+}
+
+function placeOf({ block, at, transaction }: Anchor) {
+  return { block, at: isoTime(at), transaction };
+}
+
+function nameOf({ days }: StatementFile, interval: number | null): string {
+  if (interval === null) return "the period";
+  return `the day from ${days.find((day) => day.interval === interval)?.from}`;
+}
+
+function textOfReport({ household, from, to, days, wrong, holds, chain, owner }: Report): string {
+  const of = (verdict: Verdict) => days.filter((day) => day.verdict === verdict);
+  const named = (those: readonly AuditedDay[]) => those.map((day) => `  ${day.from} to ${day.to}\n    ${day.hash}`);
+  const [altered, superseded, open] = [of("altered"), of("superseded"), of("not anchored yet")];
+  return [
+    `Statement of ${clip(household, 60)}, ${from ?? "nothing"} to ${to ?? "nothing"}`,
+    `${of("matches").length} of ${days.length} whole days match what ${owner} anchored (${chain})`,
+    ...(altered.length === 0 ? [] : ["ALTERED: the home anchored another hash for", ...named(altered)]),
+    ...(superseded.length === 0 ? [] : ["SUPERSEDED: the home has anchored a later version of", ...named(superseded)]),
+    ...(open.length === 0 ? [] : ["Not anchored yet:", ...named(open)]),
+    ...(wrong.length === 0 ? [] : ["WRONG:", ...wrong.map((what) => `  ${clip(what, 300)}`)]),
+    holds ? "Everything holds: this is the statement that the home vouched for." : "This does not hold as it stands.",
+  ].join("\n");
+}
+
+function unreadable(path: string, why: string): NeighborwattError {
+  return new NeighborwattError("CLI_STATEMENT_UNREADABLE", `${path} cannot be read as a statement: ${why}.`, {
+    details: { path },
+    exitCode: EXIT.data,
+  });
+}
