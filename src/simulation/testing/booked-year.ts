@@ -12,8 +12,8 @@ import {
   type Trade,
   wh,
 } from "#domain";
-import { bookInterval, type HomeRecord, metered } from "#settlement";
-import type { CommunityStore } from "#storage";
+import { bookInterval, type HomeRecord, type Ledger, metered } from "#settlement";
+import type { CommunityRecord, CommunityStore } from "#storage";
 import { ledgerOf, type StoredBooking, withHouseholds } from "../books.ts";
 import { BILL, dueStatements, type StoredBill, statementIntervals } from "../daily-statements.ts";
 import { type HouseholdIdentity, identitiesOf } from "../identities.ts";
@@ -120,8 +120,15 @@ function homeRecord({ loadWh, pvWh }: Doings): HomeRecord {
 /**
  * Fills a store with a made-up community of quarter hours: bookings, the bills of each day, and what homes would have
  * anchored. Only one day's books are in memory at a time.
+ *
+ * @param besides  What else is stored of an interval; the ledger holds its day so far.
  */
-export function fillStore(store: CommunityStore, scenario: Scenario, days: number): void {
+export function fillStore(
+  store: CommunityStore,
+  scenario: Scenario,
+  days: number,
+  besides: (booked: StoredBooking, ledger: Ledger) => readonly Omit<CommunityRecord, "interval">[] = () => [],
+): void {
   const identities = identitiesOf(scenario);
   const config = booksConfig(scenario, identities);
   rememberScenario(store, scenario);
@@ -132,6 +139,7 @@ export function fillStore(store: CommunityStore, scenario: Scenario, days: numbe
     const due = dueStatements(scenario, identities, ledger, booked.interval);
     store.appendRecords(booked.interval, [
       { kind: BOOKING, key: "community", body: booked },
+      ...besides(booked, ledger),
       ...due.flatMap(({ household, head, hash }) => [
         { kind: BILL, key: household, body: { head, hash } satisfies StoredBill },
         { kind: "statement", key: household, body: { hash } },

@@ -1,1 +1,2 @@
 export { bookedYear, fillStore } from "./booked-year.ts";
+export { livedYear } from "./lived-year.ts";

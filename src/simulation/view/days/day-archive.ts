@@ -1,18 +1,21 @@
-import { type Instant, type IntervalIndex, isoTime } from "#domain";
+import { type Address, type Hex, type Instant, type IntervalIndex, isoTime } from "#domain";
+import type { Ledger } from "#settlement";
 import type { CommunityReader } from "#storage";
 import type { BooksConfig } from "../../books.ts";
 import { DAY, type DaySums, sumsOf } from "../../day-sums.ts";
 import type { HouseholdIdentity } from "../../identities.ts";
 import { booksConfig } from "../../open-community.ts";
 import type { Scenario } from "../../scenario/index.ts";
+import { storedBooks } from "../../stored-books.ts";
 import type { DayState, Days, DayTrades } from "../day-state.ts";
 import type { HomeDayState, HomeEnergy } from "../home-day-state.ts";
 import type { NodeStanding } from "../node-standings.ts";
 import { moneyOfClaims, type ReceiptViewConfig } from "../receipt-view.ts";
+import type { TradeRow } from "../state.ts";
 import { type MoneyOf, TradeView } from "../trade-view.ts";
 import { type CommunityDay, communityDay, dayNumberOf, intervalsPerDay } from "./community-day.ts";
 import { dayClaims } from "./day-claims.ts";
-import { booksOfSpan, type SpanBooks, tradeLogs } from "./day-records.ts";
+import { tradeLogs } from "./day-records.ts";
 import { dayOf } from "./day-view.ts";
 import { countersOf } from "./home-counters.ts";
 import { homeDayOf } from "./home-day-view.ts";
@@ -36,6 +39,9 @@ export interface TradeQuestion {
   readonly offset: number;
   readonly limit: number;
 }
+
+/** Tells a home's side of an agreement; null where it has none. */
+export type SideOf = (trade: TradeRow) => "sold" | "bought" | null;
 
 /** A day with what is told of its agreements. */
 export interface OpenedDay {
@@ -82,7 +88,7 @@ export class DayArchive {
   /** A day in full. */
   day(day: CommunityDay): DayState {
     const { reader, scenario, receipts } = this.#sources;
-    const { ledger } = this.#booksOf(day);
+    const ledger = this.#booksOf(day);
     const neighbour = (number: number) => (number < 0 || number >= this.#count ? null : this.#day(number).date);
     return {
       ...this.#frame(day),
@@ -95,12 +101,10 @@ export class DayArchive {
   /** A page of a day's agreements. */
   trades(day: CommunityDay, { home, interval, offset, limit }: TradeQuestion): DayTrades {
     const { trades, moneyOf } = this.#open(day);
-    const agents = home === undefined ? null : this.#agentsOf(home, this.#booksOf(day));
+    const sideOf = home === undefined ? null : this.#sideOf(home, this.#booksOf(day));
     const { shown, ...sums } = trades.trades(moneyOf, Number.POSITIVE_INFINITY);
     const matching = shown.filter(
-      (trade) =>
-        (agents === null || agents.has(trade.seller) || agents.has(trade.buyer)) &&
-        (interval === undefined || trade.interval === interval),
+      (trade) => (sideOf === null || sideOf(trade) !== null) && (interval === undefined || trade.interval === interval),
     );
     return {
       date: day.date,
@@ -114,8 +118,8 @@ export class DayArchive {
   /** One home's day, interval by interval. */
   homeDay(day: CommunityDay, home: string): HomeDayState {
     const { reader, scenario, identities } = this.#sources;
-    const books = this.#booksOf(day);
-    const parts = { reader, scenario, identities, ledger: books.ledger, agents: this.#agentsOf(home, books) };
+    const ledger = this.#booksOf(day);
+    const parts = { reader, scenario, identities, ledger, sideOf: this.#sideOf(home, ledger) };
     return { home, ...this.#frame(day), ...homeDayOf(parts, this.#open(day), home) };
   }
 
@@ -152,15 +156,23 @@ export class DayArchive {
     return { day, trades, claims, moneyOf: receipts === null ? () => null : moneyOfClaims(claims) };
   }
 
-  #booksOf(day: CommunityDay): SpanBooks {
-    return booksOfSpan(this.#sources.reader, this.#books, day);
+  #booksOf(day: CommunityDay): Ledger {
+    const { reader, scenario } = this.#sources;
+    return storedBooks(reader, scenario, this.#books, day);
   }
 
-  /** A home may publish more agents than its scenario names: whoever has traded for it stands in the books. */
-  #agentsOf(home: string, { parties }: SpanBooks): ReadonlySet<string> {
-    const known = this.#sources.identities.find(({ name }) => name === home)?.actors ?? [];
-    const traded = [...parties].flatMap(([address, name]) => (name === home ? [address] : []));
-    return new Set([...known.map(({ keys }) => keys.address), ...traded]);
+  /** Tells a home's side of an agreement: by its books, and by its agents where nothing is settled yet; null of others'. */
+  #sideOf(home: string, ledger: Ledger): SideOf {
+    const actors = this.#sources.identities.find(({ name }) => name === home)?.actors ?? [];
+    const agents = new Set(actors.map(({ keys }) => keys.address));
+    const settled = new Map(
+      ledger.intervals.flatMap(
+        ({ homes }) => homes[home]?.trades.map(({ tradeId, side }) => [tradeId, side] as const) ?? [],
+      ),
+    );
+    return ({ id, seller, buyer }) =>
+      settled.get(id as Hex) ??
+      (agents.has(seller as Address) ? "sold" : agents.has(buyer as Address) ? "bought" : null);
   }
 
   #allSums(): readonly (readonly [CommunityDay, DaySums])[] {
@@ -178,7 +190,7 @@ export class DayArchive {
   #sumsOf(day: CommunityDay): DaySums {
     const known = this.#sums.get(day.number);
     if (known !== undefined) return known;
-    const { ledger } = this.#booksOf(day);
+    const ledger = this.#booksOf(day);
     const sums = sumsOf(
       ledger,
       ledger.intervals.filter(({ interval }) => interval >= day.first),

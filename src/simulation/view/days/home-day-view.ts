@@ -17,7 +17,7 @@ import { tariffOf } from "../../tariff.ts";
 import type { HomeDayState } from "../home-day-state.ts";
 import { partsOf } from "../price-view.ts";
 import type { TradeRow } from "../state.ts";
-import type { OpenedDay } from "./day-archive.ts";
+import type { OpenedDay, SideOf } from "./day-archive.ts";
 import { bodiesOf } from "./day-records.ts";
 import { intervalsOf } from "./day-view.ts";
 import { forecastQuality } from "./forecast-quality.ts";
@@ -28,8 +28,7 @@ interface HomeDayParts {
   readonly scenario: Scenario;
   readonly identities: readonly HouseholdIdentity[];
   readonly ledger: Ledger;
-  /** Whoever trades for the home. */
-  readonly agents: ReadonlySet<string>;
+  readonly sideOf: SideOf;
 }
 
 type Row = HomeDayState["intervals"][number];
@@ -42,7 +41,7 @@ export function homeDayOf(
   { day, trades, moneyOf }: OpenedDay,
   home: HouseholdName,
 ): HomeDaySections {
-  const { reader, scenario, ledger, agents } = parts;
+  const { reader, scenario, ledger, sideOf } = parts;
   const spec = scenario.households.find(({ name }) => name === home);
   const bookings = new Map(ledger.intervals.map(({ interval, homes }) => [interval, homes[home]]));
   const forecasts = new Map(
@@ -65,7 +64,7 @@ export function homeDayOf(
     }),
     ...sumsOf(statement),
     forecast: forecastQuality([...forecasts].map(([k, forecast]) => [forecast, bookings.get(k)] as const)),
-    trades: trades.trades(moneyOf, Number.POSITIVE_INFINITY).shown.flatMap((trade) => sided(trade, agents)),
+    trades: trades.trades(moneyOf, Number.POSITIVE_INFINITY).shown.flatMap((trade) => sided(trade, sideOf)),
     statement: anchoredStatement(parts, day.first, home),
   };
 }
@@ -120,9 +119,9 @@ function forecastState({ loadWh, pvWh, load, pv }: ForecastRecord): Row["forecas
   return { loadWh: String(loadWh), loadMethod: load, pvWh: pvWh === null ? null : String(pvWh), pvMethod: pv };
 }
 
-function sided(trade: TradeRow, agents: ReadonlySet<string>): HomeDayState["trades"] {
-  if (agents.has(trade.seller)) return [{ ...trade, side: "sold", counterparty: trade.buyer }];
-  return agents.has(trade.buyer) ? [{ ...trade, side: "bought", counterparty: trade.seller }] : [];
+function sided(trade: TradeRow, sideOf: SideOf): HomeDayState["trades"] {
+  const side = sideOf(trade);
+  return side === null ? [] : [{ ...trade, side, counterparty: side === "sold" ? trade.buyer : trade.seller }];
 }
 
 /** The statement that the home anchored for the day that begins with an interval, and whether the books still say the same. */
