@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { tmpdir } from "node:os";
 import { after, before, describe, it } from "node:test";
+import type { LiveState } from "#simulation";
 import { type Api, startApi } from "./start.ts";
 import { testProgram } from "./testing/program.ts";
 import { type Tiny, tinyCommunity } from "./testing/tiny.ts";
@@ -62,6 +63,35 @@ describe("the stream of a community (slow: it runs an interval on a chain)", () 
     const whole = (await again.next()).value as Heard;
     assert.equal(whole.event, "state", "what was missed comes as a whole");
     assert.ok((whole.data.trades as { total: number }).total > 0);
+  });
+
+  it("tells two pages the same, whenever they came", async () => {
+    const gone = new AbortController();
+    const first = await listen(api.url, gone.signal);
+    const told: LiveState[] = [(await first.next()).value?.data as unknown as LiveState];
+    const run = tiny.community.run(tiny.community.plan(1));
+    const second = await listen(api.url, gone.signal);
+    told.push((await second.next()).value?.data as unknown as LiveState);
+    await run;
+    const whole = tiny.view.state();
+    for (const [i, events] of [first, second].entries()) {
+      while (told[i]?.chain.block !== whole.chain.block) {
+        const { data } = (await events.next()).value as Heard;
+        told[i] = { ...(told[i] as LiveState), ...data };
+      }
+    }
+    gone.abort();
+    const lasting = ({ clock: _, ...rest }: LiveState) => rest;
+    assert.deepEqual(told.map(lasting), [lasting(whole), lasting(whole)]);
+  });
+
+  it("gives everything anew to a page that was left open over a restart, whatever it heard last", async () => {
+    for (const id of ["0123456789ab-7", `${"9".repeat(40)}-1`, "nonsense", "<script>"]) {
+      const gone = new AbortController();
+      const events = await listen(api.url, gone.signal, id);
+      assert.equal((await events.next()).value?.event, "state", id);
+      gone.abort();
+    }
   });
 });
 

@@ -3,10 +3,10 @@ import type { FastifyInstance } from "fastify";
 import type { LiveView } from "#simulation";
 import { refuse } from "./refusal.ts";
 
-/** How often a change is told: fast enough to feel live, slow enough that nothing flickers. */
-const PERIOD_MS = 500;
+/** A change is told at once, but not sooner than this after the one before it: nothing flickers, and nobody is flooded. */
+const FLOOR_MS = 250;
 /** An unchanged state is told this often all the same: whoever hears nothing for longer knows that nobody is there. */
-const HEARTBEAT_PERIODS = 20;
+const HEARTBEAT_MS = 10_000;
 const MOST_LISTENERS = 100;
 /** A listener that has not taken this much is let go; it comes back by itself. */
 const MOST_WAITING_BYTES = 4_000_000;
@@ -20,18 +20,25 @@ const MOST_WAITING_BYTES = 4_000_000;
 export function addStream(server: FastifyInstance, view: LiveView, run: string): { readonly listeners: number } {
   const listeners = new Set<PassThrough>();
   let told = view.revision;
-  let quiet = 0;
-  const timer = setInterval(tell, PERIOD_MS);
-  timer.unref();
+  let lastAt = Number.NEGATIVE_INFINITY;
+  let soon: NodeJS.Timeout | null = null;
+  const heartbeat = setInterval(tell, HEARTBEAT_MS).unref();
+  const unwatch = view.onChange(() => {
+    if (listeners.size === 0 || soon !== null) return;
+    soon = setTimeout(tell, Math.max(0, lastAt + FLOOR_MS - performance.now())).unref();
+  });
   server.addHook("preClose", async () => {
-    clearInterval(timer);
+    clearInterval(heartbeat);
+    unwatch();
+    if (soon !== null) clearTimeout(soon);
     for (const listener of listeners) listener.end();
   });
 
   function tell(): void {
+    if (soon !== null) clearTimeout(soon);
+    soon = null;
     if (listeners.size === 0) return;
-    if (view.revision === told && ++quiet < HEARTBEAT_PERIODS) return;
-    quiet = 0;
+    lastAt = performance.now();
     const text = eventText("change", `${run}-${view.revision}`, view.since(told));
     told = view.revision;
     for (const listener of listeners) {

@@ -63,6 +63,7 @@ export class LiveView {
   readonly #feederOf = new Map<Address, FeederId>();
   readonly #sections: SectionMakers;
   readonly #changedAt = new Map<Section, number>();
+  readonly #watchers = new Set<() => void>();
   #revision = 1;
   #community: Community | null = null;
   #archive: DayArchive | null = null;
@@ -138,6 +139,12 @@ export class LiveView {
   /** Grows with every change. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** Calls the listener whenever something has changed; several times for one block. @returns how to stop it */
+  onChange(listener: () => void): () => void {
+    this.#watchers.add(listener);
+    return () => void this.#watchers.delete(listener);
   }
 
   /** The sections that changed after a revision. The clock always has. */
@@ -252,6 +259,7 @@ export class LiveView {
   #touch(...sections: readonly Section[]): void {
     this.#revision++;
     for (const section of sections) this.#changedAt.set(section, this.#revision);
+    for (const watcher of this.#watchers) watcher();
   }
 
   /** Money comes and goes by blocks, by time, and by what nodes learn from each other. */
