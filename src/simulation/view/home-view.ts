@@ -1,6 +1,6 @@
 import type { HouseholdName } from "#domain";
 import { COMMUNITY_BATTERY } from "#domain";
-import { type Ledger, type Statement, statementsOf } from "#settlement";
+import { type Ledger, type Statement, type StatementTotals, statementsOf } from "#settlement";
 import type { Scenario } from "../scenario/index.ts";
 import { type HomeStep, residentsOf } from "../world.ts";
 import type { ShownDay } from "./shown-day.ts";
@@ -37,7 +37,7 @@ export class HomeView {
     this.#stores(home, storedWh);
   }
 
-  homes(statements: readonly Statement[]): HomeRow[] {
+  homes(statements: readonly StatementTotals[]): HomeRow[] {
     return this.#scenario.households.map((spec) => {
       const bill = statements.find((s) => s.household === spec.name);
       return {

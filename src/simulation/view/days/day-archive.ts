@@ -1,5 +1,5 @@
 import { type Address, type Hex, type Instant, type IntervalIndex, isoTime } from "#domain";
-import type { Ledger } from "#settlement";
+import { type Ledger, type StatementTotals, statementsOf } from "#settlement";
 import type { CommunityReader } from "#storage";
 import type { BooksConfig } from "../../books.ts";
 import { DAY, type DaySums, sumsOf } from "../../day-sums.ts";
@@ -7,6 +7,7 @@ import type { HouseholdIdentity } from "../../identities.ts";
 import { booksConfig } from "../../open-community.ts";
 import type { Scenario } from "../../scenario/index.ts";
 import { storedBooks } from "../../stored-books.ts";
+import { storedStatement } from "../../stored-statement.ts";
 import type { DayState, Days, DayTrades } from "../day-state.ts";
 import type { HomeDayState, HomeEnergy } from "../home-day-state.ts";
 import type { NodeStanding } from "../node-standings.ts";
@@ -59,8 +60,10 @@ export interface OpenedDay {
 export class DayArchive {
   readonly #sources: DaySources;
   readonly #books: BooksConfig;
-  /** Sums of days that have no record of their own. */
+  /** Sums of days that are over. */
   readonly #sums = new Map<number, DaySums>();
+  /** First interval whose day's record has not been read yet. */
+  #read = 0;
 
   constructor(sources: DaySources) {
     this.#sources = sources;
@@ -88,13 +91,12 @@ export class DayArchive {
   /** A day in full. */
   day(day: CommunityDay): DayState {
     const { reader, scenario, receipts } = this.#sources;
-    const ledger = this.#booksOf(day);
     const neighbour = (number: number) => (number < 0 || number >= this.#count ? null : this.#day(number).date);
     return {
       ...this.#frame(day),
       previous: neighbour(day.number - 1),
       next: neighbour(day.number + 1),
-      ...dayOf({ reader, scenario, ledger, funding: receipts }, this.#open(day)),
+      ...dayOf({ reader, scenario, statements: this.#statementsOf(day), funding: receipts }, this.#open(day)),
     };
   }
 
@@ -118,7 +120,7 @@ export class DayArchive {
   /** One home's day, interval by interval. */
   homeDay(day: CommunityDay, home: string): HomeDayState {
     const { reader, scenario, identities } = this.#sources;
-    const ledger = this.#booksOf(day);
+    const ledger = { ...this.#booksOf(day), households: [home] };
     const parts = { reader, scenario, identities, ledger, sideOf: this.#sideOf(home, ledger) };
     return { home, ...this.#frame(day), ...homeDayOf(parts, this.#open(day), home) };
   }
@@ -156,6 +158,17 @@ export class DayArchive {
     return { day, trades, claims, moneyOf: receipts === null ? () => null : moneyOfClaims(claims) };
   }
 
+  /** A day that is over has its bills stored; of any other they are made from its bookings. */
+  #statementsOf(day: CommunityDay): readonly StatementTotals[] {
+    const { reader, scenario, identities, progress } = this.#sources;
+    const { booked } = progress();
+    const { from, to } = day;
+    if (booked < day.end) return statementsOf(this.#booksOf(day), { from, to });
+    const households = scenario.households.map(({ name }) => name);
+    const community = { reader, scenario, identities, households, booked };
+    return households.map((name) => storedStatement(community, name, { from, to }).totals);
+  }
+
   #booksOf(day: CommunityDay): Ledger {
     const { reader, scenario } = this.#sources;
     return storedBooks(reader, scenario, this.#books, day);
@@ -178,12 +191,14 @@ export class DayArchive {
   #allSums(): readonly (readonly [CommunityDay, DaySums])[] {
     const { reader, scenario } = this.#sources;
     const perDay = intervalsPerDay(scenario);
-    const stored = new Map(
-      reader.records({ kind: DAY }).map(({ interval, body }) => [Math.floor(interval / perDay), body as DaySums]),
-    );
+    // What is over stays as it is: only days that ended since are read.
+    for (const { interval, body } of reader.records({ kind: DAY, from: this.#read })) {
+      this.#sums.set(Math.floor(interval / perDay), body as DaySums);
+      this.#read = interval + 1;
+    }
     return Array.from({ length: this.#count }, (_, number) => {
       const day = this.#day(number);
-      return [day, stored.get(number) ?? this.#sumsOf(day)] as const;
+      return [day, this.#sumsOf(day)] as const;
     });
   }
 

@@ -1,5 +1,5 @@
 import { COMMUNITY_BATTERY, endOf, type HouseholdName, interval as intervalOf, isoTime, startOf } from "#domain";
-import { type Ledger, type Statement, statementsOf } from "#settlement";
+import type { StatementTotals } from "#settlement";
 import type { CommunityReader } from "#storage";
 import { POWER, type StepFlowsRecord } from "../../energy-flows.ts";
 import type { Scenario } from "../../scenario/index.ts";
@@ -19,8 +19,8 @@ import { bodiesOf } from "./day-records.ts";
 interface DayParts {
   readonly reader: CommunityReader;
   readonly scenario: Scenario;
-  /** The books of the day. */
-  readonly ledger: Ledger;
+  /** What the day cost and brought each home. */
+  readonly statements: readonly StatementTotals[];
   readonly funding: ReceiptViewConfig | null;
 }
 
@@ -28,12 +28,11 @@ type DaySections = Omit<DayState, "date" | "from" | "to" | "isComplete" | "previ
 
 /** The sections of a day. */
 export function dayOf(
-  { reader, scenario, ledger, funding }: DayParts,
+  { reader, scenario, statements, funding }: DayParts,
   { day, trades, claims, moneyOf }: OpenedDay,
 ): DaySections {
   const { calendar } = scenario;
   const power = powerOf(reader, day);
-  const statements = statementsOf(ledger, { from: day.from, to: day.to });
   return {
     intervals: intervalsOf(scenario, day),
     price: { day: dayPrices(scenario, day, trades) },
@@ -82,7 +81,7 @@ function flowsOf(reader: CommunityReader, day: CommunityDay): DayState["power"][
   return [...sums.values()].map(({ flow: { from, to }, energyWh }) => ({ from, to, energyWh: String(energyWh) }));
 }
 
-function sumsOf(statements: readonly Statement[]) {
+function sumsOf(statements: readonly StatementTotals[]) {
   const sum = (of: "withoutCommunityNano" | "withCommunityNano" | "savedNano") =>
     String(statements.reduce((total, statement) => total + statement[of], 0n));
   const bookedTo = statements.find(({ to }) => to !== null)?.to ?? null;
