@@ -190,7 +190,7 @@ describe("the api of a community (slow: it runs two intervals on a chain)", () =
     const fails = () => {
       throw new Error("a secret of the inside");
     };
-    const broken = { revision: 1, state: fails } as unknown as LiveView;
+    const broken = { revision: 1, state: fails, onChange: () => () => {} } as unknown as LiveView;
     const warn = (message: string) => warnings.push(message);
     const other = await createServer({
       community: tiny.community,
