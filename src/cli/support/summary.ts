@@ -39,7 +39,7 @@ function summaryText(s: PrintedSummary): string {
   const width = Math.max(...facts.map(([name]) => name.length));
   return [
     bold(`${s.scenario}, seed ${s.seed}: ${s.intervals} intervals from ${s.from}, ${s.households} homes`),
-    `${mechanism} · ${settlement} · ${privacy}${stopped}`,
+    `${mechanism}${s.key === undefined ? "" : ` (${s.key})`} · ${settlement} · ${privacy}${stopped}`,
     "",
     ...facts.map(([name, text]) => `${name.padEnd(width)}  ${text}`),
     "",
