@@ -7,7 +7,7 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { openEmbeddedChain } from "#chain/embedded";
 import { type Random, randomFrom } from "#domain";
-import { genesisOf, type MechanismName, type SettlementName, withChoices } from "#simulation";
+import { type BuiltMechanism, genesisOf, type SettlementName, withChoices } from "#simulation";
 import type { NodeStanding } from "../support/atomic.ts";
 import { temporaryDirectory, tiny } from "../support/community.ts";
 import { processesMarked } from "../support/processes.ts";
@@ -24,7 +24,7 @@ const FOLDER = temporaryDirectory();
 const ENDED_WITHIN_MS = 10_000;
 
 /** How a day trades and settles. */
-type Kind = readonly [MechanismName, SettlementName];
+type Kind = readonly [BuiltMechanism, SettlementName];
 
 /** Days of some kinds, one after the other in turn, until so many kills are spent on them. */
 interface Series {
@@ -42,6 +42,7 @@ const SERIES: readonly Series[] = [
       ["negotiation", "metered"],
       ["clearing", "metered"],
       ["uniform-price", "metered"],
+      ["sharing", "metered"],
     ],
     kills: DEEP ? 1_000 : 25,
     lifeShare: 0.6,

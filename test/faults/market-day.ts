@@ -6,7 +6,7 @@
 import { writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { interval } from "#domain";
-import type { Community, MechanismName, SettlementName } from "#simulation";
+import type { BuiltMechanism, Community, SettlementName } from "#simulation";
 import { nodesIn } from "../support/atomic.ts";
 import { BY_HAND, committed, keysOf, withDeposit } from "../support/by-hand.ts";
 import { choicesWith, lasting, openTiny, TINY_INTERVALS } from "../support/community.ts";
@@ -15,7 +15,7 @@ const say = (line: string): void => {
   writeSync(1, `${line}\n`);
 };
 
-async function runDay(mechanism: MechanismName, settlement: SettlementName, directory: string): Promise<void> {
+async function runDay(mechanism: BuiltMechanism, settlement: SettlementName, directory: string): Promise<void> {
   say("open");
   let community: Community | null = null;
   community = await openTiny(directory, {
@@ -42,7 +42,7 @@ async function runDay(mechanism: MechanismName, settlement: SettlementName, dire
 
 say("ready");
 for await (const line of createInterface(process.stdin)) {
-  const [mechanism, settlement, directory] = JSON.parse(line) as [MechanismName, SettlementName, string];
+  const [mechanism, settlement, directory] = JSON.parse(line) as [BuiltMechanism, SettlementName, string];
   await runDay(mechanism, settlement, directory);
   break;
 }
