@@ -59,7 +59,7 @@ export {
 } from "./operator/community-battery.ts";
 export type { DsoConfig } from "./operator/dso.ts";
 export { type DsoDeskConfig, type DsoOffer, type DsoOffers, dsoDeskAgent, planOfDso } from "./operator/dso-desk.ts";
-export { externalMarketAgent } from "./operator/external-market.ts";
+export { type ExternalMarketConfig, externalMarketAgent } from "./operator/external-market.ts";
 export { type GridOperatorConfig, gridOperatorAgent } from "./operator/grid-operator.ts";
 export { SHARED, type SharingClerkConfig } from "./operator/sharing-clerk.ts";
 export { type Outlook, type Plan, planTrade } from "./plan.ts";

@@ -38,7 +38,7 @@ export {
   storedStatement,
 } from "./stored-statement.ts";
 export * from "./studies/index.ts";
-export { tariffOf } from "./tariff.ts";
+export { tariffOf, withPrices } from "./tariff.ts";
 export type { AgentActivity } from "./view/agent-view.ts";
 export * from "./view/day-state.ts";
 export * from "./view/home-day-state.ts";

@@ -1,1 +1,1 @@
-export { billingTermsOf, dearestTariffOf, requireTariffUntil, tariffOf } from "./scenario/index.ts";
+export { billingTermsOf, dearestTariffOf, requireTariffUntil, tariffOf, withPrices } from "./scenario/index.ts";

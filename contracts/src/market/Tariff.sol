@@ -5,23 +5,46 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {SignedMath} from "@openzeppelin/contracts/utils/math/SignedMath.sol";
 import {ITariff} from "../interfaces/ITariff.sol";
-import {Calendar, IntervalTariff, Technology} from "../types/Tariff.sol";
+import {Calendar, IntervalTariff, PriceBounds, Technology} from "../types/Tariff.sol";
 
 /// @title Tariff; documented in ITariff
 contract Tariff is ITariff {
+    /// The content of one or several versions.
+    struct Schedule {
+        uint32 length;
+        uint64[3] floors;
+        mapping(uint256 entry => IntervalTariff) entries;
+    }
+
     struct Version {
         uint32 validFrom;
         uint32 length;
-        uint64[3] floors;
-        mapping(uint256 entry => IntervalTariff) schedule;
+        /// Which of the schedules holds.
+        uint32 schedule;
+        /// Counts all decisions, also those that a later one has replaced.
+        uint32 decision;
     }
 
-    /// What the newest version says of itself, and how many there are: all in one slot, since every settlement asks for fees.
+    /// The newest version, how many there are, and whether any price was ever published: all in one slot, since every settlement
+    /// asks for fees.
     struct Newest {
-        uint32 count;
         uint32 validFrom;
         uint32 length;
+        uint32 schedule;
+        uint32 decision;
+        uint32 count;
+        bool hasPublished;
     }
+
+    struct Published {
+        int64 energyPrice;
+        int64 feedIn;
+        /// The last decision before it was published, from 1 on; 0 where nothing was.
+        uint32 decision;
+    }
+
+    /// @dev A publisher whose key is stolen reaches no further until the members replace it.
+    uint256 private constant PUBLISHED_AT_MOST_AHEAD = 3 days;
 
     address public immutable consortium;
 
@@ -33,7 +56,15 @@ contract Tariff is ITariff {
 
     /// @dev Ascending by validFrom; the first is valid from interval 0, so every interval has one.
     mapping(uint256 number => Version) private _versions;
+    mapping(uint256 number => Schedule) private _schedules;
+    mapping(bytes32 id => uint256 number) private _prepared;
     Newest private _newest;
+    uint32 private _scheduleCount;
+
+    /// @inheritdoc ITariff
+    address public publisher;
+    PriceBounds private _bounds;
+    mapping(uint32 interval => Published) private _published;
 
     constructor(
         address consortium_,
@@ -48,17 +79,73 @@ contract Tariff is ITariff {
         _windowSeconds = calendar_.windowSeconds;
         _commitMarginSeconds = calendar_.commitMarginSeconds;
         _graceSeconds = calendar_.graceSeconds;
-        _put(0, 0, schedule, floors, calendar_.intervalSeconds);
+        _put(0, 0, _write(schedule, floors, calendar_.intervalSeconds));
+    }
+
+    modifier onlyConsortium() {
+        if (msg.sender != consortium) revert Tariff_NotConsortium(msg.sender);
+        _;
     }
 
     /// @inheritdoc ITariff
-    function change(uint32 validFrom, IntervalTariff[] calldata schedule, uint64[3] calldata floors) external {
-        if (msg.sender != consortium) revert Tariff_NotConsortium(msg.sender);
+    function change(uint32 validFrom, IntervalTariff[] calldata schedule, uint64[3] calldata floors)
+        external
+        onlyConsortium
+    {
+        _decide(validFrom, _write(schedule, floors, _intervalSeconds));
+    }
+
+    /// @inheritdoc ITariff
+    function prepare(IntervalTariff[] calldata schedule, uint64[3] calldata floors) external returns (bytes32 id) {
+        id = keccak256(abi.encode(schedule, floors));
+        if (_prepared[id] != 0) return id;
+        _prepared[id] = _write(schedule, floors, _intervalSeconds);
+        emit SchedulePrepared(id);
+    }
+
+    /// @inheritdoc ITariff
+    function adopt(uint32 validFrom, bytes32 id) external onlyConsortium {
+        uint256 number = _prepared[id];
+        if (number == 0) revert Tariff_UnknownSchedule(id);
+        _decide(validFrom, uint32(number));
+    }
+
+    /// @inheritdoc ITariff
+    function setPublisher(address publisher_, PriceBounds calldata bounds) external onlyConsortium {
+        if (bounds.lowestEnergyPrice > bounds.highestEnergyPrice || bounds.lowestFeedIn > bounds.highestFeedIn) {
+            revert Tariff_BoundsInvalid();
+        }
+        (publisher, _bounds) = (publisher_, bounds);
+        emit PublisherSet(publisher_, bounds);
+    }
+
+    /// @inheritdoc ITariff
+    function publish(uint32 from, int64[] calldata energyPrices, int64[] calldata feedIns) external {
+        if (msg.sender != publisher) revert Tariff_NotPublisher(msg.sender);
+        uint256 count = energyPrices.length;
+        if (count == 0 || count != feedIns.length) revert Tariff_PricesMismatch(count, feedIns.length);
         uint32 earliest = _firstWithoutOrders();
-        if (validFrom < earliest) revert Tariff_TooSoon(validFrom, earliest);
-        uint32 count = _newest.count;
-        while (count != 0 && _versions[count - 1].validFrom >= validFrom) count--;
-        _put(count, validFrom, schedule, floors, _intervalSeconds);
+        if (from < earliest) revert Tariff_TooSoon(from, earliest);
+        uint256 last = uint256(from) + count - 1;
+        uint256 latestStart = block.timestamp + PUBLISHED_AT_MOST_AHEAD;
+        if (_epoch + last * _intervalSeconds > latestStart) revert Tariff_TooFarAhead(last, latestStart);
+        PriceBounds memory bounds = _bounds;
+        uint32 decision = _newest.decision;
+        _newest.hasPublished = true;
+        for (uint32 i = 0; i < count; i++) {
+            _publish(from + i, Published(energyPrices[i], feedIns[i], decision), bounds);
+        }
+        emit PricesPublished(from, energyPrices, feedIns);
+    }
+
+    /// @inheritdoc ITariff
+    function priceBounds() external view returns (PriceBounds memory) {
+        return _bounds;
+    }
+
+    /// @inheritdoc ITariff
+    function isPublished(uint32 interval) public view returns (bool) {
+        return _holds(_published[interval], _versionOf(interval));
     }
 
     /// @inheritdoc ITariff
@@ -92,14 +179,19 @@ contract Tariff is ITariff {
     }
 
     /// @inheritdoc ITariff
-    function at(uint32 interval) public view returns (IntervalTariff memory) {
-        return _entryOf(interval);
+    function at(uint32 interval) public view returns (IntervalTariff memory t) {
+        Version memory version = _versionOf(interval);
+        t = _schedules[version.schedule].entries[interval % version.length];
+        if (!_newest.hasPublished) return t;
+        Published memory published = _published[interval];
+        if (_holds(published, version)) (t.energyPrice, t.feedIn) = (published.energyPrice, published.feedIn);
     }
 
     /// @inheritdoc ITariff
     /// @dev Both stand in one slot, and are checked when they are set.
     function localFees(uint32 interval) external view returns (uint256 gridFee, uint256 tax) {
-        IntervalTariff storage entry = _entryOf(interval);
+        Version memory version = _versionOf(interval);
+        IntervalTariff storage entry = _schedules[version.schedule].entries[interval % version.length];
         return (uint256(int256(entry.localGridFee)), uint256(int256(entry.localTax)));
     }
 
@@ -113,7 +205,7 @@ contract Tariff is ITariff {
 
     /// @inheritdoc ITariff
     function floor(uint32 interval, Technology technology) external view returns (uint64) {
-        return _versions[_numberOf(_newest, interval)].floors[uint8(technology)];
+        return _schedules[_versionOf(interval).schedule].floors[uint8(technology)];
     }
 
     /// @dev A day is a whole number of intervals, there is time to negotiate and to read meters, and no gate opens before 1970.
@@ -123,47 +215,74 @@ contract Tariff is ITariff {
         if (c.graceSeconds == 0) revert Tariff_CalendarInvalid();
     }
 
+    /// A change that no order can have seen coming, in place of all that were announced for later.
+    function _decide(uint32 validFrom, uint32 schedule) private {
+        uint32 earliest = _firstWithoutOrders();
+        if (validFrom < earliest) revert Tariff_TooSoon(validFrom, earliest);
+        uint32 count = _newest.count;
+        while (count != 0 && _versions[count - 1].validFrom >= validFrom) count--;
+        _put(count, validFrom, schedule);
+    }
+
     /// The newest version, in place of all from this number on.
-    function _put(
-        uint32 number,
-        uint32 validFrom,
-        IntervalTariff[] memory schedule,
-        uint64[3] memory floors,
-        uint32 intervalSeconds
-    ) private {
-        uint256 length = schedule.length;
+    function _put(uint32 number, uint32 validFrom, uint32 schedule) private {
+        uint32 length = _schedules[schedule].length;
+        uint32 decision = _newest.decision + 1;
+        _versions[number] = Version(validFrom, length, schedule, decision);
+        _newest = Newest(validFrom, length, schedule, decision, number + 1, _newest.hasPublished);
+        emit ScheduleChanged(validFrom, number);
+    }
+
+    /// Keeps a schedule under the next number, from 1 on.
+    function _write(IntervalTariff[] memory entries, uint64[3] memory floors, uint32 intervalSeconds)
+        private
+        returns (uint32 number)
+    {
+        uint256 length = entries.length;
         uint256 perDay = 1 days / intervalSeconds;
         if (length == 0) revert Tariff_EmptySchedule();
         if (length != 1 && length != perDay) revert Tariff_ScheduleLength(length, perDay);
 
-        _newest = Newest(number + 1, validFrom, uint32(length));
-        Version storage version = _versions[number];
-        (version.validFrom, version.length) = (validFrom, uint32(length));
-        version.floors = floors;
+        number = ++_scheduleCount;
+        Schedule storage schedule = _schedules[number];
+        schedule.length = uint32(length);
+        schedule.floors = floors;
         for (uint256 i = 0; i < length; i++) {
-            IntervalTariff memory t = schedule[i];
+            IntervalTariff memory t = entries[i];
             // A settlement pays these two out of what it holds; it cannot collect them from the grid.
             if (t.localGridFee < 0 || t.localTax < 0) revert Tariff_LocalFeeNegative(i, t.localGridFee, t.localTax);
-            version.schedule[i] = t;
+            schedule.entries[i] = t;
         }
-        emit ScheduleChanged(validFrom, number);
     }
 
-    function _entryOf(uint32 interval) private view returns (IntervalTariff storage) {
+    function _publish(uint32 interval, Published memory p, PriceBounds memory bounds) private {
+        if (
+            p.energyPrice < bounds.lowestEnergyPrice || p.energyPrice > bounds.highestEnergyPrice
+                || p.feedIn < bounds.lowestFeedIn || p.feedIn > bounds.highestFeedIn
+        ) revert Tariff_PriceOutsideBounds(interval, p.energyPrice, p.feedIn);
+        if (isPublished(interval)) revert Tariff_AlreadyPublished(interval);
+        _published[interval] = p;
+    }
+
+    /// @dev A decision that was taken after the prices were published, and whose version the interval has, overrules them.
+    function _holds(Published memory published, Version memory version) private pure returns (bool) {
+        return published.decision != 0 && published.decision >= version.decision;
+    }
+
+    /// @dev The newest first: what is asked for nearly always has it. Else the last one that is valid by then, by halving.
+    function _versionOf(uint32 interval) private view returns (Version memory) {
         Newest memory newest = _newest;
-        uint256 number = _numberOf(newest, interval);
-        Version storage version = _versions[number];
-        uint256 length = number + 1 == newest.count ? newest.length : version.length;
-        return version.schedule[interval % length];
-    }
-
-    /// @dev Newest first: what is asked for is nearly always one of the last two.
-    function _numberOf(Newest memory newest, uint32 interval) private view returns (uint256 number) {
-        number = newest.count - 1;
-        if (newest.validFrom <= interval) return number;
-        do {
-            number--;
-        } while (_versions[number].validFrom > interval);
+        if (newest.validFrom <= interval) {
+            return Version(newest.validFrom, newest.length, newest.schedule, newest.decision);
+        }
+        uint256 low = 0;
+        uint256 high = newest.count - 1;
+        while (high - low > 1) {
+            uint256 middle = (low + high) / 2;
+            if (_versions[middle].validFrom <= interval) low = middle;
+            else high = middle;
+        }
+        return _versions[low];
     }
 
     /// @dev The first interval whose gate has not opened at this block's time.

@@ -12,6 +12,14 @@ struct IntervalTariff {
     uint64 fundPerWh;
 }
 
+/// @notice Within which a publisher may set prices, both ends included.
+struct PriceBounds {
+    int64 lowestEnergyPrice;
+    int64 highestEnergyPrice;
+    int64 lowestFeedIn;
+    int64 highestFeedIn;
+}
+
 /// @notice The market's calendar; all lengths in seconds. Same numbers as `Calendar` in src/domain/time.ts.
 struct Calendar {
     uint64 epoch;

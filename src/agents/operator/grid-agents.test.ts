@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { Receipt } from "#chain";
 import type { BatterySpec } from "#devices";
 import {
   type Hex,
@@ -12,10 +13,12 @@ import {
   tradeIdOf,
   wh,
 } from "#domain";
+import type { Effect } from "../agent.ts";
 import { AtWork, calls, HOURLY, keysOf, logOf, minute, news, only, readingAt } from "../fixtures.ts";
 import { communityBatteryAgent, planCommunityBattery } from "./community-battery.ts";
 import { externalMarketAgent } from "./external-market.ts";
 import { gridOperatorAgent } from "./grid-operator.ts";
+import type { PriceFeed } from "./price-publisher.ts";
 import { TRADES_PER_CALL } from "./settlements.ts";
 
 const MARKET: Hex = `0x${"ab".repeat(20)}`;
@@ -251,6 +254,58 @@ describe("the external market's agent", () => {
   it("has nothing to tell before that", () => {
     assert.deepEqual(agent().on(grid(0), minute(0)), []);
     assert.deepEqual(agent().on({ kind: "start" }, minute(-60)), []);
+  });
+});
+
+describe("the external market's agent, as the publisher of prices an hour each", () => {
+  const feed: PriceFeed = {
+    calendar: HOURLY,
+    publishedAt: 14,
+    priceOf: (k) => ({ energyPrice: nanoPerWh(1_000 * k), feedIn: nanoPerWh(-k) }),
+  };
+  const agent = () => new AtWork(externalMarketAgent({ wallet: keysOf("external"), prices: feed }));
+  const grid = (boundary: number) => {
+    const connection = { importWh: wh(0n), exportWh: wh(0n) };
+    return { kind: "grid", reading: { interval: interval(boundary), connection, feeders: [] } } as const;
+  };
+  const at = (boundary: number) => minute(60 * boundary);
+  /** First interval and prices of each publication. */
+  const published = (effects: readonly Effect[]) =>
+    only("submit", effects).flatMap(({ call }) => {
+      const [from, energyPrices, feedIns] = call.args as [number, readonly bigint[], readonly bigint[]];
+      return call.function === "publish" ? [{ call, from, energyPrices, feedIns }] : [];
+    });
+
+  it("publishes the whole next day once, from its time on", () => {
+    const working = agent();
+    assert.deepEqual(published(working.on(grid(13), at(13))), []);
+    const [day] = published(working.on(grid(14), at(14)));
+    assert.deepEqual([day?.from, day?.energyPrices.length], [24, 24]);
+    assert.deepEqual([day?.energyPrices[0], day?.feedIns[23]], [24_000n, -47n]);
+    assert.deepEqual(published(working.on(grid(15), at(15))), []);
+    const [next] = published(working.on(grid(38), at(38)));
+    assert.equal(next?.from, 48);
+  });
+
+  it("makes up for what it missed, as far as no orders are possible yet", () => {
+    const [rest] = published(agent().on(grid(30), at(30)));
+    assert.deepEqual([rest?.from, rest?.energyPrices.length], [32, 16]);
+  });
+
+  it("tries again what the chain has refused", () => {
+    const working = agent();
+    const [first] = published(working.on(grid(14), at(14)));
+    assert.ok(first);
+    const receipt = { ok: false } as Receipt;
+    working.on({ kind: "receipt", call: first.call, receipt }, at(14));
+    assert.equal(published(working.on(grid(15), at(15)))[0]?.from, 24);
+  });
+
+  it("publishes the second day before the first begins where orders are taken nearly a day ahead", () => {
+    const calendar = { ...HOURLY, windowSeconds: 23 * 3600 };
+    const early = externalMarketAgent({ wallet: keysOf("external"), prices: { ...feed, calendar, publishedAt: 0 } });
+    const [second] = published(new AtWork(early).on({ kind: "start" }, at(-23)));
+    assert.deepEqual([second?.from, second?.energyPrices.length], [24, 24]);
   });
 });
 

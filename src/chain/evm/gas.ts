@@ -49,6 +49,10 @@ export const GAS_LIMITS: Readonly<Record<string, number>> = {
   "SharingLedger.share": 16_000_000,
   // A hash for each hour of a day.
   "SharingLedger.setKey": 2_000_000,
+  // A day of five minutes.
+  "Tariff.prepare": 16_000_000,
+  // 400 intervals.
+  "Tariff.publish": 14_000_000,
   // 512 feeders; 96 intervals.
   "FeederLimits.setLimits": 16_000_000,
   "FeederLimits.lower": 16_000_000,

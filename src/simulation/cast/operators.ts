@@ -3,6 +3,7 @@ import {
   clerkAgent,
   type DsoConfig,
   type DsoHome,
+  type ExternalMarketConfig,
   externalMarketAgent,
   gridOperatorAgent,
   type HomeCapacity,
@@ -14,7 +15,8 @@ import { COMMUNITY, DSO, type IntervalIndex, nano, wh } from "#domain";
 import { clearInstance } from "#market";
 import type { Hosted } from "../host.ts";
 import { type Actor, actorOf, type HouseholdIdentity, solversOf } from "../identities.ts";
-import { limitsIn, lowerOrdersOf, type Scenario } from "../scenario/index.ts";
+import { limitsIn, lowerOrdersOf, PUBLISHED_AHEAD_SECONDS, type Scenario } from "../scenario/index.ts";
+import { tariffOf } from "../tariff.ts";
 import { clearingGates, marketGates, type Venue } from "./venue.ts";
 
 /** No order names as much (40 bits, IOrderBook): what the DSO offers itself it need not watch. */
@@ -41,9 +43,28 @@ export function operators(
   });
   return [
     { agent, keys: operator, household: COMMUNITY },
-    { agent: externalMarketAgent({ wallet: external }), keys: external, household: COMMUNITY },
+    {
+      agent: externalMarketAgent({ wallet: external, ...priceFeedOf(scenario) }),
+      keys: external,
+      household: COMMUNITY,
+    },
     ...solvers(scenario, venue),
   ];
+}
+
+/** Prices of a file are published from ten hours before their day on, sooner where orders are taken further ahead. */
+function priceFeedOf(scenario: Scenario): Pick<ExternalMarketConfig, "prices"> {
+  const { dated, calendar } = scenario;
+  if (!dated?.energyPrices && !dated?.feedIns) return {};
+  const { intervalSeconds, windowSeconds } = calendar;
+  const perDay = 86_400 / intervalSeconds;
+  const ahead = Math.ceil(Math.max(PUBLISHED_AHEAD_SECONDS, windowSeconds + intervalSeconds) / intervalSeconds);
+  const tariffAt = tariffOf(scenario);
+  const priceOf = (k: IntervalIndex) => {
+    const { energyPrice, feedIn } = tariffAt(k);
+    return { energyPrice, feedIn };
+  };
+  return { prices: { calendar, publishedAt: Math.max(0, perDay - ahead), priceOf } };
 }
 
 function dsoOf(scenario: Scenario, identities: readonly HouseholdIdentity[], venue: Venue): DsoConfig {

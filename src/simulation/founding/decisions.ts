@@ -26,6 +26,7 @@ export function decisionsOf(
   book: AddressBook,
   manufacture: Manufacture | null,
   sharing: SharingVenue | null,
+  aboutTariff: readonly Call[],
 ): readonly (readonly Call[])[] {
   const auditor = keyPairFor(scenario.seed, "auditor").address;
   const calls: Call[] = [
@@ -34,6 +35,7 @@ export function decisionsOf(
     ...(manufacture === null ? [] : [listed(manufacture)]),
     ...limitDecisions(scenario.limits, operatorOf(identities)),
     ...(sharing === null ? marketDecisions(scenario, identities, a) : sharingDecisions(sharing, a)),
+    ...aboutTariff,
   ];
   for (const i of identities) {
     calls.push({ contract: "Participants", function: "enrol", args: [i.id, i.owner.address, i.meter, i.feeder] });

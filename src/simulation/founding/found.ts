@@ -27,6 +27,7 @@ import { type Addresses, addressesOf, constructorArguments, deployedApart, deplo
 import { decisionsOf, encoded } from "./decisions.ts";
 import { foundAtomic } from "./found-atomic.ts";
 import { depositCalls } from "./money.ts";
+import { tariffDecisions } from "./tariff.ts";
 
 const ADMISSIONS_PER_PROPOSAL = 150;
 /** How long a founding takes at most: its blocks are a second apart, and a meter that is drawn for itself waits for its turn to pass. */
@@ -60,7 +61,11 @@ export async function found(
   const founders = identities.filter((i) => scenario.founders.includes(i.name)).map((i) => i.owner);
   const atomic = scenario.choices.settlement === "atomic";
   const manufacture = atomic ? await manufactureOf(scenario.seed, identities, startAt) : null;
-  await decide(founders, decisionsOf(scenario, identities, addresses, book, manufacture, sharing), writer, next);
+  const tariff = tariffDecisions(scenario, identities, book);
+  const prepared = tariff.preparations.map((call) => ({ signer: founders[0] as Signer, call }));
+  if (prepared.length > 0) await expectAll(writer, next(), prepared);
+  const decisions = decisionsOf(scenario, identities, addresses, book, manufacture, sharing, tariff.decisions);
+  await decide(founders, decisions, writer, next);
   await admitHomes(founders, newcomersOf(scenario, identities), writer, next, book);
   await expectAll(writer, next(), auditCalls(scenario, identities, at));
   await expectAll(writer, next(), publishCalls(identities, addresses.Participants, chainId));

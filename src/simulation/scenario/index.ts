@@ -1,3 +1,4 @@
+export { ANNOUNCED_DAYS, type AnnouncedTariff, announcedTariffs } from "./announced-tariffs.ts";
 export { nearest } from "./file/nearest.ts";
 export { perInterval } from "./intervals.ts";
 export { limitsIn, lowerOrdersOf } from "./limit-orders.ts";
@@ -10,8 +11,10 @@ export {
   dearestTariffOf,
   type PricedScenario,
   PUBLISHED_AHEAD_SECONDS,
+  pricesKnownUntil,
   requireTariffUntil,
   tariffOf,
+  withPrices,
 } from "./tariff-at.ts";
 export * from "./tariff-plan.ts";
 export { withChoices } from "./with-choices.ts";

@@ -15,7 +15,7 @@ import { type FixedPart, fixedPartByCumulativeFloor, type TieredPrice } from "#s
 import { inSeason } from "./build/tariff.ts";
 import { firstIntervalOf, type LocalTime, localTimeOf } from "./local-time.ts";
 import type { Scenario } from "./scenario.ts";
-import type { DayTariff, PriceSeries, TierRule } from "./tariff-plan.ts";
+import type { DatedTariff, DayTariff, PriceSeries, TierRule } from "./tariff-plan.ts";
 
 /** The part of a scenario that says what energy costs. */
 export type PricedScenario = Pick<Scenario, "schedule" | "dated" | "fixedPerMonth" | "calendar" | "timezone">;
@@ -27,7 +27,7 @@ export interface BillingTerms {
 }
 
 /** An entry of the tariff's day that holds in an interval. */
-interface Entry {
+export interface Entry {
   readonly day: DayTariff;
   readonly slot: number;
 }
@@ -79,6 +79,7 @@ export function billingTermsOf(scenario: PricedScenario): (k: IntervalIndex) => 
  * A scenario with its series of prices. The schedule becomes that of the first day.
  *
  * @throws SIMULATION_PRICES_OUT_OF_RANGE when they do not reach from the first interval over the length of the scenario
+ * @throws SIMULATION_PRICES_OUT_OF_BOUNDS when one of them could not be published
  */
 export function withPrices(
   scenario: Scenario,
@@ -89,7 +90,32 @@ export function withPrices(
   const priced = { ...scenario, dated };
   requireTariffUntil(priced, lengthOf(scenario));
   const tariffAt = tariffOf(priced);
+  const hasSeries = energyPrices !== null || feedIns !== null;
+  if (hasSeries) requireWithinBounds(priced);
   return { ...priced, schedule: scenario.schedule.map((_, i) => tariffAt(intervalOf(i))) };
+}
+
+/** The chain takes no price beyond the bounds, so none may stand in the file. */
+function requireWithinBounds(scenario: PricedScenario): void {
+  const { dated, calendar } = scenario;
+  const { lowest, highest } = (dated as DatedTariff).bounds;
+  const tariffAt = tariffOf(scenario);
+  const end = pricesKnownUntil(scenario) ?? 0;
+  for (let k = 0; k < end; k++) {
+    const { energyPrice, feedIn } = tariffAt(intervalOf(k));
+    for (const [key, price] of [
+      ["energyPrices", energyPrice],
+      ["feedIns", feedIn],
+    ] as const) {
+      if (lowest <= price && price <= highest) continue;
+      const ct = (value: bigint) => Number(value) / 10_000;
+      throw new NeighborwattError(
+        "SIMULATION_PRICES_OUT_OF_BOUNDS",
+        `tariff.${key}: the price at ${isoTime(startOf(calendar, intervalOf(k)))} is ${ct(price)} ct/kWh with what comes on top, outside of bounds_ct_per_kWh (${ct(lowest)} to ${ct(highest)}). Is the unit another one? Else widen the bounds.`,
+        { details: { key, interval: k }, exitCode: EXIT.data },
+      );
+    }
+  }
 }
 
 /**
@@ -116,6 +142,17 @@ export function requireTariffUntil(scenario: PricedScenario, until: number): voi
 /** How long before a day begins its prices are published, as after the day-ahead auction at noon. */
 export const PUBLISHED_AHEAD_SECONDS = 10 * 3600;
 
+/** First interval of which a price is not known; null where every one is. */
+export function pricesKnownUntil({
+  dated,
+  calendar,
+}: Pick<Scenario, "calendar"> & Partial<PricedScenario>): IntervalIndex | null {
+  const ends = [dated?.energyPrices, dated?.feedIns].flatMap((series) =>
+    series ? [(series.from - calendar.epoch) / 1000 + series.prices.length * series.stepSeconds] : [],
+  );
+  return ends.length === 0 ? null : intervalOf(Math.floor(Math.min(...ends) / calendar.intervalSeconds));
+}
+
 function isDated(scenario: Partial<PricedScenario>): scenario is PricedScenario {
   return scenario.dated !== undefined;
 }
@@ -138,8 +175,8 @@ function datedTariff(scenario: PricedScenario, k: IntervalIndex): IntervalTariff
   };
 }
 
-/** Times of day follow the zone's clocks; what holds when an interval begins holds for all of it. */
-function entryAt(scenario: PricedScenario, k: IntervalIndex): Entry {
+/** Where a tariff stands. Times of day follow the zone's clocks; what holds when an interval begins holds for all of it. */
+export function entryAt(scenario: PricedScenario, k: IntervalIndex): Entry {
   const { dated, calendar, timezone, schedule } = scenario;
   if (dated === undefined) return { day: { schedule }, slot: k % schedule.length };
   const local = localTimeOf(calendar, timezone, k);

@@ -66,4 +66,6 @@ export interface DatedTariff {
   readonly energyPrices: PriceSeries | null;
   /** To which the feed-in above is added. */
   readonly feedIns: PriceSeries | null;
+  /** Within which whoever publishes prices may set both of them. */
+  readonly bounds: { readonly lowest: NanoPerWh; readonly highest: NanoPerWh };
 }

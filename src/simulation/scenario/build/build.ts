@@ -2,6 +2,7 @@ import { refuseKey } from "../file/refuse.ts";
 import type { ScenarioFile } from "../file/schema.ts";
 import { dateAfter } from "../generator/civil-date.ts";
 import type { HouseholdSpec, Scenario, WeatherPlan } from "../scenario.ts";
+import { withPrices } from "../tariff-at.ts";
 import { buildBattery } from "./batteries.ts";
 import { buildCalendar, buildClock } from "./calendar.ts";
 import { buildClearing } from "./clearing.ts";
@@ -35,7 +36,7 @@ export function buildScenario(file: ScenarioFile, seed: bigint = BigInt(file.see
     throw refuseKey(["settlement"], `sharing allocates what was metered; expected metered, found ${file.settlement}.`);
   }
   const { name, title, timezone, currency, days, mechanism, settlement, privacy, admission, forecast } = file;
-  return {
+  const scenario: Scenario = {
     name,
     title,
     calendar,
@@ -60,6 +61,8 @@ export function buildScenario(file: ScenarioFile, seed: bigint = BigInt(file.see
     founders: buildFounders(file, households),
     weather: buildWeather(file),
   };
+  // The schedule of a tariff with seasons is that of the first day; with prices from a file that waits for them.
+  return hasSeries ? scenario : withPrices(scenario, { energyPrices: null, feedIns: null });
 }
 
 function buildCommunityBattery({ communityBattery, feeders }: ScenarioFile): Scenario["communityBattery"] {

@@ -55,7 +55,7 @@ export function buildTariff(file: ScenarioFile, calendar: Calendar, clock: Clock
     return { from, to, ...day([...own, ...under], [...path, "schedule"]) };
   });
   refuseOverlap(seasons);
-  const dated = { base, seasons, energyPrices: null, feedIns: null };
+  const dated = { base, seasons, energyPrices: null, feedIns: null, bounds: buildBounds(file) };
   return { schedule: base.schedule, dated, ...fixedPerMonth };
 }
 
@@ -152,6 +152,14 @@ function requireTimeToPublish({ tariff, mechanism, clearing }: ScenarioFile, cal
   const key = tariff.energyPrices === undefined ? "feedIns" : "energyPrices";
   const reason = `orders are taken ${window / 3600} h ahead, before a day's prices are known; expected intervals and a window of at most a day together.`;
   throw refuseKey(["tariff", key], reason);
+}
+
+function buildBounds({ tariff }: ScenarioFile): DatedTariff["bounds"] {
+  const path = ["tariff", "bounds_ct_per_kWh"];
+  const { lowest, highest } = tariff.bounds_ct_per_kWh ?? { lowest: -100, highest: 500 };
+  if (lowest > highest)
+    throw refuseKey([...path, "lowest"], `found ${lowest}, expected at most ${highest}, the highest.`);
+  return { lowest: fromCtPerKWh(lowest, [...path, "lowest"]), highest: fromCtPerKWh(highest, [...path, "highest"]) };
 }
 
 function buildFixed({ tariff }: ScenarioFile): FixedPart | null {

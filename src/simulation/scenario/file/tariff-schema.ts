@@ -76,6 +76,10 @@ export const tariff = z.strictObject({
     .describe("Parts that differ by date, every year (§ 14a EnWG, module 3)"),
   energyPrices: prices.optional(),
   feedIns: prices.optional(),
+  bounds_ct_per_kWh: z
+    .strictObject({ lowest: price.default(-100), highest: price.default(500) })
+    .optional()
+    .describe("Within which whoever publishes prices may set the energy price and the feed-in"),
   fixed_per_month: z
     .strictObject({ supplier: fixedAmount, grid: fixedAmount, meter: fixedAmount })
     .optional()
