@@ -1,7 +1,6 @@
-import { type IntervalIndex, type IntervalTariff, interval as intervalOf, startOf } from "#domain";
+import { type IntervalIndex, type IntervalTariff, interval as intervalOf, startOf, utcOffsetSeconds } from "#domain";
 import { entryAt, type PricedScenario } from "./tariff-at.ts";
 import type { DayTariff } from "./tariff-plan.ts";
-import { utcOffsetSeconds } from "./zone.ts";
 
 /** How far ahead the members decide on seasons: three years. */
 export const ANNOUNCED_DAYS = 3 * 366;
