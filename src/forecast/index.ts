@@ -6,5 +6,5 @@ export { FORECASTERS, forecasterNamed } from "./forecasters.ts";
 export { expected, extended, type History, type HomeForecast, type HomePast, pastOf } from "./home.ts";
 export { daysUsedBy, type Insight, METHODS, type Method, type Quantity } from "./insight.ts";
 export { ridge } from "./ridge.ts";
-export type { Place, Series } from "./series.ts";
+export { type Place, type Series, until } from "./series.ts";
 export { clearBeam, cosIncidence, SOLAR_CONSTANT_W_M2, type SunPosition, solarHour, sunAt } from "./sun.ts";
