@@ -1,7 +1,15 @@
 export { type ColumnSpec, readColumn, type Steps } from "./csv/column.ts";
 export { GAP_RULES, type GapRule } from "./fill.ts";
 export { MOST_BYTES, requireSize } from "./limits.ts";
+export { parseMapping } from "./mapping/parse.ts";
+export { PRESET_NAMES, PRESETS, type Preset } from "./mapping/presets.ts";
+export { type Mapping, mappingJsonSchema } from "./mapping/schema.ts";
 export type { PriceCsvOptions } from "./prices/csv.ts";
 export { readPrices } from "./prices/read.ts";
 export type { PriceSeries, PriceUnit } from "./prices/series.ts";
+export { printProfile } from "./profile.ts";
+export { FORMAT_NAMES, type ReadOptions, readMeterData } from "./read.ts";
 export { type DataFault, type Place, refuseCell, refuseFile } from "./refuse.ts";
+export type { ImportedData, MeterSeries } from "./series/join.ts";
+export type { Gap, ImportReport, MonthSum } from "./series/report.ts";
+export { CHANNELS, type Channel, QUALITY, type Quality } from "./series/samples.ts";

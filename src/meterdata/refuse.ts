@@ -9,6 +9,7 @@ export type DataFault =
   | "METERDATA_DAYS"
   | "METERDATA_XML"
   | "METERDATA_FORMAT"
+  | "METERDATA_UNIT"
   | "METERDATA_TOO_LARGE"
   | "METERDATA_PRICES";
 

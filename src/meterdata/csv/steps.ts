@@ -76,8 +76,10 @@ export function requireNoGap(
       throw refuseCell("METERDATA_GAP", place, reason);
     }
     if (!Number.isNaN(value)) return;
-    const empty = { ...place, column: table.header[column] as string, value: "" };
-    throw refuseCell("METERDATA_GAP", empty, `The cell is empty. ${HOW}`);
+    const text = (timed.rows[i]?.cells[column] ?? "").trim();
+    const cell = { ...place, column: table.header[column] as string, value: text };
+    const why = text === "" ? "The cell is empty." : "The file says that this value is not to be believed.";
+    throw refuseCell("METERDATA_GAP", cell, `${why} ${HOW}`);
   });
 }
 

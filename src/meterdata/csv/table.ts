@@ -61,7 +61,7 @@ export function tableOf(file: string, { text, encoding }: ReturnType<typeof deco
   for (const record of records(file, text, separator, layout.limits)) {
     number++;
     if (header === null) {
-      if (layout.isHeader === undefined || layout.isHeader(record)) header = withoutEnd(record);
+      if (layout.isHeader === undefined || layout.isHeader(record)) header = record;
       else if (number <= MOST_PREAMBLE) preamble.push(record);
       else break;
     } else if (isBlank(record)) blank ??= number;
@@ -71,7 +71,7 @@ export function tableOf(file: string, { text, encoding }: ReturnType<typeof deco
         throw refuseRow("METERDATA_CSV", file, blank, `The row is blank; ${width}.`);
       }
       if (layout.ignoredRows?.includes(record[0]?.trim() ?? "")) continue;
-      rows.push({ number, cells: fitted(file, record, header.length, number, separator) });
+      rows.push({ number, cells: fitted(file, record, header, number, separator) });
     }
   }
   if (header === null) throw noHeader(file, preamble);
@@ -103,22 +103,20 @@ export function columnOf(table: Pick<Table, "file" | "header">, name: string): n
 }
 
 /** A trailing separator makes an empty last column, in some rows and not in others. */
-function withoutEnd(cells: readonly string[]): readonly string[] {
-  let length = cells.length;
-  while (length > 1 && cells[length - 1]?.trim() === "") length--;
-  return cells.slice(0, length);
-}
-
 function fitted(
   file: string,
   record: readonly string[],
-  width: number,
+  header: readonly string[],
   number: number,
   separator: string,
 ): readonly string[] {
+  const width = header.length;
   if (record.length === width) return record;
-  const kept = record.length > width && record.slice(width).every((cell) => cell.trim() === "");
-  if (kept) return record.slice(0, width);
+  const isEmpty = (cell: string) => cell.trim() === "";
+  if (record.length > width && record.slice(width).every(isEmpty)) return record.slice(0, width);
+  if (record.length < width && header.slice(record.length).every(isEmpty)) {
+    return [...record, ...Array<string>(width - record.length).fill("")];
+  }
   const reason = `The row has ${record.length} cells; the header has ${width}, separated by ${JSON.stringify(separator)}.`;
   throw refuseRow("METERDATA_CSV", file, number, reason);
 }

@@ -25,6 +25,9 @@ export interface TimedRows {
 }
 
 const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?$/;
+/** 1980 to 2200. */
+const EARLIEST_MS = 315_532_800_000;
+const LATEST_MS = 7_258_118_400_000;
 const NUMBER = /^\d{1,20}(\.0*)?$/;
 
 /**
@@ -40,6 +43,7 @@ export function readTimes(table: Table, spec: TimeSpec): TimedRows {
   for (const row of rows) {
     const previous = kept.length === 0 ? Number.NEGATIVE_INFINITY : (times[kept.length - 1] as number);
     const at = timeOf(table, row, spec, previous);
+    if (at < EARLIEST_MS || at > LATEST_MS) throw refuserOf(table, row, spec)("Expected a date between 1980 and 2200.");
     if (at <= previous) {
       if (at === previous && sameCells(row, kept.at(-1) as Row)) continue;
       throw refuserOf(table, row, spec)(orderFault(at, previous, spec.zone));
@@ -88,8 +92,8 @@ function timeOf(table: Table, row: Row, spec: TimeSpec, previous: number): numbe
 function unixTime(text: string, unit: "unix-s" | "unix-ms", refuse: Refuse): number {
   if (!NUMBER.test(text)) throw refuse(`Expected a whole number (${unit}).`);
   const ms = Number(text) * (unit === "unix-s" ? 1000 : 1);
-  // 1980 to 2200 in milliseconds: outside of it the unit is the likely error.
-  if (ms < 315_532_800_000 || ms > 7_258_118_400_000) {
+  // Outside of these dates the unit is the likely error.
+  if (ms < EARLIEST_MS || ms > LATEST_MS) {
     const other = unit === "unix-s" ? "unix-ms" : "unix-s";
     throw refuse(`As ${unit} this is no date between 1980 and 2200; the unit looks like ${other}.`);
   }

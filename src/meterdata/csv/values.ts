@@ -35,7 +35,8 @@ export function readValues(
   });
 }
 
-function energyIn(text: string, place: Place, spec: NumberSpec): number {
+/** A cell as a number of 0 or more. @throws METERDATA_VALUE */
+export function energyIn(text: string, place: Place, spec: NumberSpec): number {
   const refuse = (reason: string) => refuseCell("METERDATA_VALUE", place, reason);
   const number = plainNumber(text, spec);
   if (number === null)
