@@ -4,6 +4,7 @@ import { auditCommand } from "./audit.ts";
 import { clearCommand } from "./clear.ts";
 import { commitCommand } from "./commit.ts";
 import { doctorCommand } from "./doctor.ts";
+import { importCommand } from "./import.ts";
 import { initCommand } from "./init.ts";
 import { membersCommand } from "./members.ts";
 import { receiptCommand } from "./receipt.ts";
@@ -28,6 +29,7 @@ const COMMANDS = [
   receiptCommand,
   accountsCommand,
   statusCommand,
+  importCommand,
   initCommand,
   doctorCommand,
 ];

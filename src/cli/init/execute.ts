@@ -8,9 +8,9 @@ import { usage } from "../support/failure.ts";
 import { onInterrupt } from "../support/interrupt.ts";
 import { log, say, sayJson } from "../support/output.ts";
 import { SCENARIOS_DIR, scenarioOf } from "../support/scenario.ts";
+import { writeChecked } from "../support/write-file.ts";
 import { askedAnswers, type Terminal, usualAnswers } from "./ask.ts";
 import { ANSWERS, type AnswerName, type Answers, questionsOf } from "./questions.ts";
-import { writeChecked } from "./write.ts";
 import { type Community, communityYaml, nameOf } from "./yaml.ts";
 
 /** What `init` has to do with the world. */

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { command, temporaryDirectory } from "./testing/program.ts";
+
+const place = temporaryDirectory();
+after(place.remove);
+
+function file(name: string, text: string): string {
+  const path = join(place.path, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const two = (n: number) => String(n).padStart(2, "0");
+const quarters = Array.from({ length: 96 }, (_, q) => `10.01.2025 ${two(Math.floor(q / 4))}:${two((q % 4) * 15)}`);
+const OWN = file("own.csv", ["Wann|Wert|Zurück", ...quarters.map((time) => `${time}|0,250|0,1`)].join("\n"));
+const MAPPING = file(
+  "map.yaml",
+  'decimal: ","\ntime: { column: Wann, format: dd.MM.yyyy HH:mm, timezone: Europe/Berlin }\nunit: kWh\nimport: Wert\nexport: Zurück\n',
+);
+
+async function fails(code: number, word: string, ...words: string[]): Promise<void> {
+  const outcome = await command("import", ...words);
+  assert.deepEqual([outcome.code, outcome.stdout], [code, ""], outcome.stderr);
+  assert.match(outcome.stderr, new RegExp(word));
+}
+
+describe("import", () => {
+  it("reads a file by a mapping and says what is in it", async () => {
+    const { code, stdout } = await command("import", OWN, "--map", MAPPING);
+    assert.equal(code, 0);
+    assert.match(stdout, /mapping \(utf-8\), 96 rows/);
+    assert.match(stdout, /2025-01\s+24\.00\s+9\.60/);
+  });
+
+  it("says the same as one JSON document", async () => {
+    const { stdout } = await command("import", OWN, "--map", MAPPING, "--json");
+    const { from, months, quality } = JSON.parse(stdout);
+    assert.deepEqual(
+      [from, months],
+      ["2025-01-09T23:00:00Z", [{ month: "2025-01", importWh: "24000", exportWh: "9600" }]],
+    );
+    assert.deepEqual(quality, { measured: 96, estimated: 0, filled: 0, refused: 0 });
+  });
+
+  it("writes a profile that it reads again by itself, and never over another file unless told", async () => {
+    const out = join(place.path, "profile.csv");
+    assert.equal((await command("import", OWN, "--map", MAPPING, "--out", out)).code, 0);
+    assert.match(
+      readFileSync(out, "utf8"),
+      /^time,import_wh,export_wh,quality\n2025-01-09T23:00:00Z,250,100,measured\n/,
+    );
+    const again = JSON.parse((await command("import", out, "--json")).stdout);
+    assert.deepEqual([again.format, again.quarterHours], ["neighborwatt", 96]);
+    await fails(64, "CLI_FILE_EXISTS", OWN, "--map", MAPPING, "--out", out);
+    assert.equal((await command("import", OWN, "--map", MAPPING, "--out", out, "--force")).code, 0);
+    assert.deepEqual(
+      readdirSync(place.path).filter((name) => name.startsWith(".")),
+      [],
+      "no draft is left",
+    );
+  });
+
+  it("writes nothing when the file is refused", async () => {
+    const out = join(place.path, "none.csv");
+    const broken = file(
+      "broken.csv",
+      readFileSync(OWN, "utf8").replace("0,250|0,1\n10.01.2025 12:00", "=1+1|0,1\n10.01.2025 12:00"),
+    );
+    await fails(65, 'broken.csv, row 49, column \\\\?"Wert', broken, "--map", MAPPING, "--out", out);
+    assert.equal(existsSync(out), false);
+  });
+
+  it("refuses a workbook, a file that is not there, a directory and 500 MB", async () => {
+    await fails(65, "save the sheet as CSV", file("report.xlsx", "PK\u0003\u0004"));
+    await fails(65, "CLI_METER_FILE", join(place.path, "nothing.csv"));
+    await fails(65, "CLI_METER_FILE", place.path);
+    const huge = file("huge.csv", "");
+    truncateSync(huge, 500_000_000);
+    await fails(65, "METERDATA_TOO_LARGE", huge);
+  });
+
+  it("refuses what contradicts itself", async () => {
+    await fails(64, "--as and --map", OWN, "--map", MAPPING, "--as", "eda");
+    await fails(64, "another file", OWN, "--out", OWN);
+    await fails(64, "METERDATA_AS", OWN, "--as", "edo");
+    await fails(78, "METERDATA_MAPPING", OWN, "--map", file("bad.yaml", "unit: kWh\n"));
+  });
+});
