@@ -100,6 +100,19 @@ describe("simulate", () => {
     assert.equal(typeof summary.local.gini, "number");
   });
 
+  it("puts all rows on one page that needs nothing from anywhere", async () => {
+    const words = "simulate tiny --format html --vary mechanism=negotiation,sharing --vary key=static,virtual-minimum";
+    const { code, stdout, stderr } = await command(...words.split(" "));
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^<!doctype html>/);
+    for (const name of ["1. negotiation", "2. sharing static", "3. sharing virtual-minimum", "h04"]) {
+      assert.ok(stdout.includes(name), name);
+    }
+    assert.doesNotMatch(stdout, /<script|src=|href=|NaN|undefined|null/);
+    const single = await command(..."simulate tiny --format html --key dynamic --intervals 1".split(" "));
+    assert.match(single.stdout, /1\. sharing/);
+  });
+
   it("takes a key for sharing, and leaves other mechanisms as they are", () => {
     const keys = variationsOf(["key=static,dynamic"]);
     assert.deepEqual(keysForSharing(keys, undefined), [

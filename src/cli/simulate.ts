@@ -15,7 +15,7 @@ export interface SimulateOptions {
   /** false with `--no-forecast-cost` */
   readonly forecastCost: boolean;
   readonly vary: readonly string[];
-  readonly format: "table" | "csv" | "json";
+  readonly format: "table" | "csv" | "json" | "html";
   readonly json?: true;
 }
 
@@ -37,7 +37,9 @@ export function simulateCommand(): Command {
       "leave out the second run, with perfect foresight, that tells what forecast errors cost",
     )
     .addOption(
-      new Option("--format <format>", "how rows are written").choices(["table", "csv", "json"]).default("table"),
+      new Option("--format <format>", "how rows are written")
+        .choices(["table", "csv", "json", "html"])
+        .default("table"),
     )
     .option("--json", "the same as --format json")
     .addHelpText(

@@ -131,6 +131,8 @@ function localOf(statements: readonly Statement[]) {
   const { leastNano, mostNano, gini } = fairnessOf(statements.map((s) => s.savedNano));
   return {
     energyWh: String(sum((s) => s.local.bought.energyWh) + virtualWh),
+    /** What homes took from the grid beyond it; without what was shared on paper only. */
+    gridWh: String(fromGridWh),
     /** Part of the load that did not have to come from the grid. */
     selfSufficiency: loadWh === 0n ? null : Number(((loadWh - fromGridWh) * 10_000n) / loadWh) / 10_000,
     leastSavedNano: String(leastNano),

@@ -21,9 +21,9 @@ export async function simulate(name: string, options: SimulateOptions): Promise<
   interrupt.done();
   const format = options.json ? "json" : options.format;
   const [only] = rows;
-  if (options.repeat === undefined && options.vary.length === 0 && format !== "csv") {
+  if (options.repeat === undefined && options.vary.length === 0 && format !== "csv" && format !== "html") {
     printSummary((only as Row).summary, format === "json");
-  } else printRows(rows, format, interrupt.happened);
+  } else await printRows(rows, format, interrupt.happened);
 }
 
 /** The same variations for each seed: those after the scenario's, or after the one that was given. */

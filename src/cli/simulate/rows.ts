@@ -1,5 +1,6 @@
 import { nano } from "#domain";
 import { kWhText, moneyText } from "#settlement";
+import type { SimulateOptions } from "../simulate.ts";
 import { say, sayJson } from "../support/output.ts";
 import type { PrintedSummary } from "../support/summary.ts";
 import { csv, table } from "../support/table.ts";
@@ -59,11 +60,33 @@ function shown(value: string | number | null | undefined): string {
 }
 
 /** Prints one row per run. */
-export function printRows(rows: readonly Row[], format: "table" | "csv" | "json", interrupted: boolean): void {
+export async function printRows(
+  rows: readonly Row[],
+  format: SimulateOptions["format"],
+  interrupted: boolean,
+): Promise<void> {
+  if (format === "html") return say(await pageOf(rows, interrupted));
   if (format === "json") {
     const runs = rows.map(({ variation, summary }) => ({ varied: variation, ...summary }));
     sayJson({ runs, ...(interrupted ? { interrupted } : {}) });
   } else say(textOf(rows, format));
+}
+
+/** All rows on one page, with a picture of what differs. */
+async function pageOf(rows: readonly Row[], interrupted: boolean): Promise<string> {
+  const { comparisonPage } = await import("#simulation");
+  const { scenario, seed } = (rows[0] as Row).summary;
+  const stopped = interrupted ? ", stopped before its end" : "";
+  return comparisonPage(
+    `${scenario}, seed ${seed}${stopped}`,
+    rows.map(({ variation, summary }) => ({ name: nameOf(variation, summary), summary })),
+  );
+}
+
+/** What was different; where nothing was, the mechanism. */
+function nameOf(variation: Variation, { mechanism }: PrintedSummary): string {
+  const values = KEYS.flatMap((key) => variation[key] ?? []);
+  return values.length === 0 ? mechanism : values.join(" ");
 }
 
 function textOf(rows: readonly Row[], format: "table" | "csv"): string {

@@ -1,3 +1,4 @@
+export { type ComparedRun, comparisonPage } from "./comparison/page.ts";
 export { marginCsv } from "./mezquita/csv.ts";
 export type { Capacity, Margin, MarginPoint, Trading } from "./mezquita/margin.ts";
 export { mezquitaPage } from "./mezquita/page.ts";
