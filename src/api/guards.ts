@@ -1,9 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { refuse } from "./refusal.ts";
 
-/** The names under which a browser on this machine may ask; a foreign name that leads here is DNS rebinding. */
-const OWN_NAMES = new Set(["127.0.0.1", "localhost"]);
-
 /**
  * No inline script, no inline style, nothing from elsewhere, no frame around it.
  *
@@ -29,15 +26,15 @@ const HEADERS = {
   "permissions-policy": "camera=(), geolocation=(), microphone=()",
 } as const;
 
-/** Puts the security headers on every answer and turns away whoever asks under a foreign name. */
-export function addGuards(server: FastifyInstance): void {
+/** Puts the security headers on every answer and turns away whoever asks under a name that is not the machine's own. */
+export function addGuards(server: FastifyInstance, names: ReadonlySet<string>): void {
   server.addHook("onRequest", async (request, reply) => {
     reply.headers(HEADERS);
     const name = (request.headers.host ?? "").replace(/:\d+$/, "");
-    if (OWN_NAMES.has(name)) return;
+    if (names.has(name.toLowerCase())) return;
     return refuse(reply, 403, {
       code: "API_FOREIGN_HOST",
-      message: `This page answers to 127.0.0.1 and localhost only, it was asked for as "${name.slice(0, 100)}".`,
+      message: `This page answers to ${[...names].join(", ")} only, it was asked for as "${name.slice(0, 100)}".`,
       field: "host",
     });
   });

@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
+import { networkInterfaces } from "node:os";
 import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { liveStateSchema, MemberDesk } from "#simulation";
 import { dayRoutes } from "./days.ts";
 import { addGuards } from "./guards.ts";
 import { memberRoutes } from "./members.ts";
 import { openApiDocument } from "./openapi.ts";
+import { LOOPBACK, ownNames } from "./own-names.ts";
 import { addPage } from "./page.ts";
 import { buildPage, pageDirectory } from "./page-build.ts";
 import { priceRoutes } from "./prices.ts";
@@ -31,7 +33,7 @@ export async function createServer(options: ApiOptions): Promise<FastifyInstance
   });
   // A form of a page of elsewhere could send text without being asked whether it may.
   server.removeContentTypeParser("text/plain");
-  addGuards(server);
+  addGuards(server, ownNames(options.host ?? LOOPBACK, networkInterfaces()));
   addRefusals(server, options.warn);
   server.addHook("onSend", async (request, reply) => {
     if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");

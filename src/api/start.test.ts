@@ -52,6 +52,21 @@ describe("the port of the page", () => {
     });
   });
 
+  it("is open to the network only when that was asked for", async () => {
+    const api = await startApi({ ...options(), port: 0, host: "0.0.0.0" });
+    try {
+      assert.match(api.url, /^http:\/\/127\.0\.0\.1:\d+\/$/);
+      assert.equal((await fetch(`${api.url}api/days`)).status, 200);
+    } finally {
+      await api.close();
+    }
+    await assert.rejects(startApi({ ...options(), port: 0, host: "192.0.2.1" }), (error) => {
+      assert.ok(error instanceof NeighborwattError);
+      assert.deepEqual([error.code, error.exitCode], ["API_NO_SUCH_ADDRESS", 69]);
+      return true;
+    });
+  });
+
   it("listens to this machine only", async () => {
     const api = await startApi({ ...options(), port: 0 });
     try {

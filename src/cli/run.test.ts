@@ -147,6 +147,8 @@ describe("run refuses, before anything is written,", () => {
     ],
     ["a chain that is no address", "tiny --chain embeded", 64, /Did you mean embedded\?/],
     ["a network that does not answer", "tiny --chain http://127.0.0.1:1", 69, /No chain answers/],
+    ["an address for a run without a page", "tiny --headless --host 0.0.0.0", 64, /this run has none/],
+    ["a name to listen on", "tiny --host example.org", 64, /Expected an IP address/],
     ["a port for a run without a page", "tiny --headless --port 8000", 64, /this run has none/],
     ["no days", "tiny --days 0", 64, /whole number of at least 1/],
     ["a speed nobody knows", "tiny --speed fast", 64, /"max", "realtime" or a factor/],

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { port, seed, speed, wholeNumber } from "./support/arguments.ts";
+import { address, port, seed, speed, wholeNumber } from "./support/arguments.ts";
 import { example } from "./support/example.ts";
 import { hearInterrupts } from "./support/interrupt.ts";
 import type { ScenarioOptions } from "./support/scenario.ts";
@@ -19,6 +19,7 @@ export interface RunOptions extends ScenarioOptions {
   readonly chain: string;
   readonly data?: string;
   readonly port?: number;
+  readonly host?: string;
   readonly headless?: true;
   readonly json?: true;
 }
@@ -49,6 +50,11 @@ export function runCommand(): Command {
     .option("--data <directory>", "where the state lies (default: .neighborwatt; headless: a temporary one)")
     .option("--profiles <directory>", "folder that the CSV paths of the scenario are relative to")
     .option("--port <n>", "port of the page (default: 8787, or the next free one)", port)
+    .option(
+      "--host <address>",
+      "address that the page listens on (default: 127.0.0.1); any other shows every home to the network",
+      address,
+    )
     .option("--headless", "no page; ends with the day")
     .option("--json", "print the summary as one JSON document")
     .addHelpText("after", example("neighborwatt run street --days 1 --headless --json"))

@@ -2,7 +2,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Community, ControlRoom, LiveView, listeners, loadScenario, openCommunity } from "#simulation";
+import {
+  type Community,
+  ControlRoom,
+  LiveView,
+  type LoadedScenario,
+  listeners,
+  loadScenario,
+  openCommunity,
+} from "#simulation";
 
 /** A community of four homes with the view of it. */
 export interface Tiny {
@@ -11,11 +19,15 @@ export interface Tiny {
   close(): Promise<void>;
 }
 
-/** Opens `tiny` in a directory of its own; `intervals` of it have passed. @param rpcPort  0: with a front for wallets. */
-export async function tinyCommunity(intervals: number, rpcPort: number | null = null): Promise<Tiny> {
+/** Opens `tiny` in a directory of its own; `intervals` of it have passed. @param rpcPort  0: with a front for wallets. @param names  In place of those of its scenario. */
+export async function tinyCommunity(
+  intervals: number,
+  rpcPort: number | null = null,
+  names: { readonly title?: string; readonly feeder?: string } = {},
+): Promise<Tiny> {
   const directory = mkdtempSync(join(tmpdir(), "neighborwatt-api-"));
   const scenariosDir = fileURLToPath(new URL("../../../scenarios/", import.meta.url));
-  const loaded = loadScenario("tiny", { scenariosDir });
+  const loaded = renamed(loadScenario("tiny", { scenariosDir }), names);
   const choices = { mechanism: "negotiation", settlement: "metered", privacy: "open", admission: "vote" } as const;
   const room = new ControlRoom();
   const view = new LiveView(loaded.scenario, choices, room);
@@ -32,4 +44,13 @@ export async function tinyCommunity(intervals: number, rpcPort: number | null = 
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+function renamed(
+  loaded: LoadedScenario,
+  { title, feeder }: { readonly title?: string; readonly feeder?: string },
+): LoadedScenario {
+  const { scenario } = loaded;
+  const feeders = scenario.feeders.map((one) => ({ ...one, name: feeder ?? one.name }));
+  return { ...loaded, scenario: { ...scenario, title: title ?? scenario.title, feeders } };
 }

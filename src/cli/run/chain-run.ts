@@ -126,12 +126,18 @@ export class ChainRun {
 
   async #servePage(community: Community) {
     if (this.#view === null) return null;
-    const { startApi } = await import("#api");
+    const { isOpenToOthers, startApi } = await import("#api");
     this.#view.attach(community);
-    const { port } = this.#prepared.options;
+    const { port, host = "127.0.0.1" } = this.#prepared.options;
+    if (isOpenToOthers(host)) {
+      log(
+        `WARNING: the page listens on ${host}. Whoever reaches it sees every home's meter, bills and trades, without a password ` +
+          "and in the clear. Use it in a network that you trust, or put a proxy with a login in front of 127.0.0.1.",
+      );
+    }
     const portFixed = port !== undefined;
     const program = programOf(this.#directory);
-    return startApi({ community, view: this.#view, program, port: port ?? PAGE_PORT, portFixed, warn: log });
+    return startApi({ community, view: this.#view, program, host, port: port ?? PAGE_PORT, portFixed, warn: log });
   }
 
   #welcome(community: Community, pageUrl: string | null): void {

@@ -31,6 +31,11 @@ export interface PreparedRun {
  */
 export async function prepareRun(name: string, options: RunOptions): Promise<PreparedRun> {
   const chain = await chainOf(options.chain);
+  if (options.host !== undefined && (options.headless === true || chain === "none")) {
+    throw usage(
+      "--host is where the page listens, and this run has none: leave out --host, or --headless and --chain none.",
+    );
+  }
   if (options.port !== undefined && (options.headless === true || chain === "none")) {
     throw usage(
       "--port is the port of the page, and this run has none: leave out --port, or --headless and --chain none.",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { isoInstant, port, seed, speed, wholeNumber } from "./arguments.ts";
+import { address, isoInstant, port, seed, speed, wholeNumber } from "./arguments.ts";
 import { csv, table } from "./table.ts";
 
 describe("arguments of the command line", () => {
@@ -18,6 +18,12 @@ describe("arguments of the command line", () => {
   it("take speeds in words and as a factor", () => {
     assert.deepEqual(["max", "realtime", "600x", "0.5x"].map(speed), ["max", 1, 600, 0.5]);
     for (const text of ["0x", "-1x", "600", "x", "fast"]) assert.throws(() => speed(text), text);
+  });
+
+  it("take an address to listen on, not a name", () => {
+    for (const text of ["127.0.0.1", "0.0.0.0", "192.168.1.7", "::", "fe80::1"]) assert.equal(address(text), text);
+    for (const text of ["localhost", "example.org", "1.2.3", "0.0.0.0:80", ""])
+      assert.throws(() => address(text), text);
   });
 
   it("take a date as midnight in UTC and a time with Z, and no day that does not exist", () => {

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { InvalidArgumentError } from "commander";
 import { type Instant, instant } from "#domain";
 
@@ -20,6 +21,12 @@ export function port(text: string): number {
   const value = wholeNumber(0)(text);
   if (value <= 65_535) return value;
   throw new InvalidArgumentError("Expected a port between 0 and 65535; 0 takes a free one.");
+}
+
+/** An address of this machine to listen on: an address, not a name, so that it is clear which. */
+export function address(text: string): string {
+  if (isIP(text) !== 0) return text;
+  throw new InvalidArgumentError("Expected an IP address such as 192.168.1.7, or 0.0.0.0 for all of this machine.");
 }
 
 /** How fast time passes: `max`, `realtime`, or how many seconds of the community in one of ours, such as `600x`. */

@@ -1,4 +1,4 @@
-import { type Address, type Hex, type Instant, type IntervalIndex, isoTime } from "#domain";
+import { type Instant, type IntervalIndex, isoTime } from "#domain";
 import { type Ledger, type StatementTotals, statementsOf } from "#settlement";
 import type { CommunityReader } from "#storage";
 import type { BooksConfig } from "../../books.ts";
@@ -6,7 +6,7 @@ import { DAY, type DaySums, sumsOf } from "../../day-sums.ts";
 import type { HouseholdIdentity } from "../../identities.ts";
 import { booksConfig } from "../../open-community.ts";
 import type { Scenario } from "../../scenario/index.ts";
-import { storedBooks } from "../../stored-books.ts";
+import { bookingsOf, storedBooks } from "../../stored-books.ts";
 import { storedStatement } from "../../stored-statement.ts";
 import type { DayState, Days, DayTrades } from "../day-state.ts";
 import type { HomeDayState, HomeEnergy } from "../home-day-state.ts";
@@ -103,7 +103,7 @@ export class DayArchive {
   /** A page of a day's agreements. */
   trades(day: CommunityDay, { home, interval, offset, limit }: TradeQuestion): DayTrades {
     const { trades, moneyOf } = this.#open(day);
-    const sideOf = home === undefined ? null : this.#sideOf(home, this.#booksOf(day));
+    const sideOf = home === undefined ? null : this.#sideOf(day, home);
     const { shown, ...sums } = trades.trades(moneyOf, Number.POSITIVE_INFINITY);
     const matching = shown.filter(
       (trade) => (sideOf === null || sideOf(trade) !== null) && (interval === undefined || trade.interval === interval),
@@ -121,7 +121,7 @@ export class DayArchive {
   homeDay(day: CommunityDay, home: string): HomeDayState {
     const { reader, scenario, identities } = this.#sources;
     const ledger = { ...this.#booksOf(day), households: [home] };
-    const parts = { reader, scenario, identities, ledger, sideOf: this.#sideOf(home, ledger) };
+    const parts = { reader, scenario, identities, ledger, sideOf: this.#sideOf(day, home) };
     return { home, ...this.#frame(day), ...homeDayOf(parts, this.#open(day), home) };
   }
 
@@ -174,18 +174,16 @@ export class DayArchive {
     return storedBooks(reader, scenario, this.#books, day);
   }
 
-  /** Tells a home's side of an agreement: by its books, and by its agents where nothing is settled yet; null of others'. */
-  #sideOf(home: string, ledger: Ledger): SideOf {
-    const actors = this.#sources.identities.find(({ name }) => name === home)?.actors ?? [];
-    const agents = new Set(actors.map(({ keys }) => keys.address));
-    const settled = new Map(
-      ledger.intervals.flatMap(
-        ({ homes }) => homes[home]?.trades.map(({ tradeId, side }) => [tradeId, side] as const) ?? [],
-      ),
-    );
-    return ({ id, seller, buyer }) =>
-      settled.get(id as Hex) ??
-      (agents.has(seller as Address) ? "sold" : agents.has(buyer as Address) ? "bought" : null);
+  /** Tells a home's side of an agreement. It may publish more agents than its scenario names: those stand in the bookings. */
+  #sideOf(day: CommunityDay, home: string): SideOf {
+    const { identities, reader } = this.#sources;
+    const actors = identities.find(({ name }) => name === home)?.actors ?? [];
+    const traded = bookingsOf(reader, day.first, day.end).flatMap(({ parties }) => [...parties]);
+    const agents = new Set<string>([
+      ...actors.map(({ keys }) => keys.address),
+      ...traded.flatMap(([agent, name]) => (name === home ? [agent] : [])),
+    ]);
+    return ({ seller, buyer }) => (agents.has(seller) ? "sold" : agents.has(buyer) ? "bought" : null);
   }
 
   #allSums(): readonly (readonly [CommunityDay, DaySums])[] {
