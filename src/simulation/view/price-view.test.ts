@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { interval, nanoPerWh } from "#domain";
+import { fileURLToPath } from "node:url";
+import { instant, interval, nanoPerWh } from "#domain";
+import { loadScenario, pricesKnownUntil } from "../scenario/index.ts";
 import { scenarioFrom, validFile } from "../scenario/testing.ts";
-import { priceState } from "./price-view.ts";
+import { priceState, pricesBetween } from "./price-view.ts";
 import { shownDay } from "./shown-day.ts";
 import { TradeView } from "./trade-view.ts";
 
+const scenariosDir = fileURLToPath(new URL("../../../scenarios/", import.meta.url));
 const lane = scenarioFrom(validFile());
 const scenario = { ...lane, schedule: lane.schedule.map((t) => ({ ...t, levyInTax: nanoPerWh(30_000n) })) };
 const day = shownDay(scenario.calendar, interval(5), interval(24));
@@ -22,5 +25,22 @@ describe("the prices on the page", () => {
   it("go on with the day after, also when no run is planned for it", () => {
     assert.deepEqual([prices.day.length, prices.tomorrow?.length], [24, 24]);
     assert.deepEqual([prices.tomorrow?.[0]?.interval, prices.tomorrow?.[0]?.from], [24, prices.day.at(-1)?.to]);
+  });
+
+  it("end where the prices of the exchange do: nobody is told a price that nobody knows", () => {
+    const { scenario: dynamic } = loadScenario("dynamic", { scenariosDir });
+    const { epoch } = dynamic.calendar;
+    const month = pricesBetween(dynamic, epoch, instant(epoch + 31 * 86_400_000)).prices;
+    assert.equal(month.length, pricesKnownUntil(dynamic));
+    assert.ok(month.length > 0 && new Set(month.map(({ energy }) => energy)).size > 1);
+    const last = interval(month.length - 1);
+    const state = priceState(
+      dynamic,
+      shownDay(dynamic.calendar, last, last),
+      last,
+      last,
+      new TradeView(dynamic.calendar),
+    );
+    assert.deepEqual(state.tomorrow, []);
   });
 });

@@ -12,7 +12,7 @@ import {
   localFees,
   startOf,
 } from "#domain";
-import type { Scenario } from "../scenario/index.ts";
+import { pricesKnownUntil, type Scenario } from "../scenario/index.ts";
 import { tariffOf } from "../tariff.ts";
 import type { ShownDay } from "./shown-day.ts";
 import type { AnnouncedPrices, LiveState, PriceParts, Prices } from "./state.ts";
@@ -34,7 +34,9 @@ export function priceState(
     next: partsOf(tariffAt(scenario, window)),
     lastTrade: trades.lastTrade(),
     day: dayPrices(scenario, day, trades),
-    tomorrow: intervals(day.first + perDay, perDay).map((k) => pricesOf(scenario, k)),
+    tomorrow: intervals(day.first + perDay, perDay)
+      .filter((k) => k < (pricesKnownUntil(scenario) ?? Number.POSITIVE_INFINITY))
+      .map((k) => pricesOf(scenario, k)),
   };
 }
 
@@ -43,7 +45,7 @@ export function dayPrices(scenario: PricedScenario, day: ShownDay, trades: Trade
   return intervals(day.first, day.end - day.first).map((k) => ({ ...pricesOf(scenario, k), ...localOf(trades, k) }));
 }
 
-/** The prices of every interval that a period touches, from the community's first on. */
+/** The prices of every interval that a period touches, from the community's first on, as far ahead as they are known. */
 export function pricesBetween(
   scenario: Pick<Scenario, "schedule" | "calendar" | "currency" | "timezone">,
   from: Instant,
@@ -51,7 +53,8 @@ export function pricesBetween(
 ): Prices {
   const { calendar, currency, timezone } = scenario;
   const first = Math.max(0, intervalAt(calendar, from));
-  const end = Math.max(first, intervalAt(calendar, instant(to - 1)) + 1);
+  const known = pricesKnownUntil(scenario) ?? Number.POSITIVE_INFINITY;
+  const end = Math.max(first, Math.min(known, intervalAt(calendar, instant(to - 1)) + 1));
   const prices = intervals(first, end - first).map((k) => pricesOf(scenario, k));
   return { currency, timezone, intervalSeconds: calendar.intervalSeconds, prices };
 }
