@@ -34,7 +34,8 @@ const CANDIDATES: Readonly<Record<Quantity, readonly Forecaster[]>> = {
 
 /** Days of history that a method looks at; older ones need not be kept. */
 export function daysUsedBy(method: Method): number {
-  if (method === "automatic") return Math.max(...[...CANDIDATES.load, ...CANDIDATES.pv].map(({ daysUsed }) => daysUsed));
+  if (method === "automatic")
+    return Math.max(...[...CANDIDATES.load, ...CANDIDATES.pv].map(({ daysUsed }) => daysUsed));
   return Math.max(...(["load", "pv"] as const).map((of) => fixedFor(method, of).daysUsed));
 }
 
