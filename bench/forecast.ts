@@ -6,9 +6,9 @@
  * it. The same is told of the interval that an agent plans (the second ahead: the first is running) and of the next one, and
  * of the roofs with `clear-sky`.
  *
- * The last 14 days of each series are held out: features and constants were chosen on the days before them only. Each
- * midnight a forecaster learns from the 21 days before, and is asked from each of the day's quarter hours for the next 97,
- * as an agent does. `automatic` is a home that chooses by itself, once a week, as agents do; `taken` says by whom it went.
+ * The last 14 days of each series are held out: features and constants were chosen on the days before them only (one decision
+ * was not: that roofs do not choose ridge). Each midnight a forecaster learns from the 21 days before, and is asked from
+ * each of the day's quarter hours for the next 97, as an agent does. `automatic` is a home that chooses by itself, once a week, as agents do; `taken` says by whom it went.
  *
  * The street: a week, with the homes' forecasts by each method; `cost` is what its homes paid more than with perfect foresight.
  *
