@@ -1,78 +1,95 @@
-import { useEffect, useMemo, useState } from "react";
-import { clockOf } from "./format.ts";
-import { useLive } from "./live.ts";
-import { Bill } from "./parts/bill.tsx";
-import { DayCharts } from "./parts/day-charts.tsx";
-import { Figures } from "./parts/figures.tsx";
-import { EnergyFlow } from "./parts/flow.tsx";
-import { Footer } from "./parts/footer.tsx";
-import { Grid } from "./parts/grid.tsx";
-import { Header } from "./parts/header.tsx";
-import { Homes } from "./parts/homes.tsx";
-import { Market } from "./parts/market.tsx";
-import { MyHome } from "./parts/my-home.tsx";
-import { ReceiptsSection } from "./parts/receipts.tsx";
-import { Trades } from "./parts/trades.tsx";
-import { useNow } from "./use-now.ts";
+import { type ComponentType, type LazyExoticComponent, lazy, Suspense, useEffect, useMemo, useRef } from "react";
+import type { LiveState } from "#api";
+import { type Clock, clockOf } from "./format.ts";
+import { useDays } from "./live/day.ts";
+import { type Live, useLive } from "./live/live.ts";
+import { useNow } from "./live/use-now.ts";
+import type { ViewName } from "./shell/address.ts";
+import { DayBar } from "./shell/day-bar.tsx";
+import { Footer } from "./shell/footer.tsx";
+import { Header } from "./shell/header.tsx";
+import { Navigation } from "./shell/navigation.tsx";
+import { useOwnHome } from "./shell/own-home.ts";
+import { useAddress } from "./shell/use-address.ts";
+import type { ViewProps } from "./shell/view.ts";
+import { texts } from "./texts/index.ts";
+
+/** Each view is fetched when somebody goes there; the charts come after that. */
+const VIEW: Readonly<Record<ViewName, LazyExoticComponent<ComponentType<ViewProps>>>> = {
+  now: lazy(() => import("./views/now/now.tsx")),
+  market: lazy(() => import("./views/market/market.tsx")),
+  home: lazy(() => import("./views/home/home.tsx")),
+  grid: lazy(() => import("./views/grid/grid.tsx")),
+  ledger: lazy(() => import("./views/ledger/ledger.tsx")),
+  community: lazy(() => import("./views/community/community.tsx")),
+  system: lazy(() => import("./views/system/system.tsx")),
+};
+/** Views that can show a day that is over. */
+const WITH_DAYS: readonly ViewName[] = ["now", "market", "home", "grid", "ledger"];
 
 /** The whole page. */
 export function App() {
   const live = useLive();
-  const now = useNow(live);
-  const [home, setHome] = useHome();
   const { state } = live;
-  const clock = useMemo(() => clockOf(state?.community.timezone ?? "UTC"), [state?.community.timezone]);
+  const timezone = state?.community.timezone ?? "UTC";
+  const clock = useMemo(() => clockOf(timezone), [timezone]);
   if (state === null) {
-    return (
-      <p className="empty alone">
-        {live.connected ? "Asking the community how it is." : "Nobody answers yet; this page asks again by itself."}
-      </p>
-    );
+    return <p className="empty alone">{live.connected ? texts.page.asking : texts.page.nobody}</p>;
   }
+  return <Page live={live} state={state} clock={clock} />;
+}
+
+function Page({ live, state, clock }: { readonly live: Live; readonly state: LiveState; readonly clock: Clock }) {
+  const now = useNow(live);
+  const address = useAddress();
+  const [ownHome] = useOwnHome();
+  const days = useDays(state);
+  const known = days.is === "there" ? days.value : null;
+  const { view } = address;
+  const View = VIEW[view];
+  const title = useTitle(view, state.community.title);
   return (
     <>
+      <a className="skip" href="#content" onClick={(event) => skipTo(event, title.current)}>
+        {texts.page.skip}
+      </a>
       {!live.connected && (
         <p className="lost" role="status">
-          The program does not answer. What you see is from {clock.time(state.clock.now)}; this page asks again by
-          itself.
+          {texts.page.lost(clock.time(state.clock.now))}
         </p>
       )}
       <Header state={state} now={now} clock={clock} />
+      <Navigation address={address} ownHome={ownHome} />
       <main>
-        <MyHome state={state} open={setHome} />
-        <div className="now">
-          <EnergyFlow state={state} clock={clock} />
-          <Figures state={state} clock={clock} />
+        <div className="view-head">
+          <h1 ref={title} tabIndex={-1}>
+            {texts.nav[view]}
+          </h1>
+          {WITH_DAYS.includes(view) && <DayBar state={state} address={address} days={known} clock={clock} />}
         </div>
-        <DayCharts state={state} clock={clock} now={now} />
-        <Market state={state} clock={clock} />
-        <Trades state={state} clock={clock} />
-        {state.receipts !== null && <ReceiptsSection state={state} receipts={state.receipts} clock={clock} now={now} />}
-        <Homes state={state} open={setHome} />
-        <Grid state={state} />
+        <Suspense fallback={<p className="empty">{texts.page.waiting}</p>}>
+          <View key={view} state={state} address={address} days={known} clock={clock} now={now} />
+        </Suspense>
       </main>
       <Footer state={state} />
-      {home !== null && <Bill key={home} home={home} state={state} clock={clock} close={() => setHome(null)} />}
     </>
   );
 }
 
-/** The home whose bill is open is part of the address, so that it can be linked to. */
-function useHome(): readonly [string | null, (home: string | null) => void] {
-  const [home, setHome] = useState(homeInAddress);
-  useEffect(() => {
-    const follow = () => setHome(homeInAddress());
-    addEventListener("popstate", follow);
-    return () => removeEventListener("popstate", follow);
-  }, []);
-  const open = (chosen: string | null) => {
-    if (chosen === homeInAddress()) return;
-    history.pushState(null, "", chosen === null ? location.pathname : `#home=${encodeURIComponent(chosen)}`);
-    setHome(chosen);
-  };
-  return [home, open];
+/** The address belongs to the views, so this link moves the focus only. */
+function skipTo(event: { preventDefault(): void }, to: HTMLElement | null): void {
+  event.preventDefault();
+  to?.focus();
 }
 
-function homeInAddress(): string | null {
-  return new URLSearchParams(location.hash.slice(1)).get("home");
+/** Names the page after its view; whoever goes to another view by keyboard or by ear goes on at its heading. */
+function useTitle(view: ViewName, community: string) {
+  const title = useRef<HTMLHeadingElement>(null);
+  const before = useRef(view);
+  useEffect(() => {
+    document.title = texts.page.title(texts.nav[view], community);
+    if (before.current !== view) title.current?.focus({ preventScroll: true });
+    before.current = view;
+  }, [view, community]);
+  return title;
 }

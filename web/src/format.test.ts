@@ -1,6 +1,20 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { addingCents, cents, clockOf, doesNow, kW, kWh, money, percent, saved, short, timeLeft } from "./format.ts";
+import {
+  addingCents,
+  cents,
+  clockOf,
+  kW,
+  kWh,
+  kWhDifference,
+  money,
+  moneyDifference,
+  percent,
+  percentDifference,
+  saved,
+  short,
+  timeLeft,
+} from "./format.ts";
 
 describe("numbers on the page", () => {
   it("shows energy and power with two decimals, prices with one", () => {
@@ -29,11 +43,14 @@ describe("numbers on the page", () => {
     assert.equal(money(String(amounts.reduce((sum, amount) => sum + BigInt(amount), 0n))), "0.02");
   });
 
-  it("says in words what a home does", () => {
-    assert.equal(doesNow(420), "takes 0.42 kW");
-    assert.equal(doesNow(-2_000), "gives 2.00 kW");
-    assert.equal(doesNow(0), "is balanced");
-    assert.equal(doesNow(null), "–");
+  it("shows a change as a difference with its sign", () => {
+    assert.equal(percentDifference("1", "2", "1", "4"), "+25 %");
+    assert.equal(percentDifference("1", "4", "1", "2"), "−25 %");
+    assert.equal(percentDifference("0", "0", "0", "0"), "0 %");
+    assert.equal(moneyDifference("2000000000", "1500000000"), "+0.50");
+    assert.equal(moneyDifference("1500000000", "2000000000"), "−0.50");
+    assert.equal(kWhDifference("2500", "1000"), "+1.50 kWh");
+    assert.equal(kWhDifference("1000", "2500"), "−1.50 kWh");
   });
 
   it("shows a share of nothing as none", () => {

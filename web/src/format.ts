@@ -5,6 +5,7 @@ const decimals = (digits: number) =>
 const one = decimals(1);
 const two = decimals(2);
 const whole = decimals(0);
+const signed = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0, signDisplay: "exceptZero" });
 
 /** Whole watt-hours as kWh. */
 export function kWh(energyWh: string): string {
@@ -57,16 +58,31 @@ export function saved(withoutNano: string, withNano: string): string {
   return centsAsMoney(wholeCents(BigInt(withoutNano)) - wholeCents(BigInt(withNano)));
 }
 
-/** Whether a home takes or gives, and how much; the mean of the last step. */
-export function doesNow(netImportW: number | null): string {
-  if (netImportW === null) return "–";
-  if (netImportW === 0) return "is balanced";
-  return netImportW > 0 ? `takes ${kW(netImportW)}` : `gives ${kW(-netImportW)}`;
-}
-
 /** A part of a whole in per cent; 0 without a whole. */
 export function percent(part: string, all: string): string {
   return all === "0" ? "0 %" : `${whole.format((100 * Number(part)) / Number(all))} %`;
+}
+
+/** By how many points a share is larger than another, with its sign. */
+export function percentDifference(part: string, all: string, otherPart: string, otherAll: string): string {
+  const share = (of: string, whole: string) => (whole === "0" ? 0 : Math.round((100 * Number(of)) / Number(whole)));
+  return `${signed.format(share(part, all) - share(otherPart, otherAll))} %`.replace("-", "−");
+}
+
+/** By how much an amount that stands on the screen is larger than another, with its sign. */
+export function moneyDifference(amountNano: string, otherNano: string): string {
+  const cents = wholeCents(BigInt(amountNano)) - wholeCents(BigInt(otherNano));
+  return withSign(centsAsMoney(cents), cents > 0n);
+}
+
+/** By how much energy is more than another, with its sign. */
+export function kWhDifference(energyWh: string, otherWh: string): string {
+  const difference = BigInt(energyWh) - BigInt(otherWh);
+  return withSign(kWh(String(difference)).replace("-", "−"), difference > 0n);
+}
+
+function withSign(text: string, isMore: boolean): string {
+  return isMore ? `+${text}` : text;
 }
 
 /** An address or hash, short enough to read; the whole of it belongs into a tooltip. */

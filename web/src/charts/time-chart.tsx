@@ -1,0 +1,105 @@
+import { lazy, Suspense, useState } from "react";
+import { TableTwin } from "../common/table-twin.tsx";
+import type { Clock } from "../format.ts";
+import type { Series } from "./series.ts";
+import { hourTicks } from "./ticks.ts";
+
+const Plot = lazy(() => import("./plot.tsx"));
+
+/** A step of time with what was in it. */
+export interface Span {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Quantities over a day: a drawing, what it says where the pointer is, and the same as a table. */
+export interface TimeChartProps {
+  readonly label: string;
+  readonly spans: readonly Span[];
+  readonly series: readonly Series[];
+  readonly clock: Clock;
+  readonly day: Span;
+  readonly unit: string;
+  /** A value as it is written beside its name. */
+  readonly text: (value: number) => string;
+  readonly now?: number | undefined;
+  readonly marked?: Span | undefined;
+  readonly height?: number;
+  /** What stands before the names. */
+  readonly lead?: string;
+  /** First column of the table. */
+  readonly when: string;
+}
+
+/** See `TimeChartProps`. Without a pointer it says the step that holds `now`, or the last one. */
+export function TimeChart(props: TimeChartProps) {
+  const { label, spans, series, clock, day, unit, text, now, marked, height = 220, lead, when } = props;
+  const [pointed, point] = useState<number | null>(null);
+  const starts = spans.map(({ from }) => Date.parse(from));
+  const [from, to] = [Date.parse(day.from), Date.parse(day.to)];
+  const end = Math.min(to, Date.parse(spans.at(-1)?.to ?? day.to));
+  const running = now === undefined ? -1 : spans.findIndex((span) => now < Date.parse(span.to));
+  const step = pointed ?? (running < 0 ? spans.length - 1 : running);
+  return (
+    <div className="chart">
+      <Legend series={series} step={step} span={spans[step]} text={text} clock={clock} lead={lead} />
+      <Suspense fallback={<div className="plot" style={{ height }} />}>
+        <Plot
+          label={label}
+          series={series}
+          starts={starts}
+          from={from}
+          to={Math.max(to, end)}
+          ticks={(width) => hourTicks(from, to, width)}
+          tickText={(at) => clock.time(at)}
+          unit={unit}
+          height={height}
+          now={now}
+          marked={marked && [Date.parse(marked.from), Date.parse(marked.to)]}
+          point={point}
+        />
+      </Suspense>
+      <TableTwin
+        caption={label}
+        head={[when, ...series.map(({ name }) => name)]}
+        rows={spans.map((span, i) => [
+          clock.span(span.from, span.to),
+          ...series.map(({ values }) => valueText(values[i] ?? null, text)),
+        ])}
+      />
+    </div>
+  );
+}
+
+function Legend({
+  series,
+  step,
+  span,
+  text,
+  clock,
+  lead,
+}: {
+  readonly series: readonly Series[];
+  readonly step: number;
+  readonly span: Span | undefined;
+  readonly text: (value: number) => string;
+  readonly clock: Clock;
+  readonly lead: string | undefined;
+}) {
+  return (
+    <p className="legend">
+      {lead !== undefined && <span>{lead}</span>}
+      {series.map(({ name, colour, look, values }) => (
+        <span key={name}>
+          <i className={`${look === "area" ? "dot" : `stroke ${look}`} ${colour}`} />
+          {name} <b>{valueText(values[step] ?? null, text)}</b>
+        </span>
+      ))}
+      {span !== undefined && <span className="quiet">{clock.span(span.from, span.to)}</span>}
+    </p>
+  );
+}
+
+function valueText(value: number | null, text: (value: number) => string): string {
+  return value === null ? "–" : text(value);
+}

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { type Address, addressText, parseAddress, VIEWS } from "./address.ts";
+
+describe("the address of a view", () => {
+  it("leads back to the same view, home and day", () => {
+    for (const view of VIEWS) {
+      for (const home of [null, "h03", "a/b?c#d & ü"]) {
+        for (const date of [null, "2026-06-25"]) {
+          const address: Address = { view, home, date };
+          assert.deepEqual(parseAddress(addressText(address)), address);
+        }
+      }
+    }
+  });
+
+  it("is short and can be read", () => {
+    assert.equal(addressText({ view: "home", home: "h03", date: "2026-06-25" }), "#/home/h03?date=2026-06-25");
+  });
+
+  it("is where things are now when nothing, or nonsense, was asked for", () => {
+    const start = { view: "now", home: null, date: null };
+    for (const hash of ["", "#", "#/", "#/nowhere", "#/%E0%A4%A", "#home=h03"]) {
+      assert.deepEqual(parseAddress(hash), start, hash);
+    }
+  });
+
+  it("keeps the view when the day in it is no date", () => {
+    assert.deepEqual(parseAddress("#/grid?date=<script>"), { view: "grid", home: null, date: null });
+  });
+});

@@ -1,0 +1,5 @@
+import type { ViewProps } from "../../shell/view.ts";
+
+export default function Grid({ state }: ViewProps) {
+  return <p className="empty">{state.community.title}</p>;
+}
