@@ -50,9 +50,9 @@ function Page({ live, state, clock }: { readonly live: Live; readonly state: Liv
   const title = useTitle(view, state.community.title);
   return (
     <>
-      <a className="skip" href="#content" onClick={(event) => skipTo(event, title.current)}>
+      <button type="button" className="skip" onClick={() => title.current?.focus()}>
         {texts.page.skip}
-      </a>
+      </button>
       {!live.connected && (
         <p className="lost" role="status">
           {texts.page.lost(clock.time(state.clock.now))}
@@ -74,12 +74,6 @@ function Page({ live, state, clock }: { readonly live: Live; readonly state: Liv
       <Footer state={state} />
     </>
   );
-}
-
-/** The address belongs to the views, so this link moves the focus only. */
-function skipTo(event: { preventDefault(): void }, to: HTMLElement | null): void {
-  event.preventDefault();
-  to?.focus();
 }
 
 /** Names the page after its view; whoever goes to another view by keyboard or by ear goes on at its heading. */

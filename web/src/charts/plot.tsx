@@ -12,6 +12,8 @@ export interface PlotProps {
   readonly starts: readonly number[];
   readonly from: number;
   readonly to: number;
+  /** Where the last step ends. */
+  readonly end: number;
   /** Numbers on the lower axis, for a width in pixels. */
   readonly ticks: (width: number) => number[];
   readonly tickText: (at: number) => string;
@@ -26,7 +28,7 @@ export interface PlotProps {
 }
 
 const FONT = '13px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
-const AREA_OPACITY = 0.8;
+const AREA_OPACITY = 0.9;
 
 /** Draws with uPlot: once, and then only what changed. */
 export default function Plot(props: PlotProps) {
@@ -58,8 +60,8 @@ export default function Plot(props: PlotProps) {
   return <div ref={element} className="plot" role="img" aria-label={label} style={{ height }} />;
 }
 
-function dataOf({ series, starts, to }: PlotProps): UPlot.AlignedData {
-  return plotData(series, starts, to) as unknown as UPlot.AlignedData;
+function dataOf({ series, starts, end }: PlotProps): UPlot.AlignedData {
+  return plotData(series, starts, end) as unknown as UPlot.AlignedData;
 }
 
 type Newest = { readonly current: PlotProps };
@@ -113,7 +115,7 @@ function axesFor(newest: Newest): UPlot.Axis[] {
     },
     {
       ...common,
-      size: 52,
+      size: 60,
       gap: 6,
       grid: { stroke: () => colourValue("hairline"), width: 1 },
       values: (_plot, splits) =>

@@ -5,6 +5,10 @@ import { useEffect, useLayoutEffect, useRef } from "react";
 import { type Colour, colourValue, useTheme } from "./theme.ts";
 import { useWidth } from "./use-width.ts";
 
+const BAR = 10;
+/** From this width on three names stand beside each other. */
+const ROOMY = 480;
+
 use([SankeyChart, CanvasRenderer]);
 
 /** A place where energy comes from, passes or goes to. */
@@ -50,12 +54,12 @@ export default function Sankey({
   useEffect(() => {
     if (width === 0) return;
     chart.current?.resize({ width, height });
-    chart.current?.setOption(optionOf(nodes, links), { notMerge: true });
+    chart.current?.setOption(optionOf(nodes, links, width < ROOMY), { notMerge: true });
   }, [nodes, links, width, height, theme]);
   return <div ref={element} className="plot" role="img" aria-label={label} style={{ height }} />;
 }
 
-function optionOf(nodes: readonly SankeyNode[], links: readonly SankeyLink[]) {
+function optionOf(nodes: readonly SankeyNode[], links: readonly SankeyLink[], isNarrow: boolean) {
   return {
     animation: false,
     series: [
@@ -66,12 +70,12 @@ function optionOf(nodes: readonly SankeyNode[], links: readonly SankeyLink[]) {
         right: 4,
         top: 28,
         bottom: 8,
-        nodeWidth: 10,
+        nodeWidth: BAR,
         nodeGap: 40,
         draggable: false,
         // The order of the lists stays, so that nothing jumps while power changes.
         layoutIterations: 0,
-        data: nodes.map(nodeOf),
+        data: nodes.map((node) => nodeOf(node, isNarrow)),
         links: links.map(({ from, to, value, colour }) => ({
           source: from,
           target: to,
@@ -83,9 +87,9 @@ function optionOf(nodes: readonly SankeyNode[], links: readonly SankeyLink[]) {
   };
 }
 
-/** Names stand above their bar, within the drawing on both sides. */
-function nodeOf({ id, name, amount, colour, column }: SankeyNode) {
-  const position = (["left", "center", "right"] as const)[column];
+/** Names stand above their bar, within the drawing on both sides; where there is no room for three, the middle one below it. */
+function nodeOf({ id, name, amount, colour, column }: SankeyNode, isNarrow: boolean) {
+  const align = (["left", "center", "right"] as const)[column];
   const text = { fontFamily: "system-ui, sans-serif", fontSize: 13, lineHeight: 18 };
   return {
     name: id,
@@ -93,9 +97,8 @@ function nodeOf({ id, name, amount, colour, column }: SankeyNode) {
     itemStyle: { color: colourValue(colour), borderWidth: 0 },
     label: {
       show: true,
-      // Above the bar: "top" with an alignment that keeps the text inside at the edges.
-      position: column === 0 ? [0, -20] : column === 2 ? [10, -20] : [5, -20],
-      align: position,
+      position: column === 1 && isNarrow ? "bottom" : [column * (BAR / 2), -20],
+      align,
       formatter: `{name|${name}} {amount|${amount}}`,
       rich: {
         name: { ...text, color: colourValue("quiet") },

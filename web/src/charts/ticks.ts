@@ -9,6 +9,6 @@ export function hourTicks(from: number, to: number, width: number): number[] {
   const every = [1, 2, 3, 4, 6, 12, 24].find((step) => hours / step <= most) ?? 24;
   const first = Math.ceil(from / HOUR_MS) * HOUR_MS;
   const ticks: number[] = [];
-  for (let at = first; at <= to; at += every * HOUR_MS) ticks.push(at);
+  for (let at = first; at < to; at += every * HOUR_MS) ticks.push(at);
   return ticks;
 }

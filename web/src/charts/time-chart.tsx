@@ -1,10 +1,14 @@
 import { lazy, Suspense, useState } from "react";
 import { TableTwin } from "../common/table-twin.tsx";
 import type { Clock } from "../format.ts";
+import { mendLanguage } from "./locale.ts";
 import type { Series } from "./series.ts";
 import { hourTicks } from "./ticks.ts";
 
-const Plot = lazy(() => import("./plot.tsx"));
+const Plot = lazy(() => {
+  mendLanguage();
+  return import("./plot.tsx");
+});
 
 /** A step of time with what was in it. */
 export interface Span {
@@ -49,7 +53,8 @@ export function TimeChart(props: TimeChartProps) {
           series={series}
           starts={starts}
           from={from}
-          to={Math.max(to, end)}
+          to={to}
+          end={end}
           ticks={(width) => hourTicks(from, to, width)}
           tickText={(at) => clock.time(at)}
           unit={unit}

@@ -1,33 +1,26 @@
 import type { LiveState } from "#api";
+import { texts } from "../texts/index.ts";
 
 /** Whether all is well behind the page. */
 export function Footer({ state }: { readonly state: LiveState }) {
   const { chain, agents, community } = state;
+  const { footer } = texts;
+  const silent = agents.silent.map((agent) => agent.name).join(", ");
   return (
     <footer>
+      <p>{footer.chain(chain.chainId, chain.block, chain.transactions)}</p>
       <p>
-        Chain {chain.chainId}: block {chain.block}, {chain.transactions} transactions
-        {chain.rpcUrl !== null && (
-          <>
-            {" "}
-            · wallets reach it at <code>{chain.rpcUrl}</code>
-          </>
-        )}
-      </p>
-      <p>
-        {agents.total} agents,{" "}
+        {footer.agents(agents.total)},{" "}
         {agents.silent.length === 0 ? (
-          "none silent"
+          footer.noneSilent
         ) : (
-          <strong className="trouble">
-            {agents.silent.length} silent: {agents.silent.map((agent) => agent.name).join(", ")}
-          </strong>
+          <strong className="trouble">{footer.silent(agents.silent.length, silent)}</strong>
         )}{" "}
-        · {community.mechanism}, {community.settlement} settlement, {community.privacy}
+        · {footer.choices(community.mechanism, community.settlement, community.privacy)}
       </p>
       <p>
-        For programs: <a href="/api/state">state</a>, <a href="/api/status">status</a>,{" "}
-        <a href="/api/openapi.json">what can be asked</a>
+        {footer.programs} <a href="/api/state">{footer.state}</a>, <a href="/api/status">{footer.status}</a>,{" "}
+        <a href="/api/openapi.json">{footer.openapi}</a>
       </p>
     </footer>
   );

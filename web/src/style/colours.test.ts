@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 
-const style = readFileSync(new URL("./all.css", import.meta.url), "utf8");
+const style = readFileSync(new URL("./base.css", import.meta.url), "utf8");
 const [light = "", dark = ""] = [...style.matchAll(/:root \{([^}]*)\}/g)].map(([, block]) => block);
 
 /** What is read must stand out from its ground by 4.5 to 1, what is only seen by 3 to 1 (WCAG 2.2, 1.4.3 and 1.4.11). */

@@ -1,5 +1,6 @@
 import type { StatementAnswer } from "#api";
 import { addingCents } from "../../format.ts";
+import { texts } from "../../texts/index.ts";
 
 /** One line of a bill; the amounts are whole cents. */
 export interface BillLine {
@@ -19,23 +20,24 @@ type Row = readonly [label: string, energyWh: string | null, amountNano: string,
 export function billLines({ local, grid, fixed, penaltyNano, compensationNano }: StatementAnswer): readonly BillLine[] {
   const { bought, sold } = local;
   const { importWh, feedIn } = grid;
+  const words = texts.home.lines;
   const named = (label: string, amountNano: string | undefined, isPart: boolean): readonly Row[] =>
     amountNano === undefined ? [] : [[label, null, amountNano, isPart]];
   const lines: readonly Row[] = [
-    ["Bought from neighbours", bought.energyWh, bought.amountNano, false],
-    ["local grid fee on it", null, local.gridFeeNano, true],
-    ["local tax on it", null, local.taxNano, true],
-    ["Sold to neighbours", sold.energyWh, sold.amountNano, false],
-    ["Taken from the grid: energy", importWh, grid.energyNano, false],
-    ...named("supplier's surcharge on it", grid.surchargeNano, true),
-    ["grid fee on it", null, grid.gridFeeNano, true],
-    ...named("levies on it", grid.levyNano, true),
-    ["tax on it", null, grid.taxNano, true],
-    ["Fed into the grid", feedIn.energyWh, feedIn.amountNano, false],
-    ...named("Fixed, supplier", fixed?.energyNano, false),
-    ...named("Fixed, grid and meter", fixed?.gridNano, false),
-    ["Penalties for energy not delivered or not taken", null, penaltyNano, false],
-    ["Compensation received", null, compensationNano, false],
+    [words.bought, bought.energyWh, bought.amountNano, false],
+    [words.localFee, null, local.gridFeeNano, true],
+    [words.localTax, null, local.taxNano, true],
+    [words.sold, sold.energyWh, sold.amountNano, false],
+    [words.grid, importWh, grid.energyNano, false],
+    ...named(words.surcharge, grid.surchargeNano, true),
+    [words.gridFee, null, grid.gridFeeNano, true],
+    ...named(words.levy, grid.levyNano, true),
+    [words.tax, null, grid.taxNano, true],
+    [words.feedIn, feedIn.energyWh, feedIn.amountNano, false],
+    ...named(words.fixedSupplier, fixed?.energyNano, false),
+    ...named(words.fixedGrid, fixed?.gridNano, false),
+    [words.penalty, null, penaltyNano, false],
+    [words.compensation, null, compensationNano, false],
   ];
   const amounts = addingCents(lines.map(([, , amountNano]) => amountNano));
   return lines.map(([label, energyWh, , isPart], i) => ({

@@ -1,55 +1,52 @@
-import { useEffect, useRef, useState } from "react";
-import type { LiveState, StatementAnswer } from "#api";
-import { type Clock, cents, centsAsMoney, kWh, money, saved, short } from "../../format.ts";
+import type { HomeDayState, StatementAnswer } from "#api";
+import { type Clock, centsAsMoney, kWh, money, saved } from "../../format.ts";
+import { useFetched } from "../../live/fetched.ts";
+import { texts } from "../../texts/index.ts";
 import { billLines } from "./bill-lines.ts";
+import { Meter } from "./meter.tsx";
 
-/** A home's bill of the day in a dialog of its own. */
+const FILES = ["pdf", "csv", "json", "txt"] as const;
+
+/** A home's bill of a day, part by part, and the files of it. */
 export function Bill({
   home,
-  state,
+  day,
+  version,
+  currency,
   clock,
-  close,
 }: {
   readonly home: string;
-  readonly state: LiveState;
+  readonly day: HomeDayState;
+  /** Another one is another bill. */
+  readonly version: string | null;
+  readonly currency: string;
   readonly clock: Clock;
-  readonly close: () => void;
 }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const { from, to } = state.clock.day;
-  const period = `from=${from}&to=${to}`;
-  const bill = useBill(home, period, state.today.bookedTo);
-  useEffect(() => dialog.current?.showModal(), []);
+  const { home: words, page } = texts;
+  const period = `from=${day.from}&to=${day.to}`;
+  const path = `/api/statements/${encodeURIComponent(home)}`;
+  const bill = useFetched<StatementAnswer>(`${path}.json?${period}`, version);
   return (
-    <dialog ref={dialog} onClose={close} aria-labelledby="bill">
-      <form method="dialog">
-        <button type="submit" className="plain" aria-label="Close the bill">
-          ✕
-        </button>
-      </form>
+    <section aria-labelledby="bill">
       <h2 id="bill">
-        {home} <small>{clock.date(from)}</small>
+        {words.bill} <small>{clock.date(day.from)}</small>
       </h2>
-      {bill === null && <p className="quiet">The bill is being fetched.</p>}
-      {bill === "unknown" && <p>There is no home called {home} here.</p>}
-      {bill !== null && bill !== "unknown" && (
-        <BillTable bill={bill} currency={state.community.currency} clock={clock} />
-      )}
-      {bill !== "unknown" && (
-        <p className="files">
-          Keep it:{" "}
-          {(["txt", "csv", "json"] as const).map((format) => (
-            <a key={format} href={`/api/statements/${encodeURIComponent(home)}.${format}?${period}`} download>
-              {FILES[format]}
-            </a>
-          ))}
-        </p>
-      )}
-    </dialog>
+      {bill.is === "waiting" && <p className="quiet">{page.waiting}</p>}
+      {bill.is === "refused" && <p>{bill.message}</p>}
+      {bill.is === "there" && <BillTable bill={bill.value} currency={currency} clock={clock} />}
+      <p className="files">
+        {words.keep}{" "}
+        {FILES.map((format) => (
+          <a key={format} href={`${path}.${format}?${period}`} download>
+            {words.files[format]}
+          </a>
+        ))}
+      </p>
+      <Meter day={day} />
+      <Anchored day={day} />
+    </section>
   );
 }
-
-const FILES = { txt: "text", csv: "spreadsheet (CSV)", json: "JSON" } as const;
 
 function BillTable({
   bill,
@@ -60,21 +57,20 @@ function BillTable({
   readonly currency: string;
   readonly clock: Clock;
 }) {
-  if (bill.from === null || bill.to === null) {
-    return <p className="empty">The first line appears when the first interval is over and the meters have spoken.</p>;
-  }
+  const { home } = texts;
+  if (bill.from === null || bill.to === null) return <p className="empty">{home.noBill}</p>;
   return (
     <>
       <table className="bill">
-        <caption className="for-readers">Bill in {currency}</caption>
+        <caption className="for-readers">{home.bill}</caption>
         <thead>
           <tr>
             <th scope="col">{clock.span(bill.from, bill.to)}</th>
             <th scope="col" className="number">
-              kWh
+              {home.columns.energy}
             </th>
             <th scope="col" className="number">
-              {currency}
+              {home.columns.amount(currency)}
             </th>
           </tr>
         </thead>
@@ -88,16 +84,12 @@ function BillTable({
           ))}
         </tbody>
         <tfoot>
-          <Total label="To pay with the community" amount={money(bill.withCommunityNano)} />
-          <Total label="It would have been without" amount={money(bill.withoutCommunityNano)} />
-          <Total label="Saved" amount={saved(bill.withoutCommunityNano, bill.withCommunityNano)} />
+          <Total label={home.toPay} amount={money(bill.withCommunityNano)} />
+          <Total label={home.without} amount={money(bill.withoutCommunityNano)} />
+          <Total label={home.saved} amount={saved(bill.withoutCommunityNano, bill.withCommunityNano)} />
         </tfoot>
       </table>
-      <p className="quiet">
-        Own roof and battery served {kWh(bill.ownUse.energyWh)}, for which the grid would have charged{" "}
-        {money(bill.ownUse.valueNano)} {currency}.
-      </p>
-      <BillTrades bill={bill} clock={clock} />
+      {bill.unbilledIntervals > 0 && <p className="quiet">{home.unbilled(String(bill.unbilledIntervals))}</p>}
     </>
   );
 }
@@ -113,34 +105,19 @@ function Total({ label, amount }: { readonly label: string; readonly amount: str
   );
 }
 
-function BillTrades({ bill, clock }: { readonly bill: StatementAnswer; readonly clock: Clock }) {
-  if (bill.trades.length === 0) return <p className="quiet">No trades with neighbours so far.</p>;
+/** Whether the day's statement can still be changed unseen. */
+function Anchored({ day: { statement } }: { readonly day: HomeDayState }) {
+  const { home } = texts;
   return (
-    <details className="twin">
-      <summary>{bill.trades.length === 1 ? "The trade" : `The ${bill.trades.length} trades`} behind it</summary>
-      <ol className="trades">
-        {bill.trades.map((trade) => (
-          <li key={trade.tradeId}>
-            <span className="quiet">{clock.time(trade.startsAt)}</span> {trade.side} {kWh(trade.deliveredWh)} at{" "}
-            {cents(trade.pricePerWh)} ct/kWh {trade.side === "sold" ? "to" : "from"}{" "}
-            <code title={trade.counterparty}>{short(trade.counterparty)}</code>
-          </li>
-        ))}
-      </ol>
-    </details>
+    <p className="quiet anchored">
+      {statement === null ? (
+        home.notAnchored
+      ) : (
+        <>
+          {home.anchored(statement.hash)}{" "}
+          {statement.matches ? home.matches : <strong className="trouble">{home.differs}</strong>}
+        </>
+      )}
+    </p>
   );
-}
-
-/** Fetched again whenever another interval has been billed. */
-function useBill(home: string, period: string, bookedTo: string | null): StatementAnswer | "unknown" | null {
-  const [bill, setBill] = useState<StatementAnswer | "unknown" | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a newly billed interval changes the answer.
-  useEffect(() => {
-    const gone = new AbortController();
-    fetch(`/api/statements/${encodeURIComponent(home)}.json?${period}`, { signal: gone.signal })
-      .then(async (answer) => setBill(answer.ok ? ((await answer.json()) as StatementAnswer) : "unknown"))
-      .catch(() => {}); // The program is gone for the moment; the next interval asks again.
-    return () => gone.abort();
-  }, [home, period, bookedTo]);
-  return bill;
 }

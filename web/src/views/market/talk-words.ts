@@ -1,46 +1,35 @@
 import type { TalkLine } from "#api";
 import { cents, kWh } from "../../format.ts";
+import { texts } from "../../texts/index.ts";
 
-const REASONS: Readonly<Record<string, string>> = {
-  "unknown-order": "does not know the offer",
-  "same-meter": "it is the same home",
-  closed: "is not trading any more",
-  "sold-out": "is sold out",
-  "all-reserved": "all is promised for the moment",
-  price: "the price does not suit",
-  terms: "the terms do not suit",
-  "too-late": "it is too late",
-  satisfied: "has found enough",
-  "no-answer": "got no answer",
-  "not-paired": "is paired with somebody else",
-  "bad-signature": "the signature is wrong",
-};
+const REASONS: Readonly<Record<string, string>> = texts.market.reasons;
 
 /** What a message of the negotiation says, in plain words. */
 export function inWords({ what, energyWh, pricePerWh, reason }: TalkLine): string {
+  const { talkWords, atPrice } = texts.market;
   const energy = energyWh === null ? "" : ` ${kWh(energyWh)}`;
-  const price = pricePerWh === null ? "" : ` at ${cents(pricePerWh)} ct/kWh`;
+  const terms = `${energy}${pricePerWh === null ? "" : ` ${atPrice(cents(pricePerWh))}`}`;
   const why = reason === null ? "" : `: ${REASONS[reason] ?? reason}`;
   switch (what) {
     case "cfp":
-      return `asks for${energy || " energy"}`;
+      return talkWords.cfp(energy);
     case "propose":
-      return `offers${energy}${price}`;
+      return talkWords.propose(terms);
     case "counter":
-      return `would take${energy}${price}`;
+      return talkWords.counter(terms);
     case "accept-proposal":
-      return `accepts${energy}${price}`;
+      return talkWords.accept(terms);
     case "inform":
-      return `signs too:${energy}${price}`;
+      return talkWords.inform(terms);
     case "refuse":
-      return `has nothing to offer${why}`;
+      return talkWords.refuse(why);
     case "reject-proposal":
-      return `says no${why}`;
+      return talkWords.reject(why);
     case "failure":
-      return `cannot keep it${why}`;
+      return talkWords.failure(why);
     case "cancel":
-      return `takes the question back${why}`;
+      return talkWords.cancel(why);
     case "not-understood":
-      return "did not understand";
+      return talkWords.notUnderstood;
   }
 }

@@ -1,0 +1,72 @@
+import type { HomeDayState } from "#api";
+import { Scrolls } from "../../common/scrolls.tsx";
+import { type Clock, cents, kWh, short } from "../../format.ts";
+import { addressText } from "../../shell/address.ts";
+import { texts } from "../../texts/index.ts";
+
+/** Each trade of a home's day: with whom, at what price, and where the chain says so. */
+export function TradesOfHome({
+  day,
+  clock,
+  date,
+}: {
+  readonly day: HomeDayState;
+  readonly clock: Clock;
+  readonly date: string | null;
+}) {
+  const { home, market } = texts;
+  const { tradeColumns } = home;
+  return (
+    <section aria-labelledby="home-trades">
+      <h2 id="home-trades">
+        {home.trades} <small>{market.known}</small>
+      </h2>
+      {day.trades.length === 0 ? (
+        <p className="empty">{home.noTrades}</p>
+      ) : (
+        <Scrolls label={home.trades} isTall>
+          <table className="home-trades">
+            <thead>
+              <tr>
+                <th scope="col">{tradeColumns.for}</th>
+                <th scope="col">{tradeColumns.with}</th>
+                <th scope="col" className="number">
+                  {tradeColumns.price}
+                </th>
+                <th scope="col" className="number">
+                  {tradeColumns.delivered}
+                </th>
+                <th scope="col" className="roomy">
+                  {tradeColumns.proof}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {day.trades.map((trade) => (
+                <tr key={`${trade.id} ${trade.side}`}>
+                  <th scope="row">{clock.span(trade.from, trade.to)}</th>
+                  <td>
+                    {trade.side === "bought" ? home.boughtFrom : home.soldTo}{" "}
+                    <code title={trade.counterparty}>{short(trade.counterparty)}</code>
+                  </td>
+                  <td className="number">{cents(trade.pricePerWh)}</td>
+                  <td className="number">
+                    {trade.settled === null ? (
+                      <span className="quiet">{home.awaiting}</span>
+                    ) : (
+                      kWh(trade.settled.deliveredWh)
+                    )}
+                  </td>
+                  <td className="roomy">
+                    {home.block(String(trade.block))} <code title={trade.transaction}>{short(trade.transaction)}</code>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scrolls>
+      )}
+      <a href={addressText({ view: "ledger", home: null, date })}>{market.allTrades}</a>
+    </section>
+  );
+}
