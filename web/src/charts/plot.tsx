@@ -125,14 +125,12 @@ function axesFor(newest: Newest): UPlot.Axis[] {
 }
 
 function seriesOptions({ name, colour, look }: Series): UPlot.Series {
-  const stepped = UPlot.paths.stepped?.({ align: 1 });
   const dash = { dashed: [6, 4], limit: [2, 3], area: undefined, line: undefined }[look];
   return {
     label: name,
     stroke: () => colourValue(colour),
     width: look === "area" ? 0 : look === "limit" ? 1.5 : 2,
     points: { show: false },
-    ...(stepped && { paths: stepped }),
     ...(dash && { dash }),
     ...(look === "area" && { fill: () => washed(colour, AREA_OPACITY) }),
   };
@@ -158,6 +156,7 @@ function markNow(plot: UPlot, { now, from, to }: PlotProps): void {
   ctx.save();
   ctx.strokeStyle = colourValue("here");
   ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([]);
   ctx.beginPath();
   ctx.moveTo(x, bbox.top);
   ctx.lineTo(x, bbox.top + bbox.height);

@@ -1,14 +1,15 @@
 import type { HomeDayState } from "#api";
 import { Fresh } from "../../common/fresh.tsx";
-import { kWh, money, saved } from "../../format.ts";
+import { centsAsMoney, kWh, money, saved, wholeCents } from "../../format.ts";
 import { texts } from "../../texts/index.ts";
 
 /** What the day brought a home, at a glance: saved, bought, sold, and used of one's own. */
 export function Sums({ day, currency }: { readonly day: HomeDayState; readonly currency: string }) {
   const { home } = texts;
   const { energy, bill, ownUseNano } = day;
+  // The same cents as on the bill, where what is earned has a minus.
   const amountOf = (kind: string, sign: bigint) =>
-    money(String(sign * BigInt(bill.parts.find((part) => part.kind === kind)?.amountNano ?? 0n)));
+    centsAsMoney(sign * wholeCents(BigInt(bill.parts.find((part) => part.kind === kind)?.amountNano ?? 0n)));
   return (
     <div className="four">
       <section aria-labelledby="home-saved">
