@@ -28,14 +28,17 @@ describe("the page while it is being built", () => {
     rmSync(join(directory, ".."), { recursive: true, force: true });
   });
 
-  it("says so, asks again by itself and allows its one style by its hash", async () => {
+  it("says so, asks again by itself and allows its one style and its one script by their hashes", async () => {
     const answer = await server.inject("/");
     assert.equal(answer.statusCode, 200);
-    assert.match(answer.body, /http-equiv="refresh" content="1"/);
+    assert.match(answer.body, /<noscript><meta http-equiv="refresh"/);
     assert.match(answer.body, /The page is being built/);
-    const style = /<style>(.*)<\/style>/.exec(answer.body)?.[1] ?? "";
-    const hash = createHash("sha256").update(style).digest("base64");
-    assert.ok((answer.headers["content-security-policy"] as string).includes(`style-src 'sha256-${hash}'`));
+    const policy = answer.headers["content-security-policy"] as string;
+    for (const kind of ["style", "script"]) {
+      const text = new RegExp(`<${kind}>(.*)</${kind}>`).exec(answer.body)?.[1] ?? "";
+      const hash = createHash("sha256").update(text).digest("base64");
+      assert.ok(policy.includes(`${kind}-src 'sha256-${hash}'`), kind);
+    }
     assert.equal(answer.headers["cache-control"], "no-store");
   });
 
@@ -50,7 +53,9 @@ describe("the page while it is being built", () => {
     finish(new Error("no builder"));
     await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual(warnings, ["no builder"]);
-    assert.match((await server.inject("/")).body, /could not be built/);
+    const { body } = await server.inject("/");
+    assert.match(body, /could not be built/);
+    assert.doesNotMatch(body, /<script>/, "what will not come is not asked for every second");
   });
 });
 

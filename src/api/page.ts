@@ -5,6 +5,8 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import { CONTENT_SECURITY_POLICY } from "./guards.ts";
 
 const STYLE = "body{font:16px system-ui,sans-serif;margin:20vh auto;max-width:26rem;padding:0 1rem}";
+/** A page that comes back by a script can be stopped by whoever needs more time to read it; without scripts it refreshes itself. */
+const ASK_AGAIN = "setTimeout(()=>location.reload(),1000)";
 
 /** How the page comes about. */
 interface PageOptions {
@@ -32,8 +34,11 @@ export async function addPage(server: FastifyInstance, directory: string, { buil
 }
 
 function wait(reply: FastifyReply, hasFailed: boolean): FastifyReply {
-  const hash = createHash("sha256").update(STYLE).digest("base64");
-  const policy = CONTENT_SECURITY_POLICY.replace("style-src 'self'", `style-src 'sha256-${hash}'`);
+  const hashed = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+  const policy = CONTENT_SECURITY_POLICY.replace("style-src 'self'", `style-src ${hashed(STYLE)}`).replace(
+    "script-src 'self'",
+    `script-src ${hashed(ASK_AGAIN)}`,
+  );
   return reply
     .headers({ "content-security-policy": policy, "cache-control": "no-store" })
     .type("text/html; charset=utf-8")
@@ -50,11 +55,11 @@ function waitingPage(hasFailed: boolean): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="refresh" content="${hasFailed ? 10 : 1}">
+<noscript><meta http-equiv="refresh" content="10"></noscript>
 <title>neighborwatt</title>
 <style>${STYLE}</style>
 </head>
-<body><h1>${title}</h1><p>${text}</p></body>
+<body><main><h1>${title}</h1><p>${text}</p></main>${hasFailed ? "" : `<script>${ASK_AGAIN}</script>`}</body>
 </html>
 `;
 }

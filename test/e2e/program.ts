@@ -12,15 +12,16 @@ export interface Program {
   interrupt(): Promise<number | null>;
 }
 
-/** Runs `tiny` in a directory at a port, and waits until it says where its page is. @param more  Further options. */
+/** Runs a scenario in a directory at a port, and waits until it says where its page is. @param more  Further options. */
 export async function startProgram(
   directory: string,
   port: number,
   speed: string,
   more: readonly string[] = [],
+  scenario = "tiny",
 ): Promise<Program> {
   const options = ["--data", directory, "--port", String(port), "--speed", speed, ...more];
-  const child = spawn(process.execPath, [join(ROOT, "src/cli/main.ts"), "run", "tiny", ...options], {
+  const child = spawn(process.execPath, [join(ROOT, "src/cli/main.ts"), "run", scenario, ...options], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));

@@ -42,8 +42,7 @@ export function TimeChart(props: TimeChartProps) {
   const starts = spans.map(({ from }) => Date.parse(from));
   const [from, to] = [Date.parse(day.from), Date.parse(day.to)];
   const end = Math.min(to, Date.parse(spans.at(-1)?.to ?? day.to));
-  const running = now === undefined ? -1 : spans.findIndex((span) => now < Date.parse(span.to));
-  const step = pointed ?? (running < 0 ? spans.length - 1 : running);
+  const step = pointed ?? newestStep(spans, series, now);
   return (
     <div className="chart">
       <Legend series={series} step={step} span={spans[step]} text={text} clock={clock} lead={lead} />
@@ -74,6 +73,12 @@ export function TimeChart(props: TimeChartProps) {
       />
     </div>
   );
+}
+
+/** The step that runs, or the last one before it of which anything is known. */
+function newestStep(spans: readonly Span[], series: readonly Series[], now = Number.POSITIVE_INFINITY): number {
+  const isKnown = (i: number) => series.some(({ values }) => values[i] != null);
+  return spans.findLastIndex(({ from }, i) => Date.parse(from) <= now && isKnown(i));
 }
 
 function Legend({

@@ -232,9 +232,9 @@ export const en = {
     load: "used",
     expectedPv: "sun expected",
     pv: "sun",
-    method: (method: string) => `The agent forecasts by ${method}`,
+    method: (method: string) => `The agent forecasts what is used by ${method}`,
+    methodPv: (method: string) => `the sun by ${method}`,
     error: (error: string) => `mean error ${error} an interval`,
-    errorPv: (error: string) => `of the sun ${error}`,
     trades: "Its trades",
     noTrades: "No trades with neighbours on this day so far.",
     tradeColumns: {

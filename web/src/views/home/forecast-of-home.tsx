@@ -49,13 +49,15 @@ export function ForecastOfHome({
 
 function qualityOf({ intervals, forecast }: HomeDayState): string {
   const { home } = texts;
-  const methods = [...new Set(intervals.flatMap((i) => (i.forecast === null ? [] : [i.forecast.method])))];
+  const known = intervals.flatMap((i) => (i.forecast === null ? [] : [i.forecast]));
+  const names = (of: (f: (typeof known)[number]) => string | null) =>
+    [...new Set(known.map(of))].filter((n) => n !== null);
   const error = (wh: number | null | undefined) => (wh == null ? null : kWh(String(Math.round(wh))));
   const [load, pv] = [error(forecast?.loadMaeWh), error(forecast?.pvMaeWh)];
   return [
-    home.method(methods.join(", ")),
+    home.method(names((f) => f.loadMethod).join(", ")),
     ...(load === null ? [] : [home.error(load)]),
-    ...(pv === null ? [] : [home.errorPv(pv)]),
+    ...(pv === null ? [] : [home.methodPv(names((f) => f.pvMethod).join(", ")), home.error(pv)]),
   ].join(" · ");
 }
 

@@ -58,7 +58,7 @@ export function TradesOfHome({
                     )}
                   </td>
                   <td className="roomy">
-                    {home.block(String(trade.block))} <code title={trade.transaction}>{short(trade.transaction)}</code>
+                    <span title={trade.transaction}>{home.block(String(trade.block))}</span>
                   </td>
                 </tr>
               ))}
