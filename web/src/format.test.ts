@@ -5,6 +5,7 @@ import {
   cents,
   clockOf,
   kW,
+  kWDifference,
   kWh,
   kWhDifference,
   money,
@@ -51,6 +52,8 @@ describe("numbers on the page", () => {
     assert.equal(moneyDifference("1500000000", "2000000000"), "−0.50");
     assert.equal(kWhDifference("2500", "1000"), "+1.50 kWh");
     assert.equal(kWhDifference("1000", "2500"), "−1.50 kWh");
+    assert.equal(kWDifference(2_500, 1_000), "+1.50 kW");
+    assert.equal(kWDifference(1_000, 2_500), "−1.50 kW");
   });
 
   it("shows a share of nothing as none", () => {

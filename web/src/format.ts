@@ -81,6 +81,11 @@ export function kWhDifference(energyWh: string, otherWh: string): string {
   return withSign(kWh(String(difference)).replace("-", "−"), difference > 0n);
 }
 
+/** By how much power is more than another, with its sign. */
+export function kWDifference(powerW: number, otherW: number): string {
+  return withSign(kW(powerW - otherW).replace("-", "−"), powerW > otherW);
+}
+
 function withSign(text: string, isMore: boolean): string {
   return isMore ? `+${text}` : text;
 }

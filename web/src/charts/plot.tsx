@@ -21,8 +21,8 @@ export interface PlotProps {
   readonly height: number;
   /** A line where we are. */
   readonly now?: number | undefined;
-  /** A span that matters, such as the interval that is traded. */
-  readonly marked?: readonly [from: number, to: number] | undefined;
+  /** Spans that matter, such as the interval that is traded. */
+  readonly marked?: readonly (readonly [from: number, to: number])[] | undefined;
   /** The step under the pointer; null when there is none. */
   readonly point?: ((step: number | null) => void) | undefined;
 }
@@ -56,7 +56,7 @@ export default function Plot(props: PlotProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the newest properties are read through their reference.
   useEffect(() => {
     plot.current?.setData(dataOf(newest.current), true);
-  }, [series, starts, from, to, props.now, props.marked?.[0]]);
+  }, [series, starts, from, to, props.now, String(props.marked)]);
   return <div ref={element} className="plot" role="img" aria-label={label} style={{ height }} />;
 }
 
@@ -136,16 +136,17 @@ function seriesOptions({ name, colour, look }: Series): UPlot.Series {
   };
 }
 
-/** A soft ground behind the span that matters. */
-function shade(plot: UPlot, { marked }: PlotProps): void {
-  if (marked === undefined) return;
-  const [left, right] = marked.map((at) => plot.valToPos(at, "x", true)) as [number, number];
+/** A soft ground behind the spans that matter. */
+function shade(plot: UPlot, { marked = [] }: PlotProps): void {
   const { ctx, bbox } = plot;
   ctx.save();
   ctx.fillStyle = washed("quiet", 0.16);
-  const start = Math.max(left, bbox.left);
-  const end = Math.min(right, bbox.left + bbox.width);
-  if (end > start) ctx.fillRect(start, bbox.top, end - start, bbox.height);
+  for (const span of marked) {
+    const [left, right] = span.map((at) => plot.valToPos(at, "x", true)) as [number, number];
+    const start = Math.max(left, bbox.left);
+    const end = Math.min(right, bbox.left + bbox.width);
+    if (end > start) ctx.fillRect(start, bbox.top, end - start, bbox.height);
+  }
   ctx.restore();
 }
 

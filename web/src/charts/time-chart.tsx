@@ -27,7 +27,7 @@ export interface TimeChartProps {
   /** A value as it is written beside its name. */
   readonly text: (value: number) => string;
   readonly now?: number | undefined;
-  readonly marked?: Span | undefined;
+  readonly marked?: Span | readonly Span[] | undefined;
   readonly height?: number;
   /** What stands before the names. */
   readonly lead?: string;
@@ -59,7 +59,10 @@ export function TimeChart(props: TimeChartProps) {
           unit={unit}
           height={height}
           now={now}
-          marked={marked && [Date.parse(marked.from), Date.parse(marked.to)]}
+          marked={(marked === undefined ? [] : [marked].flat()).map(({ from, to }) => [
+            Date.parse(from),
+            Date.parse(to),
+          ])}
           point={point}
         />
       </Suspense>

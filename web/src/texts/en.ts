@@ -1,3 +1,5 @@
+import { grid } from "./en/grid.ts";
+
 /** Every text of the page in English. A function gets what the sentence is about, already written as the reader reads numbers. */
 export const en = {
   code: "en",
@@ -352,4 +354,5 @@ export const en = {
       "bad-signature": "the signature is wrong",
     },
   },
+  grid,
 } as const;
