@@ -28,6 +28,8 @@ export interface PlotProps {
 }
 
 const FONT = '13px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
+/** Mean width of a figure in this font, in pixels. */
+const LETTER = 7;
 const AREA_OPACITY = 0.9;
 
 /** Draws with uPlot: once, and then only what changed. */
@@ -115,13 +117,18 @@ function axesFor(newest: Newest): UPlot.Axis[] {
     },
     {
       ...common,
-      size: 60,
+      size: (_plot, values) => axisWidth(values ?? []),
       gap: 6,
       grid: { stroke: () => colourValue("hairline"), width: 1 },
       values: (_plot, splits) =>
         splits.map((value, i) => (i === splits.length - 1 ? `${value} ${newest.current.unit}` : String(value))),
     },
   ];
+}
+
+/** As wide as its longest number; at least so wide that most drawings stand below each other. */
+function axisWidth(texts: readonly string[]): number {
+  return Math.max(52, 14 + LETTER * Math.max(0, ...texts.map(({ length }) => length)));
 }
 
 function seriesOptions({ name, colour, look }: Series): UPlot.Series {

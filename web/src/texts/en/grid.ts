@@ -6,10 +6,10 @@ export const grid = {
   unmeasured: "Nothing is measured yet.",
   closest: (name: string, does: string, limit: string, share: string) =>
     `Closest to it is ${name}: it ${does} of ${limit}, ${share}.`,
-  silent: (names: string) => `Not heard of for too long: ${names}.`,
+  earlierOver: (names: string) => `Earlier today over its limit: ${names}.`,
   pastFine: "No feeder was near its limit on this day.",
-  pastNear: (names: string) => `Within 10 % of the limit: ${names}.`,
-  pastOver: (names: string) => `Over the limit: ${names}.`,
+  pastNear: (names: string) => `Near the limit, within 10 %: ${names}.`,
+  pastOver: (names: string) => `Over the limit on this day: ${names}.`,
   atTimes: (name: string, spans: string) => `${name} (${spans})`,
   feeders: "Feeders",
   feedersNow: "power now and over the day; above 0 a feeder takes from the grid, below it gives",

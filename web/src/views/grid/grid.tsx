@@ -23,7 +23,7 @@ export default function Grid({ state, address, clock, now }: ViewProps) {
   const rows = state.feeders.map((feeder) => ({ live: feeder, day: day?.feeders.find(({ id }) => id === feeder.id) }));
   return (
     <>
-      <LiveHeadline feeders={state.feeders} />
+      <LiveHeadline feeders={state.feeders} day={day} clock={clock} />
       <Feeders rows={rows} day={day} before={before} clock={clock} now={now} />
       {day === null ? <p className="empty">{grid.noDay(clock.time(state.clock.day.from))}</p> : null}
       {day !== null && <Prices day={day} clock={clock} now={now} />}
@@ -49,7 +49,7 @@ function Past({
   const { grid } = texts;
   return (
     <>
-      <PastHeadline day={day} clock={clock} />
+      <PastHeadline day={day} />
       <Feeders rows={day.feeders.map((feeder) => ({ day: feeder }))} day={day} before={before} clock={clock} />
       <Prices day={day} clock={clock} />
       <Orders day={day} clock={clock} isOver />

@@ -8,7 +8,15 @@ import { limitFor, type Nearness, nearnessOf, shareOf } from "./nearness.ts";
 type Measured = FeederRow & { readonly netImportW: number };
 
 /** Is any feeder near its limit? In a sentence. */
-export function LiveHeadline({ feeders }: { readonly feeders: readonly FeederRow[] }) {
+export function LiveHeadline({
+  feeders,
+  day,
+  clock,
+}: {
+  readonly feeders: readonly FeederRow[];
+  readonly day: DayState | null;
+  readonly clock: Clock;
+}) {
   const { grid } = texts;
   const measured = feeders.filter((feeder): feeder is Measured => feeder.netImportW !== null);
   const named = (nearness: Nearness) =>
@@ -19,10 +27,12 @@ export function LiveHeadline({ feeders }: { readonly feeders: readonly FeederRow
   const [over, near] = [named("over"), named("near")];
   const closest = measured.toSorted((a, b) => shareOf(b.netImportW, b) - shareOf(a.netImportW, a))[0];
   if (closest === undefined) return <Headline text={grid.unmeasured} isTrouble={false} />;
+  const earlier = day === null ? "" : earlierOver(day, clock);
   const text = over !== "" ? grid.over(over) : near !== "" ? grid.near(near) : grid.fine;
   return (
     <Headline text={text} isTrouble={over !== "" || near !== ""}>
       <p className="quiet">{closestText(closest)}</p>
+      {earlier !== "" && <p className="quiet">{grid.earlierOver(earlier)}</p>}
     </Headline>
   );
 }
@@ -40,21 +50,25 @@ export function flowText(netImportW: number): string {
   return netImportW >= 0 ? grid.takes(kW(netImportW)) : grid.gives(kW(-netImportW));
 }
 
-/** Was any feeder near its limit on a day that is over? In a sentence, with the times. */
-export function PastHeadline({ day, clock }: { readonly day: DayState; readonly clock: Clock }) {
+/** Was any feeder near its limit on a day that is over? In a sentence; the times stand with each feeder. */
+export function PastHeadline({ day }: { readonly day: DayState }) {
   const { grid } = texts;
-  const told = (nearness: Nearness) =>
+  const named = (nearness: Nearness) =>
     day.feeders
-      .flatMap((feeder) => {
-        const spans = spansWith(nearness, feeder, day.intervals).map(({ from, to }) => clock.span(from, to));
-        return spans.length === 0 ? [] : [grid.atTimes(feeder.name, spans.join(", "))];
-      })
+      .filter((feeder) => spansWith(nearness, feeder, day.intervals).length > 0)
+      .map(({ name }) => name)
       .join(", ");
-  const [over, near] = [told("over"), told("near")];
-  const main = over !== "" ? grid.pastOver(over) : near !== "" ? grid.pastNear(near) : grid.pastFine;
-  return (
-    <Headline text={main} isTrouble={over !== "" || near !== ""}>
-      {over !== "" && near !== "" && <p className="quiet">{grid.pastNear(near)}</p>}
-    </Headline>
-  );
+  const [over, near] = [named("over"), named("near")];
+  const text = over !== "" ? grid.pastOver(over) : near !== "" ? grid.pastNear(near) : grid.pastFine;
+  return <Headline text={text} isTrouble={over !== "" || near !== ""} />;
+}
+
+/** Which feeders were over their limit, and when. */
+function earlierOver(day: DayState, clock: Clock): string {
+  return day.feeders
+    .flatMap((feeder) => {
+      const spans = spansWith("over", feeder, day.intervals).map(({ from, to }) => clock.span(from, to));
+      return spans.length === 0 ? [] : [texts.grid.atTimes(feeder.name, spans.join(", "))];
+    })
+    .join(", ");
 }
