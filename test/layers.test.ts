@@ -95,6 +95,7 @@ describe("the layer check", () => {
     ["a file of one's own folder", "src/market/a/b.ts", 'import { x } from "../c/d.ts";'],
     ["an adapter where things are composed", "src/simulation/a.ts", 'import { x } from "#chain/embedded";'],
     ["what the page loads when somebody signs", "web/a.ts", 'await import("#api/signing");'],
+    ["what the page loads when somebody checks a statement", "web/a.ts", 'await import("#api/checking");'],
     ["an adapter in an agent's test", "src/agents/a.test.ts", 'import { x } from "#messaging/memory";'],
     ["viem in its folder", "src/chain/evm/a.ts", 'import { keccak256 } from "viem";'],
     ["system randomness in privacy", "src/privacy/a.ts", "crypto.getRandomValues(b);"],

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { after, before, describe, it } from "node:test";
 import type { FastifyInstance } from "fastify";
 import {
+  type DayAccounts,
   type DayState,
   type DayTrades,
   dayStateSchema,
@@ -87,6 +88,16 @@ describe("the days of a community (slow: it runs three intervals on a chain)", (
     for (const column of [...columns, ...batteries.map(({ storedWh }) => storedWh)]) {
       assert.equal(column.length, intervals.length);
     }
+  });
+
+  it("have accounts that together hold what the homes paid net", async () => {
+    const { today } = await read<DayState>("/api/days/2026-06-25");
+    const accounts = await read<DayAccounts>("/api/days/2026-06-25/accounts");
+    const { penaltiesNano, compensationNano, ...held } = accounts;
+    const sum = Object.values(held).reduce((total, amountNano) => total + BigInt(amountNano), 0n);
+    assert.equal(String(sum), today.withCommunityNano);
+    assert.equal(BigInt(held.fundNano), BigInt(penaltiesNano) - BigInt(compensationNano));
+    assert.notEqual(sum, 0n);
   });
 
   it("give their agreements page by page, of one home or interval", async () => {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   type Community,
+  dayAccountsSchema,
   dayStateSchema,
   daysSchema,
   dayTradesSchema,
@@ -53,6 +54,14 @@ export function dayRoutes(community: Community, view: LiveView): readonly Route[
       answer: ["Day", dayStateSchema],
       refusals: missing,
       handle: ({ params }) => dated(params.date, (day) => view.days.day(day)),
+    }),
+    route({
+      path: "/api/days/{date}/accounts",
+      summary: "What a day left in the accounts of grid, tax, fund, operator and community battery.",
+      params: z.strictObject({ date }),
+      answer: ["DayAccounts", dayAccountsSchema],
+      refusals: missing,
+      handle: ({ params }) => dated(params.date, (day) => view.days.accounts(day)),
     }),
     route({
       path: "/api/days/{date}/trades",

@@ -1,6 +1,7 @@
 /** What the page gets: the names under which `web` knows it. */
 export type {
   BatteryRow,
+  DayAccounts,
   DayState,
   Days,
   DayTrades,

@@ -60,7 +60,7 @@ describe("the page in a real browser (slow: it watches a market day)", () => {
     await total.waitFor();
     assert.equal(await textOf(total.locator("td")), paid);
     assert.match(page.url(), /#\/home\/h03$/);
-    await page.keyboard.press("Alt+ArrowLeft");
+    await page.goBack();
     await page.getByRole("heading", { level: 1, name: "Now" }).waitFor();
   });
 

@@ -17,7 +17,7 @@ export const LAYERS: readonly (readonly string[])[] = [
 const PURE = new Set(LAYERS.slice(0, 2).flat());
 const COMPOSES = new Set(["node", "simulation", "cli", "bench", "examples"]);
 /** Parts of a module that are no adapters: what a browser loads by itself, when it is needed. */
-const FOR_THE_PAGE = new Set(["api/signing"]);
+const FOR_THE_PAGE = new Set(["api/signing", "api/checking"]);
 const MAY_READ_CLOCK = new Set(["node", "cli", "web", "bench", "examples"]);
 const PURE_PACKAGES =
   /^(@noble\/|@peculiar\/x509$|reflect-metadata$|tiny-secp256k1$|zod$|highs$|ml-matrix$|saxes$|yaml$)/;

@@ -52,6 +52,18 @@ const dayFeeder = z.object({
   pricePerWh: column(price).describe("Of energy here; null where no market says one."),
 });
 
+/** What an account received less what it paid; with fixed, all of them hold what the homes paid net. */
+export const dayAccountsSchema = z.object({
+  gridNano: nano.describe("Grid fees, the utility's bill for the connection, cost of operation."),
+  taxNano: nano.describe("Taxes and levies, less incentives."),
+  fundNano: nano.describe("Penalties less compensation."),
+  operatorNano: nano.describe("Margin of the exchange with the grid."),
+  communityBatteryNano: nano,
+  fixedNano: nano.describe("Fixed parts for supplier, grid and meter."),
+  penaltiesNano: nano.describe("Paid by homes for energy not delivered or not taken."),
+  compensationNano: nano.describe("Of the penalties, paid to those who were left without."),
+});
+
 const trades = {
   total: z.int(),
   settled: z.int(),
@@ -98,6 +110,8 @@ export const dayTradesSchema = z.object({
   shown: z.array(tradeRow).describe("Newest first, from `offset` on."),
 });
 
+/** What a day left in the accounts. */
+export type DayAccounts = z.infer<typeof dayAccountsSchema>;
 /** The days that there are. */
 export type Days = z.infer<typeof daysSchema>;
 /** A day in full. */

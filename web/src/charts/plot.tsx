@@ -128,7 +128,7 @@ function axesFor(newest: Newest): UPlot.Axis[] {
 
 /** As wide as its longest number; at least so wide that most drawings stand below each other. */
 function axisWidth(texts: readonly string[]): number {
-  return Math.max(52, 14 + LETTER * Math.max(0, ...texts.map(({ length }) => length)));
+  return Math.max(60, 14 + LETTER * Math.max(0, ...texts.map(({ length }) => length)));
 }
 
 function seriesOptions({ name, colour, look }: Series): UPlot.Series {

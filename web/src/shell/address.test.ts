@@ -26,6 +26,8 @@ describe("the address of a view", () => {
   });
 
   it("keeps the view when the day in it is no date", () => {
-    assert.deepEqual(parseAddress("#/grid?date=<script>"), { view: "grid", home: null, date: null });
+    for (const date of ["<script>", "9999-99-99", "2026-02-30", "26-06-25"]) {
+      assert.deepEqual(parseAddress(`#/grid?date=${date}`), { view: "grid", home: null, date: null }, date);
+    }
   });
 });

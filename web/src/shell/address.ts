@@ -26,13 +26,19 @@ export function parseAddress(hash: string): Address {
   const view = VIEWS.find((known) => known === name);
   if (view === undefined) return START;
   const date = asked.get("date") ?? "";
-  return { view, home: home === "" ? null : home, date: DATE.test(date) ? date : null };
+  return { view, home: home === "" ? null : home, date: isDate(date) ? date : null };
 }
 
 /** An address as the part of a link after and with `#`. */
 export function addressText({ view, home, date }: Address): string {
   const path = home === null ? view : `${view}/${encodeURIComponent(home)}`;
   return `#/${path}${date === null ? "" : `?date=${date}`}`;
+}
+
+/** Only a day that is on the calendar, or everything that shows it would fail. */
+function isDate(text: string): boolean {
+  const at = DATE.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }
 
 function decoded(part: string): string {

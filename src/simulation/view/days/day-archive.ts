@@ -8,7 +8,7 @@ import { booksConfig } from "../../open-community.ts";
 import type { Scenario } from "../../scenario/index.ts";
 import { bookingsOf, storedBooks } from "../../stored-books.ts";
 import { storedStatement } from "../../stored-statement.ts";
-import type { DayState, Days, DayTrades } from "../day-state.ts";
+import type { DayAccounts, DayState, Days, DayTrades } from "../day-state.ts";
 import type { HomeDayState, HomeEnergy } from "../home-day-state.ts";
 import type { NodeStanding } from "../node-standings.ts";
 import { moneyOfClaims, type ReceiptViewConfig } from "../receipt-view.ts";
@@ -17,7 +17,7 @@ import { type MoneyOf, TradeView } from "../trade-view.ts";
 import { type CommunityDay, communityDay, dayNumberOf, intervalsPerDay } from "./community-day.ts";
 import { dayClaims } from "./day-claims.ts";
 import { tradeLogs } from "./day-records.ts";
-import { dayOf } from "./day-view.ts";
+import { accountsIn, dayOf } from "./day-view.ts";
 import { countersOf } from "./home-counters.ts";
 import { homeDayOf } from "./home-day-view.ts";
 
@@ -98,6 +98,11 @@ export class DayArchive {
       next: neighbour(day.number + 1),
       ...dayOf({ reader, scenario, statements: this.#statementsOf(day), funding: receipts }, this.#open(day)),
     };
+  }
+
+  /** What a day left in the accounts of grid, tax, fund, operator and community battery; made from its bookings each time. */
+  accounts(day: CommunityDay): DayAccounts {
+    return accountsIn(this.#booksOf(day), day);
   }
 
   /** A page of a day's agreements. */

@@ -1,10 +1,10 @@
 import { COMMUNITY_BATTERY, endOf, type HouseholdName, interval as intervalOf, isoTime, startOf } from "#domain";
-import type { StatementTotals } from "#settlement";
+import { accountsOf, type Ledger, moneyOf as localMoneyOf, type StatementTotals } from "#settlement";
 import type { CommunityReader } from "#storage";
 import { POWER, type StepFlowsRecord } from "../../energy-flows.ts";
 import type { Scenario } from "../../scenario/index.ts";
 import { residentsOf } from "../../world.ts";
-import type { DayState } from "../day-state.ts";
+import type { DayAccounts, DayState } from "../day-state.ts";
 import { type BatteryFact, HomeView } from "../home-view.ts";
 import { PowerView } from "../power-view.ts";
 import { dayPrices } from "../price-view.ts";
@@ -90,6 +90,23 @@ function sumsOf(statements: readonly StatementTotals[]) {
     withCommunityNano: sum("withCommunityNano"),
     savedNano: sum("savedNano"),
     bookedTo: bookedTo === null ? null : isoTime(bookedTo),
+  };
+}
+
+/** What each account received in a day less what it paid. The books may reach back before it, where data came late. */
+export function accountsIn({ intervals, ...ledger }: Ledger, { first, end }: CommunityDay): DayAccounts {
+  const ofDay = { ...ledger, intervals: intervals.filter(({ interval }) => interval >= first && interval < end) };
+  const { gridNano, taxNano, fundNano, operatorNano, communityBatteryNano, fixedNano } = accountsOf(ofDay);
+  const { penaltiesNano, compensationNano } = localMoneyOf(ofDay);
+  return {
+    gridNano: String(gridNano),
+    taxNano: String(taxNano),
+    fundNano: String(fundNano),
+    operatorNano: String(operatorNano),
+    communityBatteryNano: String(communityBatteryNano),
+    fixedNano: String(fixedNano ?? 0n),
+    penaltiesNano: String(penaltiesNano),
+    compensationNano: String(compensationNano),
   };
 }
 

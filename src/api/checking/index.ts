@@ -1,0 +1,1 @@
+export { type CheckedDay, type CheckedStatement, checkStatement } from "./check-statement.ts";
