@@ -33,11 +33,13 @@ export interface TimeChartProps {
   readonly lead?: string;
   /** First column of the table. */
   readonly when: string;
+  /** The other columns and their cells, where the table has more to say than the drawing. */
+  readonly table?: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
 }
 
 /** See `TimeChartProps`. Without a pointer it says the step that holds `now`, or the last one. */
 export function TimeChart(props: TimeChartProps) {
-  const { label, spans, series, clock, day, unit, text, now, marked, height = 220, lead, when } = props;
+  const { label, spans, series, clock, day, unit, text, now, marked, height = 220, lead, when, table } = props;
   const [pointed, point] = useState<number | null>(null);
   const starts = spans.map(({ from }) => Date.parse(from));
   const [from, to] = [Date.parse(day.from), Date.parse(day.to)];
@@ -68,10 +70,10 @@ export function TimeChart(props: TimeChartProps) {
       </Suspense>
       <TableTwin
         caption={label}
-        head={[when, ...series.map(({ name }) => name)]}
+        head={[when, ...(table?.head ?? series.map(({ name }) => name))]}
         rows={spans.map((span, i) => [
           clock.span(span.from, span.to),
-          ...series.map(({ values }) => valueText(values[i] ?? null, text)),
+          ...(table?.rows[i] ?? series.map(({ values }) => valueText(values[i] ?? null, text))),
         ])}
       />
     </div>

@@ -1,4 +1,5 @@
 import { grid } from "./en/grid.ts";
+import { ledger, money, receipts } from "./en/ledger.ts";
 
 /** Every text of the page in English. A function gets what the sentence is about, already written as the reader reads numbers. */
 export const en = {
@@ -355,4 +356,7 @@ export const en = {
     },
   },
   grid,
+  ledger,
+  money,
+  receipts,
 } as const;

@@ -1,36 +1,39 @@
 import type { Receipts } from "#api";
 import { Scrolls } from "../../common/scrolls.tsx";
-import { type Clock, counted, short } from "../../format.ts";
+import { type Clock, short } from "../../format.ts";
+import { texts } from "../../texts/index.ts";
 
 type Node = Receipts["nodes"][number];
 
 /** Who keeps the commitments, what all of them have signed last, and who is silent. */
 export function KeptBy({ receipts, clock }: { readonly receipts: Receipts; readonly clock: Clock }) {
   const { nodes, quorum, anchor, funding } = receipts;
+  const words = texts.receipts;
   const hasAnchors = anchor !== null || funding === "commitments";
   return (
     <section aria-labelledby="kept-by">
-      <h3 id="kept-by" title={`A quorum of ${quorum} of ${nodes.length} nodes signs each anchor`}>
-        Kept by {counted(nodes.length, "node")}, of which {quorum} have to agree
+      <h3 id="kept-by" title={words.keptByHint(quorum, nodes.length)}>
+        {words.keptBy(words.nodes(nodes.length), quorum)}
       </h3>
       <Anchor receipts={receipts} clock={clock} />
-      <Scrolls label="Nodes that keep the commitments">
+      <Scrolls label={words.nodesLabel}>
         <table>
+          <caption className="for-readers">{words.nodesLabel}</caption>
           <thead>
             <tr>
-              <th scope="col">Node of</th>
+              <th scope="col">{words.nodeColumns.name}</th>
               {hasAnchors && (
                 <>
                   <th scope="col" className="number roomy">
-                    Commitments
+                    {words.nodeColumns.commitments}
                   </th>
                   <th scope="col" className="number">
-                    Anchor
+                    {words.nodeColumns.anchor}
                   </th>
                 </>
               )}
               <th scope="col" className="number">
-                Last heard of
+                {words.nodeColumns.heard}
               </th>
             </tr>
           </thead>
@@ -47,25 +50,18 @@ export function KeptBy({ receipts, clock }: { readonly receipts: Receipts; reado
 
 function Anchor({ receipts, clock }: { readonly receipts: Receipts; readonly clock: Clock }) {
   const { anchor, commitments, funding } = receipts;
+  const words = texts.receipts;
   if (anchor === null) {
-    return (
-      <p className="quiet after">
-        {funding === "escrow"
-          ? "The money comes with the orders here, so they keep only what people commit to by hand; they hand in what meters confirm."
-          : "When the first agreements are made, the nodes take in what buyers commit to, and sign it together."}
-      </p>
-    );
+    return <p className="quiet after">{funding === "escrow" ? words.noAnchorEscrow : words.noAnchorYet}</p>;
   }
   return (
     <p className="after">
-      <b>{counted(commitments, "commitment")}</b>, signed together at {clock.time(anchor.at)}:{" "}
-      <span title="The nodes sign the Merkle root over every buyer's newest commitment; the chain keeps it">
-        anchor {anchor.number}
-      </span>{" "}
+      <b>{words.commitments(commitments)}</b>
+      {words.signedAt(clock.time(anchor.at))} <span title={words.anchorHint}>{words.anchor(anchor.number)}</span>{" "}
       <span className="quiet">
-        with root <code title={anchor.root}>{short(anchor.root)}</code>, block {anchor.block}{" "}
-        <code title={anchor.transaction}>{short(anchor.transaction)}</code>
-        {anchor.by !== null && `, handed in by ${anchor.by}`}
+        {words.withRoot} <code title={anchor.root}>{short(anchor.root)}</code>
+        {words.inBlock(anchor.block)} <code title={anchor.transaction}>{short(anchor.transaction)}</code>
+        {anchor.by !== null && words.handedIn(anchor.by)}
       </span>
     </p>
   );
@@ -82,7 +78,7 @@ function Row({
   readonly clock: Clock;
 }) {
   const { name, address, commitments, anchor, lastActiveAt, silent } = node;
-  const heard = lastActiveAt === null ? "–" : clock.time(lastActiveAt);
+  const heard = lastActiveAt === null ? texts.page.none : clock.time(lastActiveAt);
   return (
     <tr>
       <th scope="row">
@@ -91,12 +87,14 @@ function Row({
       {newest !== null && (
         <>
           <td className="number roomy">{commitments}</td>
-          <td className="number">{newest === 0 ? "–" : anchor}</td>
+          <td className="number">{newest === 0 ? texts.page.none : anchor}</td>
         </>
       )}
       <td className="number">
         {silent ? (
-          <strong className="trouble">{lastActiveAt === null ? "silent" : `silent since ${heard}`}</strong>
+          <strong className="trouble">
+            {lastActiveAt === null ? texts.receipts.silent : texts.receipts.silentSince(heard)}
+          </strong>
         ) : (
           heard
         )}

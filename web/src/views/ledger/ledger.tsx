@@ -1,5 +1,57 @@
+import type { DayState, LiveState } from "#api";
+import type { Clock } from "../../format.ts";
+import { todayOf, useDay } from "../../live/day.ts";
 import type { ViewProps } from "../../shell/view.ts";
+import { texts } from "../../texts/index.ts";
+import { CheckStatement } from "./check-statement.tsx";
+import { ReceiptsSection } from "./receipts.tsx";
+import { Sums } from "./sums.tsx";
+import { Trades } from "./trades.tsx";
 
-export default function Ledger({ state }: ViewProps) {
-  return <p className="empty">{state.community.title}</p>;
+/** Agreements with their proof, the money behind them, and a statement that anybody can check. */
+export default function Ledger({ state, address, clock, now }: ViewProps) {
+  const fetched = useDay(state, address.date);
+  const day = fetched.is === "there" ? fetched.value : null;
+  const { page, days } = texts;
+  if (address.date === null) return <Today state={state} day={day} clock={clock} now={now} />;
+  if (day !== null) return <Past state={state} day={day} clock={clock} />;
+  return <p className="empty">{fetched.is === "waiting" ? page.waiting : days.unknown(address.date)}</p>;
+}
+
+interface TodayProps {
+  readonly state: LiveState;
+  readonly day: DayState | null;
+  readonly clock: Clock;
+  readonly now: number;
+}
+
+function Today({ state, day, clock, now }: TodayProps) {
+  const { trades, receipts, community, today } = state;
+  return (
+    <>
+      <Sums
+        trades={trades}
+        paidNano={today.paidToNeighboursNano}
+        accounts={day?.accounts ?? null}
+        currency={community.currency}
+      />
+      <Trades state={state} date={todayOf(state)} known={trades} isPast={false} clock={clock} />
+      {receipts !== null && (
+        <ReceiptsSection state={state} receipts={receipts} day={state.clock.day} clock={clock} now={now} />
+      )}
+      <CheckStatement state={state} />
+    </>
+  );
+}
+
+function Past({ state, day, clock }: Omit<TodayProps, "day" | "now"> & { readonly day: DayState }) {
+  const { currency } = state.community;
+  return (
+    <>
+      <Sums trades={day.trades} paidNano={day.today.paidToNeighboursNano} accounts={day.accounts} currency={currency} />
+      <Trades key={day.date} state={state} date={day.date} known={day.trades} isPast clock={clock} />
+      {day.receipts !== null && <ReceiptsSection state={state} receipts={day.receipts} day={day} clock={clock} />}
+      <CheckStatement state={state} />
+    </>
+  );
 }

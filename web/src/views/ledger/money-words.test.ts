@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { LiveState, TradeRow } from "#api";
+import type { TradeRow } from "#api";
 import { clockOf } from "../../format.ts";
-import { moneyInWords, REFUSAL_WORDS, settlementWords } from "./money-words.ts";
+import { type Looking, moneyInWords, REFUSAL_WORDS, settlementWords } from "./money-words.ts";
 
 const CLOCK = clockOf("UTC");
 const proof = { at: "2026-06-25T11:00:01Z", transaction: `0x${"a".repeat(64)}`, block: 24 };
 
-function day(now: string, status: LiveState["clock"]["status"] = "running"): LiveState {
-  return { community: { currency: "EUR" }, clock: { now, status } } as unknown as LiveState;
+function day(now: string, isFinished = false): Looking {
+  return { currency: "EUR", now, isFinished };
 }
 
 function words(
@@ -35,7 +35,7 @@ describe("what becomes of money, in plain words", () => {
       words("on-hold", {}, day("2026-06-25T11:00:00Z")).text,
       "0.07 EUR on hold: the meters' word is awaited",
     );
-    assert.match(words("on-hold", {}, day("2026-06-25T10:00:00Z", "finished")).text, /on hold: the run ended before/);
+    assert.match(words("on-hold", {}, day("2026-06-25T10:00:00Z", true)).text, /on hold: the run ended before/);
   });
 
   it("says what was paid for, with the batch as proof", () => {

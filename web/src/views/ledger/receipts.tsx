@@ -1,167 +1,159 @@
-import type { LiveState, Receipts } from "#api";
+import type { DayState, LiveState } from "#api";
+import type { Span } from "../../charts/time-chart.tsx";
 import { Fresh } from "../../common/fresh.tsx";
-import { addingCents, type Clock, centsAsMoney, counted, kWh, money } from "../../format.ts";
+import { addingCents, type Clock, centsAsMoney, kWh, money } from "../../format.ts";
+import { texts } from "../../texts/index.ts";
 import { KeptBy } from "./kept-by.tsx";
 import { settlementWords } from "./money-words.ts";
 import { ReceiptChart } from "./receipt-chart.tsx";
 import { Refused } from "./refused.tsx";
 
-/** Money on hold, what the meters have confirmed, and the nodes that keep all of it. */
-export function ReceiptsSection({
-  state,
-  receipts,
-  clock,
-  now,
-}: {
+/** What of commitments and receipts is known of any day. */
+export type DayReceipts = NonNullable<DayState["receipts"]>;
+
+interface ReceiptsProps {
   readonly state: LiveState;
-  readonly receipts: Receipts;
+  readonly receipts: DayReceipts;
+  readonly day: Span;
   readonly clock: Clock;
-  readonly now: number;
-}) {
+  /** Absent on a day that is over. */
+  readonly now?: number | undefined;
+}
+
+/** Money on hold, what the meters have confirmed, and the nodes that keep all of it. */
+export function ReceiptsSection({ state, receipts, day, clock, now }: ReceiptsProps) {
   const { currency, settlement } = state.community;
+  const words = texts.receipts;
+  const isPast = now === undefined;
   return (
     <section aria-labelledby="receipts">
       <h2 id="receipts">
-        Commitments and receipts{" "}
-        <small title={settlementWords(settlement)?.term}>money waits until both meters confirm</small>
+        {words.title} <small title={settlementWords(settlement)?.term}>{words.hint}</small>
       </h2>
       <div className="two">
         {receipts.today.claims === 0 ? (
-          <NothingYet state={state} clock={clock} />
+          <NothingYet state={state} isPast={isPast} clock={clock} />
         ) : (
           <div className="figures">
-            <OnHold receipts={receipts} currency={currency} clock={clock} />
-            <Today receipts={receipts} />
+            <OnHold receipts={receipts} currency={currency} isPast={isPast} clock={clock} />
+            {isPast || <Meters receipts={receipts} isPast={false} />}
           </div>
         )}
-        <KeptBy receipts={receipts} clock={clock} />
+        {isPast && receipts.today.claims > 0 && <Meters receipts={receipts} isPast />}
+        {!isPast && state.receipts !== null && <KeptBy receipts={state.receipts} clock={clock} />}
       </div>
-      <ReceiptChart state={state} intervals={receipts.intervals} clock={clock} now={now} />
-      <Refused receipts={receipts} currency={currency} clock={clock} />
+      <ReceiptChart currency={currency} intervals={receipts.intervals} day={day} clock={clock} now={now} />
+      {!isPast && state.receipts !== null && <Refused receipts={state.receipts} currency={currency} clock={clock} />}
     </section>
   );
 }
 
-function NothingYet({ state, clock }: { readonly state: LiveState; readonly clock: Clock }) {
+function NothingYet({
+  state,
+  isPast,
+  clock,
+}: {
+  readonly state: LiveState;
+  readonly isPast: boolean;
+  readonly clock: Clock;
+}) {
   const { status, window } = state.clock;
-  if (status === "finished") return <p className="empty">Nobody had to put money on hold on this day.</p>;
-  return (
-    <p className="empty">
-      No money is on hold. Buyers put it there with their agreements for {clock.span(window.from, window.to)}, by{" "}
-      {clock.time(window.from)}.
-    </p>
-  );
+  const words = texts.receipts;
+  if (isPast || status === "finished") return <p className="empty">{words.nothingPast}</p>;
+  return <p className="empty">{words.nothingYet(clock.span(window.from, window.to), clock.time(window.from))}</p>;
 }
 
-/** Where the money stands while it waits. */
-const FUNDING: Readonly<Record<Receipts["funding"], { readonly plain: string; readonly term: string }>> = {
-  commitments: {
-    plain: "Buyers have signed that they will pay; the money stands in their deposits.",
-    term: "Payment commitments against deposits in the CommitmentLedger; they count once a quorum of nodes has anchored them",
-  },
-  escrow: {
-    plain: "The market has put it aside with each order.",
-    term: "Escrow: held in the Vault for each agreement",
-  },
-};
-
-/** Why money that nobody will get is not free at once. */
-const GOING_BACK: Readonly<Record<Receipts["funding"], string>> = {
-  commitments: "Until then nodes could still vouch for a delivery, and others show them wrong",
-  escrow: "Until then somebody has to end the agreement",
-};
+interface PartProps {
+  readonly receipts: DayReceipts;
+  readonly isPast: boolean;
+}
 
 function OnHold({
   receipts,
   currency,
+  isPast,
   clock,
-}: {
-  readonly receipts: Receipts;
-  readonly currency: string;
-  readonly clock: Clock;
-}) {
+}: PartProps & { readonly currency: string; readonly clock: Clock }) {
   const { goingBack, onHold, onHoldNano, paidNano, backNano } = receipts.today;
+  const words = texts.receipts;
   // What is on hold comes first, so that the list says the same as the figure.
   const [held, paid, back] = addingCents([onHoldNano, paidNano, backNano]) as [bigint, bigint, bigint];
   const parts = [
-    ["paid", "paid to neighbours, and local fees", paid],
-    ["back", "went back to the buyers", back],
-    ["held", "on hold now", held],
+    ["paid", paid],
+    ["back", back],
+    ["held", held],
   ] as const;
-  const { plain, term } = FUNDING[receipts.funding];
+  const { plain, term, goingBack: why } = words.funding[receipts.funding];
   return (
     <section aria-labelledby="on-hold">
-      <h3 id="on-hold">Money on hold now</h3>
+      <h3 id="on-hold">{isPast ? words.onHoldPast : words.onHoldNow}</h3>
       <p className="figure">
-        <Fresh value={`${centsAsMoney(held)} ${currency}`} /> <small>for {counted(onHold, "agreement")}</small>
+        <Fresh value={`${centsAsMoney(held)} ${currency}`} />{" "}
+        <small>{words.forAgreements(texts.ledger.agreements(onHold))}</small>
       </p>
       <p className="quiet" title={term}>
         {plain}
       </p>
       <div className="shares" aria-hidden="true">
         {parts
-          .filter(([, , amount]) => amount > 0n)
-          .map(([kind, , amount]) => (
+          .filter(([, amount]) => amount > 0n)
+          .map(([kind, amount]) => (
             <span key={kind} className={kind} style={{ flexGrow: Number(amount) }} />
           ))}
       </div>
       <dl>
-        {parts.map(([kind, label, amount]) => (
+        {parts.map(([kind, amount]) => (
           <div key={kind}>
             <dt>
               <i className={`dot ${kind}`} />
-              {label}
+              {words.parts[kind]}
             </dt>
             <dd>{centsAsMoney(amount)}</dd>
           </div>
         ))}
         <div className="sum">
-          <dt>put on hold today</dt>
+          <dt>{isPast ? words.putOnHoldPast : words.putOnHold}</dt>
           <dd>
             {centsAsMoney(held + paid + back)} {currency}
           </dd>
         </div>
       </dl>
       {goingBack !== null && (
-        <p className="quiet" title={GOING_BACK[receipts.funding]}>
-          Of what is on hold, {money(goingBack.amountNano)} {currency} was not confirmed in time: it is free again by{" "}
-          {clock.time(goingBack.freeAt)}.
+        <p className="quiet" title={why}>
+          {words.goingBack(`${money(goingBack.amountNano)} ${currency}`, clock.time(goingBack.freeAt))}
         </p>
       )}
     </section>
   );
 }
 
-function Today({ receipts }: { readonly receipts: Receipts }) {
+function Meters({ receipts, isPast }: PartProps) {
   const { claims, byHand, paid, nothingDelivered, unconfirmed, confirmedWh } = receipts.today;
-  const rows = [
-    ["confirmed by both meters, paid", paid],
-    ["both meters say: nothing delivered", nothingDelivered],
-    ["not confirmed in time, nothing paid", unconfirmed],
-    ["still to be confirmed", claims - paid - nothingDelivered - unconfirmed],
-  ] as const;
+  const words = texts.receipts;
+  const open = claims - paid - nothingDelivered - unconfirmed;
+  const rows = Object.entries({ paid, nothingDelivered, unconfirmed, open }) as [keyof typeof words.rows, number][];
   return (
     <section aria-labelledby="receipts-today">
-      <h3 id="receipts-today" title="Delivery receipts, signed by the meters with keys that serve once">
-        What the meters say today
+      <h3 id="receipts-today" title={words.metersHint}>
+        {isPast ? words.metersPast : words.meters}
       </h3>
       <dl>
-        {rows.map(([label, count]) => (
-          <div key={label}>
-            <dt>{label}</dt>
+        {rows.map(([what, count]) => (
+          <div key={what}>
+            <dt>{words.rows[what]}</dt>
             <dd>
               <Fresh value={String(count)} />
             </dd>
           </div>
         ))}
         <div className="sum">
-          <dt>confirmed energy</dt>
+          <dt>{words.confirmed}</dt>
           <dd>
             <Fresh value={kWh(confirmedWh)} />
           </dd>
         </div>
       </dl>
-      {byHand > 0 && <p className="quiet">{byHand} of these without an agreement on the market, such as by hand</p>}
+      {byHand > 0 && <p className="quiet">{words.byHand(byHand)}</p>}
     </section>
   );
 }

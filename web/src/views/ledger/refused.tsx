@@ -1,6 +1,7 @@
 import type { Receipts } from "#api";
 import { Scrolls } from "../../common/scrolls.tsx";
-import { type Clock, counted, kWh, money, short } from "../../format.ts";
+import { type Clock, kWh, money, short } from "../../format.ts";
+import { texts } from "../../texts/index.ts";
 import { REFUSAL_WORDS } from "./money-words.ts";
 
 /** What the chain would not settle, and why; and who has broken the rules of commitments. Nothing where all is well. */
@@ -14,30 +15,33 @@ export function Refused({
   readonly clock: Clock;
 }) {
   const { refused, signedTwice } = receipts;
+  const words = texts.receipts;
+  const { at: when, agreed, why, transaction: written } = words.refusedColumns;
   return (
     <>
       {signedTwice.map(({ consumer, bondNano, at, transaction }) => (
         <p key={transaction} className="lost">
           <strong className="trouble">
-            <code title={consumer}>{short(consumer)}</code> signed two commitments with one number.
+            <code title={consumer}>{short(consumer)}</code> {words.signedTwice}
           </strong>{" "}
-          Its bond of {money(bondNano)} {currency} went to the community's fund at {clock.time(at)},{" "}
+          {words.bondGone(`${money(bondNano)} ${currency}`, clock.time(at))}{" "}
           <code title={transaction}>{short(transaction)}</code>.
         </p>
       ))}
       {refused.total > 0 && (
         <section className="refused" aria-labelledby="refused">
-          <h3 id="refused" title="Event ClaimRefused: one bad claim never stops the others of its batch">
-            The chain has refused {counted(refused.total, "claim")} today
+          <h3 id="refused" title={words.refusedHint}>
+            {words.refused(words.claims(refused.total))}
           </h3>
-          <Scrolls isTall label="Refused claims">
+          <Scrolls isTall label={words.refusedLabel}>
             <table className="refused-rows">
+              <caption className="for-readers">{words.refusedLabel}</caption>
               <thead>
                 <tr>
-                  <th scope="col">At</th>
-                  <th scope="col">Agreed</th>
-                  <th scope="col">Refused because</th>
-                  <th scope="col">Transaction</th>
+                  <th scope="col">{when}</th>
+                  <th scope="col">{agreed}</th>
+                  <th scope="col">{why}</th>
+                  <th scope="col">{written}</th>
                 </tr>
               </thead>
               <tbody>
@@ -62,15 +66,15 @@ function Row({ claim, clock }: { readonly claim: Receipts["refused"]["shown"][nu
         {about === null ? (
           <code>{short(claim.claim)}</code>
         ) : (
-          `${kWh(about.energyWh)} for ${clock.span(about.from, about.to)}`
+          texts.receipts.agreedFor(kWh(about.energyWh), clock.span(about.from, about.to))
         )}
       </td>
       <td className="why">
         <span title={`AtomicSettlement_${reason}`}>{REFUSAL_WORDS[reason]}</span>
-        {settledLater && <span className="quiet">; settled all the same</span>}
+        {settledLater && <span className="quiet">{texts.receipts.settledLater}</span>}
       </td>
       <td className="proof">
-        block {block} <code title={transaction}>{short(transaction)}</code>
+        {texts.ledger.block(block)} <code title={transaction}>{short(transaction)}</code>
       </td>
     </tr>
   );

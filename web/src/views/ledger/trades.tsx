@@ -1,137 +1,157 @@
 import { useState } from "react";
-import type { LiveState, TradeRow } from "#api";
+import type { DayTrades, LiveState } from "#api";
 import { Fresh } from "../../common/fresh.tsx";
-import { Scrolls } from "../../common/scrolls.tsx";
-import { type Clock, cents, kWh, money, short } from "../../format.ts";
-import { moneyInWords } from "./money-words.ts";
+import { type Clock, kWh } from "../../format.ts";
+import { useFetched } from "../../live/fetched.ts";
+import { texts } from "../../texts/index.ts";
+import type { Looking } from "./money-words.ts";
+import { pathOfPage, ROWS_ON_A_PAGE } from "./page-of-trades.ts";
+import { TradeTable } from "./trade-table.tsx";
 
-const FEW = 8;
+type Sums = Pick<LiveState["trades"], "total" | "settled" | "tradedWh" | "deliveredWh" | "shown">;
 
-/** Agreements as the chain has them, and what became of them. */
-export function Trades({ state, clock }: { readonly state: LiveState; readonly clock: Clock }) {
-  const [all, showAll] = useState(false);
-  const { total, settled, shown, tradedWh, deliveredWh } = state.trades;
-  const rows = all ? shown : shown.slice(0, FEW);
+interface TradesProps {
+  readonly state: LiveState;
+  readonly date: string;
+  /** What is known without asking: the newest agreements. */
+  readonly known: Sums;
+  /** Whether the day is over. */
+  readonly isPast: boolean;
+  readonly clock: Clock;
+}
+
+/** Agreements of a day, page by page, also of one home. The newest page of all homes is there without asking. */
+export function Trades({ state, date, known, isPast, clock }: TradesProps) {
+  const [offset, setOffset] = useState(0);
+  const [home, setHome] = useState("");
+  const chooseHome = (chosen: string) => {
+    setHome(chosen);
+    setOffset(0);
+  };
+  const isAsked = offset > 0 || home !== "";
+  const asked = useFetched<DayTrades>(isAsked ? pathOfPage(date, home, offset) : null, known.total + known.settled);
+  const page =
+    asked.is === "there" && isAsked
+      ? asked.value
+      : isAsked
+        ? null
+        : { shown: known.shown.slice(0, ROWS_ON_A_PAGE), matching: known.total };
+  const { ledger, page: words } = texts;
+  const looking: Looking = {
+    currency: state.community.currency,
+    now: state.clock.now,
+    isFinished: state.clock.status === "finished",
+  };
   return (
     <section aria-labelledby="trades">
       <h2 id="trades">
-        Agreements on the chain
-        {total > 0 && (
-          <small>
-            {" "}
-            <Fresh value={String(total)} /> today over {kWh(tradedWh)}, {settled} settled with {kWh(deliveredWh)}{" "}
-            delivered
-          </small>
-        )}
+        {ledger.trades} <Summary known={known} isPast={isPast} />
       </h2>
-      {total === 0 ? (
-        <NoTrades state={state} clock={clock} />
+      {known.total === 0 ? (
+        <NoTrades state={state} isPast={isPast} clock={clock} />
       ) : (
-        <Scrolls label="Agreements on the chain">
-          <table className="trade-rows">
-            <thead>
-              <tr>
-                <th scope="col">For</th>
-                <th scope="col">Seller → buyer</th>
-                <th scope="col" className="number">
-                  Energy
-                </th>
-                <th scope="col" className="number">
-                  ct/kWh
-                </th>
-                <th scope="col">Written</th>
-                <th scope="col">{state.receipts === null ? "Settled" : "Money"}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((trade) => (
-                <Row key={trade.id} trade={trade} clock={clock} state={state} />
-              ))}
-            </tbody>
-          </table>
-        </Scrolls>
-      )}
-      {shown.length > FEW && (
-        <button type="button" className="plain" aria-expanded={all} onClick={() => showAll(!all)}>
-          {all ? "Show the newest only" : `Show the newest ${shown.length}`}
-        </button>
+        <>
+          <HomeChoice state={state} home={home} choose={chooseHome} />
+          {page === null && <p className="empty">{asked.is === "refused" ? asked.message : words.waiting}</p>}
+          {page?.matching === 0 && <p className="empty">{ledger.emptyHome(home)}</p>}
+          {page !== null && page.matching > 0 && (
+            <>
+              <TradeTable trades={page.shown} looking={looking} clock={clock} isHeld={state.receipts !== null} />
+              <Pages offset={offset} shown={page.shown.length} all={page.matching} turn={setOffset} />
+            </>
+          )}
+        </>
       )}
     </section>
   );
 }
 
-function NoTrades({ state, clock }: { readonly state: LiveState; readonly clock: Clock }) {
-  const { status, window } = state.clock;
-  if (status === "finished") return <p className="empty">Nobody agreed with anybody on this day.</p>;
+function Summary({ known, isPast }: { readonly known: Sums; readonly isPast: boolean }) {
+  const { total, settled, tradedWh, deliveredWh } = known;
+  const { ledger } = texts;
+  if (total === 0) return null;
+  const say = isPast ? ledger.summaryPast : ledger.summary;
   return (
-    <p className="empty">
-      The next agreements are written at {clock.time(window.closesAt)}, when the negotiation for{" "}
-      {clock.span(window.from, window.to)} is closed.
+    <small>
+      <Fresh value={String(total)} /> {say(kWh(tradedWh), settled, kWh(deliveredWh))}
+    </small>
+  );
+}
+
+function HomeChoice({
+  state,
+  home,
+  choose,
+}: {
+  readonly state: LiveState;
+  readonly home: string;
+  readonly choose: (home: string) => void;
+}) {
+  const { ofHome, everyHome } = texts.ledger;
+  return (
+    <p className="choose">
+      <label>
+        {ofHome}{" "}
+        <select value={home} onChange={({ target }) => choose(target.value)}>
+          <option value="">{everyHome}</option>
+          {state.homes.map(({ name }) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+      </label>
     </p>
   );
 }
 
-interface RowProps {
-  readonly trade: TradeRow;
-  readonly clock: Clock;
-  readonly state: LiveState;
-}
-
-function Row({ trade, clock, state }: RowProps) {
+function Pages({
+  offset,
+  shown,
+  all,
+  turn,
+}: {
+  readonly offset: number;
+  readonly shown: number;
+  readonly all: number;
+  readonly turn: (offset: number) => void;
+}) {
+  const { newer, older, range } = texts.ledger;
+  if (all <= ROWS_ON_A_PAGE) return null;
   return (
-    <tr className="fresh">
-      <th scope="row">{clock.span(trade.from, trade.to)}</th>
-      <td className="parties">
-        <code title={trade.seller}>{short(trade.seller)}</code> → <code title={trade.buyer}>{short(trade.buyer)}</code>
-      </td>
-      <td className="number">{kWh(trade.energyWh)}</td>
-      <td className="number">{cents(trade.pricePerWh)}</td>
-      <td className="written">
-        block {trade.block} <code title={trade.transaction}>{short(trade.transaction)}</code>
-      </td>
-      <td className="settled">
-        {trade.money === null ? (
-          <Settled trade={trade} clock={clock} state={state} />
-        ) : (
-          <Money trade={trade} clock={clock} state={state} />
-        )}
-      </td>
-    </tr>
-  );
-}
-
-/** What the meters' readings came to. */
-function Settled({ trade, clock, state }: RowProps) {
-  const { settled } = trade;
-  const { currency } = state.community;
-  if (settled === null) {
-    return (
-      <span className="quiet">
-        {state.clock.status === "finished"
-          ? "open: the run ended before its interval"
-          : `after ${clock.time(trade.to)}, by both meters`}
+    <div className="pages">
+      <button
+        type="button"
+        className="plain"
+        disabled={offset === 0}
+        onClick={() => turn(Math.max(0, offset - ROWS_ON_A_PAGE))}
+      >
+        {newer}
+      </button>
+      <span className="quiet" role="status">
+        {range(offset + 1, offset + shown, all)}
       </span>
-    );
-  }
-  return (
-    <>
-      {kWh(settled.deliveredWh)} for {money(settled.paidNano)} {currency}, block {settled.block}{" "}
-      <code title={settled.transaction}>{short(settled.transaction)}</code>
-    </>
+      <button
+        type="button"
+        className="plain"
+        disabled={offset + shown >= all}
+        onClick={() => turn(offset + ROWS_ON_A_PAGE)}
+      >
+        {older}
+      </button>
+    </div>
   );
 }
 
-/** Where the money is that was put on hold. */
-function Money({ trade, clock, state }: RowProps) {
-  const { text, isOver, proof } = moneyInWords(trade, state, clock);
-  return (
-    <>
-      <span className={isOver ? "" : "quiet"}>{text}</span>
-      {proof !== null && (
-        <>
-          , block {proof.block} <code title={proof.transaction}>{short(proof.transaction)}</code>
-        </>
-      )}
-    </>
-  );
+function NoTrades({
+  state,
+  isPast,
+  clock,
+}: {
+  readonly state: LiveState;
+  readonly isPast: boolean;
+  readonly clock: Clock;
+}) {
+  const { status, window } = state.clock;
+  const { ledger } = texts;
+  if (isPast || status === "finished") return <p className="empty">{ledger.emptyOver}</p>;
+  return <p className="empty">{ledger.empty(clock.time(window.closesAt), clock.span(window.from, window.to))}</p>;
 }

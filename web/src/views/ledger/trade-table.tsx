@@ -1,0 +1,111 @@
+import type { TradeRow } from "#api";
+import { Scrolls } from "../../common/scrolls.tsx";
+import { type Clock, cents, kWh, money, short } from "../../format.ts";
+import { texts } from "../../texts/index.ts";
+import { type Looking, moneyInWords } from "./money-words.ts";
+
+interface TableProps {
+  readonly trades: readonly TradeRow[];
+  readonly looking: Looking;
+  readonly clock: Clock;
+  /** Whether money is on hold until meters confirm, or readings settle. */
+  readonly isHeld: boolean;
+}
+
+/** Agreements as the chain has them, and what became of them. */
+export function TradeTable({ trades, looking, clock, isHeld }: TableProps) {
+  const { ledger } = texts;
+  const { columns } = ledger;
+  return (
+    <Scrolls label={ledger.trades}>
+      <table className="trade-rows">
+        <caption className="for-readers">{ledger.trades}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{columns.for}</th>
+            <th scope="col">{columns.parties}</th>
+            <th scope="col" className="number">
+              {columns.energy}
+            </th>
+            <th scope="col" className="number">
+              {columns.price}
+            </th>
+            <th scope="col">{columns.written}</th>
+            <th scope="col">{isHeld ? columns.money : columns.settled}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {trades.map((trade) => (
+            <Row key={trade.id} trade={trade} clock={clock} looking={looking} />
+          ))}
+        </tbody>
+      </table>
+    </Scrolls>
+  );
+}
+
+interface RowProps {
+  readonly trade: TradeRow;
+  readonly clock: Clock;
+  readonly looking: Looking;
+}
+
+function Row({ trade, clock, looking }: RowProps) {
+  const Outcome = trade.money === null ? Settled : Money;
+  return (
+    <tr className="fresh">
+      <th scope="row">{clock.span(trade.from, trade.to)}</th>
+      <td className="parties" title={trade.id}>
+        <code title={trade.seller}>{short(trade.seller)}</code> → <code title={trade.buyer}>{short(trade.buyer)}</code>
+      </td>
+      <td className="number">{kWh(trade.energyWh)}</td>
+      <td className="number">{cents(trade.pricePerWh)}</td>
+      <td className="written">
+        <Proof proof={trade} />
+      </td>
+      <td className="settled">
+        <Outcome trade={trade} clock={clock} looking={looking} />
+      </td>
+    </tr>
+  );
+}
+
+function Proof({ proof: { block, transaction } }: { readonly proof: Pick<TradeRow, "block" | "transaction"> }) {
+  return (
+    <>
+      {texts.ledger.block(block)} <code title={transaction}>{short(transaction)}</code>
+    </>
+  );
+}
+
+/** What the meters' readings came to. */
+function Settled({ trade, clock, looking }: RowProps) {
+  const { ledger } = texts;
+  const { settled } = trade;
+  if (settled === null) {
+    return (
+      <span className="quiet">{looking.isFinished ? ledger.openAtEnd : ledger.openUntil(clock.time(trade.to))}</span>
+    );
+  }
+  const amount = `${money(settled.paidNano)} ${looking.currency}`;
+  return (
+    <>
+      {ledger.settledFor(kWh(settled.deliveredWh), amount)}, <Proof proof={settled} />
+    </>
+  );
+}
+
+/** Where the money is that was put on hold. */
+function Money({ trade, clock, looking }: RowProps) {
+  const { text, isOver, proof } = moneyInWords(trade, looking, clock);
+  return (
+    <>
+      <span className={isOver ? "" : "quiet"}>{text}</span>
+      {proof !== null && (
+        <>
+          , <Proof proof={proof} />
+        </>
+      )}
+    </>
+  );
+}
