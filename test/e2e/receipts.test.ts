@@ -9,8 +9,9 @@ describe("the page of a community that settles by receipts (slow: it watches a m
   let page: Page;
 
   before(async () => {
-    watched = await WatchedPage.open(["--settlement", "atomic"]);
+    watched = await WatchedPage.open("receipts", ["--settlement", "atomic"]);
     page = watched.page;
+    await watched.goTo("ledger");
   });
   after(() => watched?.close());
 
@@ -67,7 +68,7 @@ describe("the page of a community that settles by receipts (slow: it watches a m
   });
 
   it("fits a phone and a desktop, in light and in dark, and nothing in it made the browser complain", async () => {
-    await watched.onEveryScreen(async (path, device) => {
+    await watched.onEveryScreen("receipts", async (path, device) => {
       await section().screenshot({ path });
       const inner = await section().locator("section > .scrolls").all();
       assert.ok(inner.length > 0);

@@ -10,8 +10,6 @@ import { VIEWS, type ViewName, WatchedPage } from "./watched.ts";
 
 const TITLE = `<img src=x onerror="document.title='taken'"> & "friends"`;
 const FEEDER = "<script>document.title='taken'</script>";
-/** A key that everybody knows, of nobody here. */
-const STRANGERS_KEY = `0x${"11".repeat(32)}`;
 
 describe("the page of a community whose file means harm (slow: it runs a community)", () => {
   let watched: WatchedPage;
@@ -58,23 +56,8 @@ describe("the page of a community whose file means harm (slow: it runs a communi
     await page.getByText("There is no home called nobody here.").waitFor();
   });
 
-  it("does not let a stranger vote, and forgets the key", async () => {
-    await watched.goTo("community");
-    const key = page.getByLabel(/key/i).first();
-    await key.waitFor();
-    await key.fill(STRANGERS_KEY);
-    await page
-      .getByRole("button", { name: /propose/i })
-      .first()
-      .click();
-    await page.getByRole("alert").first().waitFor();
-    assert.equal(await key.inputValue(), "");
-  });
-
   it("has nothing to complain about", () => {
-    assert.deepEqual(
-      watched.complaints.filter((complaint) => !/status of (400|403|404)/.test(complaint)),
-      [],
-    );
+    const unexpected = watched.complaints.filter((complaint) => !/status of 404/.test(complaint));
+    assert.deepEqual(unexpected, [], "that a day or a home is not there is said in words");
   });
 });

@@ -40,9 +40,7 @@ export function Header({ state, now, clock }: HeaderProps) {
   const settling = settlementWords(community.settlement);
   return (
     <header>
-      <p className="who" title={settling?.term}>
-        {community.title}
-      </p>
+      <p className="who">{community.title}</p>
       <p className="when">
         <time className="big-clock" dateTime={new Date(now).toISOString()}>
           {clock.time(now)}
@@ -51,6 +49,11 @@ export function Header({ state, now, clock }: HeaderProps) {
           {clock.date(now)}, {header.zone(community.timezone.replace("_", " "))}
         </span>
       </p>
+      {settling !== null && (
+        <p className="settling quiet" title={settling.term}>
+          {settling.plain}
+        </p>
+      )}
       <Phase state={state} now={now} clock={clock} />
     </header>
   );

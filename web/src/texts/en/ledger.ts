@@ -38,6 +38,7 @@ export const ledger = {
     penalties: "Penalties",
     penaltiesHint: "For energy that was agreed and not delivered or not taken; most of it compensates the other side",
     compensated: (amount: string, currency: string) => `${amount} ${currency} of it went to those left without`,
+    noPenalty: "nobody had to pay one",
     notYet: "booked with the first interval",
   },
   check: {

@@ -39,7 +39,11 @@ export function ReceiptsSection({ state, receipts, day, clock, now }: ReceiptsPr
             {isPast || <Meters receipts={receipts} isPast={false} />}
           </div>
         )}
-        {isPast && receipts.today.claims > 0 && <Meters receipts={receipts} isPast />}
+        {isPast && receipts.today.claims > 0 && (
+          <div className="figures">
+            <Meters receipts={receipts} isPast />
+          </div>
+        )}
         {!isPast && state.receipts !== null && <KeptBy receipts={state.receipts} clock={clock} />}
       </div>
       <ReceiptChart currency={currency} intervals={receipts.intervals} day={day} clock={clock} now={now} />

@@ -38,10 +38,17 @@ export function Sums({
         title={sums.penalties}
         hint={sums.penaltiesHint}
         value={accounts === null ? texts.page.none : `${money(accounts.penaltiesNano)} ${currency}`}
-        more={accounts === null ? sums.notYet : sums.compensated(money(accounts.compensationNano), currency)}
+        more={penaltyText(accounts, currency)}
       />
     </div>
   );
+}
+
+function penaltyText(accounts: DayState["accounts"] | null, currency: string): string {
+  const { sums } = texts.ledger;
+  if (accounts === null) return sums.notYet;
+  if (accounts.penaltiesNano === "0") return sums.noPenalty;
+  return sums.compensated(money(accounts.compensationNano), currency);
 }
 
 function Sum({

@@ -51,6 +51,7 @@ interface RowProps {
 }
 
 function Row({ trade, clock, looking }: RowProps) {
+  const { columns } = texts.ledger;
   const Outcome = trade.money === null ? Settled : Money;
   return (
     <tr className="fresh">
@@ -59,7 +60,10 @@ function Row({ trade, clock, looking }: RowProps) {
         <code title={trade.seller}>{short(trade.seller)}</code> → <code title={trade.buyer}>{short(trade.buyer)}</code>
       </td>
       <td className="number">{kWh(trade.energyWh)}</td>
-      <td className="number">{cents(trade.pricePerWh)}</td>
+      <td className="number">
+        {cents(trade.pricePerWh)}
+        <span className="unit"> {columns.price}</span>
+      </td>
       <td className="written">
         <Proof proof={trade} />
       </td>
