@@ -1,6 +1,7 @@
-import type { DayState, LiveState } from "#api";
+import type { DayAccounts, DayState, LiveState } from "#api";
 import type { Clock } from "../../format.ts";
 import { todayOf, useDay } from "../../live/day.ts";
+import { useFetched } from "../../live/fetched.ts";
 import type { ViewProps } from "../../shell/view.ts";
 import { texts } from "../../texts/index.ts";
 import { CheckStatement } from "./check-statement.tsx";
@@ -13,28 +14,27 @@ export default function Ledger({ state, address, clock, now }: ViewProps) {
   const fetched = useDay(state, address.date);
   const day = fetched.is === "there" ? fetched.value : null;
   const { page, days } = texts;
-  if (address.date === null) return <Today state={state} day={day} clock={clock} now={now} />;
-  if (day !== null) return <Past state={state} day={day} clock={clock} />;
+  const path = day === null ? null : `/api/days/${day.date}/accounts`;
+  const told = useFetched<DayAccounts>(path, address.date === null ? state.today.bookedTo : "");
+  const accounts = told.is === "there" ? told.value : null;
+  if (address.date === null) return <Today state={state} accounts={accounts} clock={clock} now={now} />;
+  if (day !== null) return <Past state={state} day={day} accounts={accounts} clock={clock} />;
   return <p className="empty">{fetched.is === "waiting" ? page.waiting : days.unknown(address.date)}</p>;
 }
 
 interface TodayProps {
   readonly state: LiveState;
-  readonly day: DayState | null;
+  /** null until the first interval is booked. */
+  readonly accounts: DayAccounts | null;
   readonly clock: Clock;
   readonly now: number;
 }
 
-function Today({ state, day, clock, now }: TodayProps) {
+function Today({ state, accounts, clock, now }: TodayProps) {
   const { trades, receipts, community, today } = state;
   return (
     <>
-      <Sums
-        trades={trades}
-        paidNano={today.paidToNeighboursNano}
-        accounts={day?.accounts ?? null}
-        currency={community.currency}
-      />
+      <Sums trades={trades} paidNano={today.paidToNeighboursNano} accounts={accounts} currency={community.currency} />
       <Trades state={state} date={todayOf(state)} known={trades} isPast={false} clock={clock} />
       {receipts !== null && (
         <ReceiptsSection state={state} receipts={receipts} day={state.clock.day} clock={clock} now={now} />
@@ -44,11 +44,11 @@ function Today({ state, day, clock, now }: TodayProps) {
   );
 }
 
-function Past({ state, day, clock }: Omit<TodayProps, "day" | "now"> & { readonly day: DayState }) {
+function Past({ state, day, accounts, clock }: Omit<TodayProps, "now"> & { readonly day: DayState }) {
   const { currency } = state.community;
   return (
     <>
-      <Sums trades={day.trades} paidNano={day.today.paidToNeighboursNano} accounts={day.accounts} currency={currency} />
+      <Sums trades={day.trades} paidNano={day.today.paidToNeighboursNano} accounts={accounts} currency={currency} />
       <Trades key={day.date} state={state} date={day.date} known={day.trades} isPast clock={clock} />
       {day.receipts !== null && <ReceiptsSection state={state} receipts={day.receipts} day={day} clock={clock} />}
       <CheckStatement state={state} />

@@ -1,4 +1,4 @@
-import type { DayState, LiveState } from "#api";
+import type { DayAccounts, LiveState } from "#api";
 import { Fresh } from "../../common/fresh.tsx";
 import { kWh, money, percent } from "../../format.ts";
 import { texts } from "../../texts/index.ts";
@@ -13,7 +13,7 @@ export function Sums({
   readonly trades: Omit<LiveState["trades"], "shown">;
   readonly paidNano: string;
   /** null until the first interval is booked. */
-  readonly accounts: DayState["accounts"] | null;
+  readonly accounts: DayAccounts | null;
   readonly currency: string;
 }) {
   const { sums, agreements } = texts.ledger;
@@ -44,7 +44,7 @@ export function Sums({
   );
 }
 
-function penaltyText(accounts: DayState["accounts"] | null, currency: string): string {
+function penaltyText(accounts: DayAccounts | null, currency: string): string {
   const { sums } = texts.ledger;
   if (accounts === null) return sums.notYet;
   if (accounts.penaltiesNano === "0") return sums.noPenalty;
