@@ -69,8 +69,10 @@ describe("the sharing key of a scenario", () => {
   }
 
   it("is refused with hours for intervals that are longer", () => {
-    const long = changed(changed(validFile(), ["calendar", "interval_minutes"], 120), ["sharing"], { key: "ex-ante" });
-    refuses(() => scenarioFrom(long), "SIMULATION_SCENARIO_INVALID", 78, "7200 s");
+    const key = (name: string) =>
+      changed(changed(validFile(), ["calendar", "interval_minutes"], 120), ["sharing"], { key: name });
+    refuses(() => scenarioFrom(key("ex-ante")), "SIMULATION_SCENARIO_INVALID", 78, "7200 s");
+    refuses(() => withSharingKey(scenarioFrom(key("static")), "virtual-minimum"), "SIMULATION_SCENARIO_INVALID", 78);
   });
 
   it("is refused as a name that nobody knows, with the nearest", () => {

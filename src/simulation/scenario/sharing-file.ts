@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { EXIT, NeighborwattError } from "#domain";
 import { readExAnteFile, SHARING_KEYS, type SharingKeyName } from "#market";
-import { buildSharing, refuseLongIntervals } from "./build/sharing.ts";
+import { buildSharing, isByTheHour, refuseUnfitIntervals } from "./build/sharing.ts";
 import { nearest } from "./file/nearest.ts";
 import { parseSharingFile } from "./file/parse.ts";
 import type { Scenario, SharingSpec } from "./scenario.ts";
@@ -20,11 +20,11 @@ const MOST_BYTES = 100_000_000;
 export function withSharingKey(scenario: Scenario, keyOrPath: string): Scenario {
   if ((SHARING_KEYS as readonly string[]).includes(keyOrPath)) {
     const key = keyOrPath as SharingKeyName;
-    if (key === "ex-ante") refuseLongIntervals(scenario.calendar, ["sharing", "key"]);
+    if (isByTheHour(key)) refuseUnfitIntervals(scenario.calendar, ["sharing", "key"]);
     return { ...scenario, sharing: { ...scenario.sharing, key } };
   }
   if (/\.txt$/i.test(keyOrPath)) {
-    refuseLongIntervals(scenario.calendar, ["sharing", "key"]);
+    refuseUnfitIntervals(scenario.calendar, ["sharing", "key"]);
     const spec: SharingSpec = { ...scenario.sharing, key: "ex-ante", file: basename(keyOrPath), hours: null };
     return withHours({ ...scenario, sharing: spec }, dirname(resolve(keyOrPath)));
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { minWh, wh } from "#domain";
 import { SHARING_KEYS, type SharingKeyName } from "#market";
 import { accountsOf, energyOf, moneyOf, statementsOf } from "#settlement";
 import { type LoadedScenario, loadScenario } from "../scenario/index.ts";
@@ -56,6 +57,23 @@ describe("a day of the street, shared after metering", () => {
     assert.equal(-sum(statementsOf(virtual.ledger).map((s) => s.incentive?.amountNano ?? 0n)), shared * incentivePerWh);
     const none = accountsOf(sharedBy("virtual-minimum", { incentivePerWh: 0n as typeof incentivePerWh }).ledger);
     assert.equal(accountsOf(virtual.ledger).taxNano, none.taxNano - shared * incentivePerWh);
+  });
+
+  it("goes by the hour of the clock, not by the interval, where it is the hour that counts", () => {
+    const quarters = loadScenario("spb", { scenariosDir: SCENARIOS });
+    assert.equal(quarters.scenario.calendar.intervalSeconds, 900);
+    const sharing = { ...quarters.scenario.sharing, key: "virtual-minimum" as const };
+    const { ledger } = study({ ...quarters, scenario: { ...quarters.scenario, sharing } }, "sharing", 7);
+    const awarded = ledger.intervals.map(({ homes }) =>
+      Object.values(homes).some(({ lines }) => lines.some(({ kind }) => kind === "incentive")),
+    );
+    // It begins at 10:00, and the second hour is cut off.
+    assert.deepEqual(awarded, [false, false, false, true, false, false, false]);
+    const hour = ledger.intervals.slice(0, 4).flatMap(({ homes }) => Object.values(homes));
+    const total = (of: "importWh" | "exportWh") => sum(hour.map(({ metered }) => metered?.[of] ?? 0n));
+    const shared = sum(statementsOf(ledger).map((s) => s.incentive?.energyWh ?? 0n));
+    assert.equal(shared, minWh(wh(total("importWh")), wh(total("exportWh"))));
+    assert.ok(shared > 0n);
   });
 
   it("divides the money by the price, and nothing else", () => {

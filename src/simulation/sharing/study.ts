@@ -15,7 +15,7 @@ import {
   ZERO_ADDRESS,
 } from "#domain";
 import { feederOverloads } from "#grid";
-import { type Allocation, type Incentive, type SharedFlow, sharedFlows, sharing } from "#market";
+import { type Allocation, type Incentive, type SharedFlow, type SharingReading, sharedFlows, sharing } from "#market";
 import { type Award, bookInterval, type Ledger, metered } from "#settlement";
 import { freshLedger } from "../books.ts";
 import { type LoadedScenario, limitsIn, type Scenario, withChoices } from "../scenario/index.ts";
@@ -56,6 +56,8 @@ class SharedBooks {
   /** Pseudonyms, as a chain would show them. */
   readonly #addressOf: ReadonlyMap<HouseholdName, Address>;
   readonly #nameOf: ReadonlyMap<Address, HouseholdName>;
+  /** What the meters counted in the hour so far, where it is the hour that counts. */
+  #hour: readonly SharingReading[] = [];
 
   constructor(scenario: Scenario, terms: SharingTerms) {
     this.#scenario = scenario;
@@ -100,13 +102,26 @@ class SharedBooks {
     flows: IntervalFlows,
   ): { readonly allocation: Allocation | null; readonly trades: readonly Trade[] } {
     const { key, priceAt, hourAt } = this.#terms;
-    const price = priceAt(interval);
-    if (price === null && key.name !== "virtual-minimum") return { allocation: null, trades: [] };
     const readings = this.#scenario.households.map(({ name }) => ({ member: name, ...meteredOf(flows, name) }));
+    if (key.name === "virtual-minimum") return { allocation: this.#countHour(interval, readings), trades: [] };
+    const price = priceAt(interval);
+    if (price === null) return { allocation: null, trades: [] };
     const allocation = sharing.allocate(readings, key, hourAt(interval));
-    if (allocation.virtual) return { allocation, trades: [] };
     const flowing = sharedFlows(allocation.shares);
-    return { allocation, trades: flowing.map((flow, i) => this.#trade(flow, i, interval, price as NanoPerWh)) };
+    return { allocation, trades: flowing.map((flow, i) => this.#trade(flow, i, interval, price)) };
+  }
+
+  /** What was shared on paper in an hour, once it is over; an hour that was cut off at the end of the run counts for nothing. */
+  #countHour(interval: IntervalIndex, readings: readonly SharingReading[]): Allocation | null {
+    this.#hour = readings.map(({ member, importWh, exportWh }, i) => ({
+      member,
+      importWh: wh(importWh + (this.#hour[i]?.importWh ?? 0n)),
+      exportWh: wh(exportWh + (this.#hour[i]?.exportWh ?? 0n)),
+    }));
+    if (!this.#terms.endsHour(interval)) return null;
+    const allocation = sharing.allocate(this.#hour, this.#terms.key);
+    this.#hour = [];
+    return allocation;
   }
 
   /** What flowed from one home to another, as a trade: booked and billed like any other. */

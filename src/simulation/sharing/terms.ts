@@ -24,6 +24,8 @@ export interface SharingTerms {
   priceAt(k: IntervalIndex): NanoPerWh | null;
   /** Which of the key's hours an interval lies in. */
   hourAt(k: IntervalIndex): number;
+  /** Whether an hour of the community's clock ends with an interval. */
+  endsHour(k: IntervalIndex): boolean;
   /** What is paid per shared Wh where nothing changes hands. */
   readonly incentive: Incentive;
 }
@@ -42,6 +44,10 @@ export function sharingTermsOf(scenario: Scenario, profiles: Profiles): SharingT
     key,
     priceAt: (k) => sharingPrice(tariffAt(k), bandOf(tariffAt(k), floors), sharing.pricePerWh),
     hourAt: (k) => hourOf(scenario, startOf(scenario.calendar, k), hours),
+    endsHour: (k) => {
+      const at = (interval: number) => startOf(scenario.calendar, interval as IntervalIndex);
+      return hourOf(scenario, at(k), HOURS_PER_DAY) !== hourOf(scenario, at(k + 1), HOURS_PER_DAY);
+    },
     incentive: incentiveOf(sharing.incentivePerWh, sharing.giversParts),
   };
 }

@@ -1,5 +1,13 @@
 import type { Calendar, NeighborwattError } from "#domain";
-import { type Coefficients, checkedKey, partsText, type SharingKey, sumOfParts, WHOLE } from "#market";
+import {
+  type Coefficients,
+  checkedKey,
+  partsText,
+  type SharingKey,
+  type SharingKeyName,
+  sumOfParts,
+  WHOLE,
+} from "#market";
 import { nearest } from "../file/nearest.ts";
 import { type KeyPath, refuseKey } from "../file/refuse.ts";
 import type { SharingEntry } from "../file/schema.ts";
@@ -28,7 +36,7 @@ export function buildSharing(
   for (const [i, members] of (entry.classes ?? []).entries()) {
     for (const [j, member] of members.entries()) refuseUnknown(member, names, [...path, "classes", i, j]);
   }
-  if (entry.key === "ex-ante") refuseLongIntervals(calendar, [...path, "key"]);
+  if (isByTheHour(entry.key)) refuseUnfitIntervals(calendar, [...path, "key"]);
   const spec: SharingSpec = {
     key: entry.key,
     coefficients,
@@ -46,12 +54,17 @@ export function buildSharing(
   return spec;
 }
 
-/** Coefficients of an hour cannot be told from each other within a longer interval. @throws SIMULATION_SCENARIO_INVALID */
-export function refuseLongIntervals({ intervalSeconds }: Calendar, path: KeyPath): void {
-  if (intervalSeconds <= SECONDS_PER_HOUR) return;
+/** Whether a key has something to say of each hour. */
+export function isByTheHour(key: SharingKeyName): boolean {
+  return key === "ex-ante" || key === "virtual-minimum";
+}
+
+/** What goes by the hour asks for intervals that an hour is made of. @throws SIMULATION_SCENARIO_INVALID */
+export function refuseUnfitIntervals({ intervalSeconds }: Calendar, path: KeyPath): void {
+  if (SECONDS_PER_HOUR % intervalSeconds === 0) return;
   throw refuseKey(
     path,
-    `ex-ante coefficients are for hours, and an interval here has ${intervalSeconds} s; expected at most 3600 s.`,
+    `this key goes by the hour, and an interval here has ${intervalSeconds} s; expected a part of 3600 s.`,
   );
 }
 
