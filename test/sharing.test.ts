@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import { instant, interval } from "#domain";
 import type { SharingKeyName } from "#market";
@@ -11,6 +12,7 @@ import {
   type LoadedScenario,
   listeners,
   liveStateSchema,
+  loadScenario,
   type Summary,
   study,
   summaryOf,
@@ -25,6 +27,7 @@ import {
   tiny,
 } from "./support/community.ts";
 import { assertBalanced } from "./support/soundness.ts";
+import { ROOT } from "./support/source.ts";
 
 const CHOICES = choicesWith("sharing");
 const MS_PER_INTERVAL = 3_600_000;
@@ -135,6 +138,18 @@ describe("a community that shares on its chain (slow: communities are founded)",
       assert.deepEqual(lasting(again.summary(interval(until), 0)), whole);
       await again.close();
     }
+  });
+
+  it("lets the community's battery rest, and takes nobody for silent", async () => {
+    const loaded = loadScenario("street", { scenariosDir: join(ROOT, "scenarios") });
+    const room = new ControlRoom();
+    const view = new LiveView(loaded.scenario, CHOICES, room);
+    const options = { loaded, choices: CHOICES, events: listeners(room.events, view.events) };
+    await finishedTiny(options, (community, until) => {
+      view.attach(community);
+      assert.deepEqual(view.state().agents.silent, []);
+      assert.equal(community.summary(until, 0).accounts.communityBatteryNano, "0");
+    });
   });
 
   it("has a page without orders and talk, with what was shared among its trades", async () => {

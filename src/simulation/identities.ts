@@ -55,7 +55,8 @@ export function identitiesOf(scenario: Scenario): readonly HouseholdIdentity[] {
   });
   const shared = scenario.communityBattery;
   if (shared !== null) {
-    const roles: AgentRole[] = ["meter", "community-battery", "seller", "buyer"];
+    // It would buy and sell; where nothing is traded it rests, and its meter counts that.
+    const roles: AgentRole[] = shares ? ["meter"] : ["meter", "community-battery", "seller", "buyer"];
     homes.push(identity(scenario.seed, COMMUNITY_BATTERY, shared.feeder, shared, roles, "battery"));
   }
   if (scenario.dso !== null && !shares) {

@@ -32,6 +32,7 @@ export function castOf(
   const histories = historyOf(scenario, profiles);
   return identities.flatMap((identity) => {
     if (identity.name === COMMUNITY) return operators(scenario, identities, identity, venue);
+    if (identity.name === COMMUNITY_BATTERY && venue.sharing !== null) return restingBattery(identity);
     if (identity.name === COMMUNITY_BATTERY) return sharedBattery(scenario, identities, identity, venue);
     if (identity.name === DSO) return dsoDesk(scenario, identity, venue);
     const spec = scenario.households.find((h) => h.name === identity.name) as HouseholdSpec;
@@ -113,7 +114,6 @@ function sharedBattery(
   const { intervalSeconds } = scenario.calendar;
   const dso = identities.find(({ name }) => name === DSO)?.actors ?? [];
   const hosted = (keys: Actor["keys"], agent: Agent): Hosted => ({ agent, keys, household });
-  if (venue.sharing !== null) return [hosted(meter, meterAgent({ household, wallet: meter, forecaster: null }))];
   return [
     hosted(
       meter,
@@ -134,6 +134,13 @@ function sharedBattery(
     hosted(seller, trader(scenario, identity, seller, "seller", "linear", [soc.address], venue)),
     hosted(buyer, trader(scenario, identity, buyer, "buyer", "linear", [soc.address], venue)),
   ];
+}
+
+/** Where nothing is traded: a battery that nobody buys from has a meter and no agent. */
+function restingBattery(identity: HouseholdIdentity): Hosted[] {
+  const { keys } = actorOf(identity, "meter") as Actor;
+  const household = identity.name;
+  return [{ agent: meterAgent({ household, wallet: keys, forecaster: null }), keys, household }];
 }
 
 function dsoDesk(scenario: Scenario, identity: HouseholdIdentity, venue: Venue): Hosted[] {
