@@ -61,10 +61,11 @@ describe("numbers on the page", () => {
     assert.equal(percent("1", "3"), "33 %");
   });
 
-  it("shows how long something takes in whole minutes", () => {
+  it("shows how long something takes in whole minutes, and in days where it takes some", () => {
     assert.equal(timeLeft(-5), "under 1 min");
     assert.equal(timeLeft(61_000), "2 min");
     assert.equal(timeLeft(3_660_000), "1 h 1 min");
+    assert.equal(timeLeft(7 * 86_400_000 - 3_600_000), "6 d 23 h");
   });
 
   it("shortens addresses", () => {

@@ -100,7 +100,8 @@ export function timeLeft(ms: number): string {
   if (ms < 60_000) return "under 1 min";
   const minutes = Math.ceil(ms / 60_000);
   if (minutes < 60) return `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
 /** Times and dates in the community's zone. */

@@ -39,7 +39,16 @@ export function useFetched<T>(path: string | null, version: unknown = ""): Fetch
 
 /** One question, one answer. @throws TypeError without an answer */
 export async function fetchJson<T>(path: string, signal: AbortSignal | null = null): Promise<Fetched<T>> {
-  const answer = await fetch(path, { signal });
+  return answerOf<T>(await fetch(path, { signal }));
+}
+
+/** Hands something in. @throws TypeError without an answer */
+export async function sendJson<T>(path: string, body: unknown): Promise<Fetched<T>> {
+  const headers = { "content-type": "application/json" };
+  return answerOf<T>(await fetch(path, { method: "POST", headers, body: JSON.stringify(body) }));
+}
+
+async function answerOf<T>(answer: Response): Promise<Fetched<T>> {
   const body = (await answer.json()) as T & { readonly error?: { readonly message?: string } };
   if (answer.ok) return { is: "there", value: body };
   return { is: "refused", message: body.error?.message ?? answer.statusText };

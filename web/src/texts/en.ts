@@ -1,3 +1,4 @@
+import { community } from "./en/community.ts";
 import { grid } from "./en/grid.ts";
 import { ledger, money, receipts } from "./en/ledger.ts";
 
@@ -355,6 +356,7 @@ export const en = {
       "bad-signature": "the signature is wrong",
     },
   },
+  community,
   grid,
   ledger,
   money,

@@ -1,0 +1,65 @@
+import type { DayState } from "#api";
+import { addingCents, type Clock, centsAsMoney } from "../../format.ts";
+import { texts } from "../../texts/index.ts";
+
+const NAMES = ["gridNano", "taxNano", "operatorNano", "fixedNano", "communityBatteryNano", "fundNano"] as const;
+
+/** Where the homes' money went on the day that runs. */
+export function Accounts({
+  day,
+  currency,
+  clock,
+  from,
+}: {
+  readonly day: DayState | null;
+  readonly currency: string;
+  readonly clock: Clock;
+  /** When the day began. */
+  readonly from: string;
+}) {
+  const { community } = texts;
+  const { account, amount } = community.accountColumns;
+  if (day === null) {
+    return (
+      <section aria-labelledby="accounts">
+        <h2 id="accounts">{community.accounts}</h2>
+        <p className="quiet">{community.noAccounts(clock.time(from))}</p>
+      </section>
+    );
+  }
+  // Fixed parts come with tariffs that have some.
+  const shown = NAMES.filter((name) => name !== "fixedNano" || day.accounts.fixedNano !== "0");
+  const cents = addingCents(shown.map((name) => day.accounts[name]));
+  return (
+    <section aria-labelledby="accounts">
+      <h2 id="accounts">
+        {community.accounts} <small>{community.accountsHint(clock.time(day.today.bookedTo ?? from))}</small>
+      </h2>
+      <table className="bill">
+        <caption className="for-readers">{community.accounts}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{account}</th>
+            <th scope="col" className="number">
+              {amount(currency)}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((name, i) => (
+            <tr key={name}>
+              <th scope="row">{community.accountNames[name]}</th>
+              <td className="number">{centsAsMoney(cents[i] ?? 0n)}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">{community.accountsSum}</th>
+            <td className="number">{centsAsMoney(cents.reduce((sum, one) => sum + one, 0n))}</td>
+          </tr>
+        </tfoot>
+      </table>
+    </section>
+  );
+}
