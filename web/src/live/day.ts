@@ -1,4 +1,4 @@
-import type { DayState, Days, LiveState } from "#api";
+import type { DayAccounts, DayState, Days, LiveState } from "#api";
 import { type Fetched, useFetched } from "./fetched.ts";
 
 /** The date on which the day that runs began, in the community's zone. */
@@ -34,4 +34,13 @@ export function useDayBefore(day: Fetched<DayState>): DayState | null {
   const previous = day.is === "there" ? day.value.previous : null;
   const before = useFetched<DayState>(previous === null ? null : `/api/days/${previous}`);
   return before.is === "there" ? before.value : null;
+}
+
+/** What a day left in the accounts of grid, tax, fund, operator and community battery; null until something is booked of it. */
+export function useAccounts(state: LiveState, date: string | null): DayAccounts | null {
+  const { bookedTo } = state.today;
+  const isToday = date === null || date === todayOf(state);
+  const path = isToday && bookedTo === null ? null : `/api/days/${date ?? todayOf(state)}/accounts`;
+  const accounts = useFetched<DayAccounts>(path, isToday ? bookedTo : "");
+  return accounts.is === "there" ? accounts.value : null;
 }

@@ -1,4 +1,4 @@
-import type { DayState } from "#api";
+import type { DayAccounts } from "#api";
 import { addingCents, type Clock, centsAsMoney } from "../../format.ts";
 import { texts } from "../../texts/index.ts";
 
@@ -6,12 +6,15 @@ const NAMES = ["gridNano", "taxNano", "operatorNano", "fixedNano", "communityBat
 
 /** Where the homes' money went on the day that runs. */
 export function Accounts({
-  day,
+  accounts,
+  bookedTo,
   currency,
   clock,
   from,
 }: {
-  readonly day: DayState | null;
+  /** null until the first interval is booked. */
+  readonly accounts: DayAccounts | null;
+  readonly bookedTo: string | null;
   readonly currency: string;
   readonly clock: Clock;
   /** When the day began. */
@@ -19,7 +22,7 @@ export function Accounts({
 }) {
   const { community } = texts;
   const { account, amount } = community.accountColumns;
-  if (day === null) {
+  if (accounts === null) {
     return (
       <section aria-labelledby="accounts">
         <h2 id="accounts">{community.accounts}</h2>
@@ -28,12 +31,12 @@ export function Accounts({
     );
   }
   // Fixed parts come with tariffs that have some.
-  const shown = NAMES.filter((name) => name !== "fixedNano" || day.accounts.fixedNano !== "0");
-  const cents = addingCents(shown.map((name) => day.accounts[name]));
+  const shown = NAMES.filter((name) => name !== "fixedNano" || accounts.fixedNano !== "0");
+  const cents = addingCents(shown.map((name) => accounts[name]));
   return (
     <section aria-labelledby="accounts">
       <h2 id="accounts">
-        {community.accounts} <small>{community.accountsHint(clock.time(day.today.bookedTo ?? from))}</small>
+        {community.accounts} <small>{community.accountsHint(clock.time(bookedTo ?? from))}</small>
       </h2>
       <table className="bill">
         <caption className="for-readers">{community.accounts}</caption>

@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { Members } from "#api";
 import { Headline } from "../../common/headline.tsx";
 import { timeLeft } from "../../format.ts";
-import { useDay } from "../../live/day.ts";
+import { useAccounts } from "../../live/day.ts";
 import { usePolled } from "../../live/polled.ts";
 import type { ViewProps } from "../../shell/view.ts";
 import { texts } from "../../texts/index.ts";
@@ -17,11 +17,12 @@ const EVERY_MS = 5_000;
 export default function Community({ state, clock, now }: ViewProps) {
   const [decided, setDecided] = useState(0);
   const fetched = usePolled<Members>("/api/members", EVERY_MS, decided);
-  const day = useDay(state, null);
+  const told = useAccounts(state, null);
   const { community, page } = texts;
   const accounts = (
     <Accounts
-      day={day.is === "there" ? day.value : null}
+      accounts={told}
+      bookedTo={state.today.bookedTo}
       currency={state.community.currency}
       clock={clock}
       from={state.clock.day.from}

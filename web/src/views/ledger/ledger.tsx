@@ -1,7 +1,6 @@
 import type { DayAccounts, DayState, LiveState } from "#api";
 import type { Clock } from "../../format.ts";
-import { todayOf, useDay } from "../../live/day.ts";
-import { useFetched } from "../../live/fetched.ts";
+import { todayOf, useAccounts, useDay } from "../../live/day.ts";
 import type { ViewProps } from "../../shell/view.ts";
 import { texts } from "../../texts/index.ts";
 import { CheckStatement } from "./check-statement.tsx";
@@ -14,9 +13,7 @@ export default function Ledger({ state, address, clock, now }: ViewProps) {
   const fetched = useDay(state, address.date);
   const day = fetched.is === "there" ? fetched.value : null;
   const { page, days } = texts;
-  const path = day === null ? null : `/api/days/${day.date}/accounts`;
-  const told = useFetched<DayAccounts>(path, address.date === null ? state.today.bookedTo : "");
-  const accounts = told.is === "there" ? told.value : null;
+  const accounts = useAccounts(state, address.date);
   if (address.date === null) return <Today state={state} accounts={accounts} clock={clock} now={now} />;
   if (day !== null) return <Past state={state} day={day} accounts={accounts} clock={clock} />;
   return <p className="empty">{fetched.is === "waiting" ? page.waiting : days.unknown(address.date)}</p>;
