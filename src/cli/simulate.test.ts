@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { MECHANISMS } from "#simulation";
+import { MECHANISMS, type Summary } from "#simulation";
 import { keysForSharing, variationsOf } from "./simulate/vary.ts";
 import { command } from "./testing/program.ts";
 
@@ -43,6 +43,49 @@ describe("simulate", () => {
       MECHANISMS.map((mechanism) => [mechanism, 0]),
     );
     assert.ok(runs.every(({ trades }) => trades > 0));
+  });
+
+  it("says how far off each home's forecasts were, and what that cost against perfect foresight", async () => {
+    const asked = async (...more: string[]) => {
+      const outcome = await command(..."simulate tiny --intervals 6 --json".split(" "), ...more);
+      assert.equal(outcome.code, 0, outcome.stderr);
+      return (JSON.parse(outcome.stdout) as Summary).forecast;
+    };
+    const forecast = await asked();
+    assert.equal(forecast?.method, "persistence");
+    assert.deepEqual(
+      forecast.homes.map(({ household, intervals }) => [household, intervals]),
+      [
+        ["h01", 6],
+        ["h02", 6],
+        ["h03", 6],
+        ["h04", 6],
+      ],
+    );
+    assert.deepEqual(
+      forecast.homes.map(({ pv }) => pv?.forecaster ?? null),
+      ["persistence", "persistence", null, null],
+    );
+    assert.ok((forecast.loadErrorWh ?? 0) > 0 && (forecast.pvErrorWh ?? 0) > 0);
+    const costs = forecast.homes.reduce((sum, { costNano }) => sum + BigInt(costNano ?? "0"), 0n);
+    assert.equal(forecast.costNano, String(costs));
+    const { costNano, ...rest } = (await asked("--no-forecast-cost")) as NonNullable<Summary["forecast"]>;
+    assert.equal(costNano, null);
+    assert.equal(rest.loadErrorWh, forecast.loadErrorWh);
+    const { stdout } = await command(..."simulate tiny --intervals 6".split(" "));
+    assert.match(stdout, /^home +load by +off Wh +pv by +off Wh +cost \(EUR\)$/m);
+    assert.match(stdout, /^h03 +persistence +\d+ +-?\d+\.\d\d$/m);
+  });
+
+  it("has nothing to say of forecasts where nothing is traded beforehand", async () => {
+    const { stdout } = await command(..."simulate tiny --mechanism sharing --json".split(" "));
+    assert.equal((JSON.parse(stdout) as Summary).forecast, null);
+  });
+
+  it("refuses a forecast that does not exist", async () => {
+    const { code, stderr } = await command(..."simulate tiny --vary forecast=automatc".split(" "));
+    assert.equal(code, 64);
+    assert.match(stderr, /Did you mean automatic/);
   });
 
   it("writes rows as CSV with exact figures and as a table for a person", async () => {

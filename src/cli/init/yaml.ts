@@ -70,6 +70,7 @@ ${tariff === "dynamic" ? QUARTERS : HOURS}
 location: { latitude: ${latitude}, longitude: ${longitude} } # for the sun
 timezone: ${timezone}
 currency: EUR
+forecast: automatic # each home by what its own last week shows to be best
 
 # Made up, in the range of German prices of 2025: put in what stands on your own bill.
 # A neighbour's energy pays the local grid fee and tax only.
