@@ -32,7 +32,7 @@ export interface HomePast extends History {
 
 /** A home's past as the market begins. */
 export function pastOf(home: HomeForecast, history: History): HomePast {
-  return withInsight(home, history, 0, null);
+  return withInsight(home, { ...history, ...(home.hasPv ? {} : { pvWh: [] }) }, 0, null);
 }
 
 /**
@@ -44,7 +44,7 @@ export function extended(home: HomeForecast, past: HomePast, since: History): Ho
   const keep = home.slotsPerDay * daysUsedBy(home.method);
   const history = {
     loadWh: [...past.loadWh, ...since.loadWh].slice(-keep),
-    pvWh: [...past.pvWh, ...since.pvWh].slice(-keep),
+    pvWh: home.hasPv ? [...past.pvWh, ...since.pvWh].slice(-keep) : [],
   };
   return withInsight(home, history, past.next + since.loadWh.length, past.insight);
 }

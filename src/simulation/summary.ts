@@ -108,8 +108,11 @@ export function summaryOf(
         ? { kind: "none", chainId: 0, blocks: 0, transactions: 0, gasUsed: "0" }
         : { ...chain, gasUsed: String(chain.gasUsed) },
     local: localOf(statements),
+    // Where nothing is traded beforehand no forecast is worth anything.
     forecast:
-      tally.forecasts.length === 0 ? null : forecastSummary(scenario.forecast, tally.forecasts, ledger, perfect),
+      choices.mechanism === "sharing" || tally.forecasts.length === 0
+        ? null
+        : forecastSummary(scenario.forecast, tally.forecasts, ledger, perfect),
     accounts: texts(accountsOf(ledger)),
     statements: statements.map((s) => ({
       household: s.household as HouseholdName,

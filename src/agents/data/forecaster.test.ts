@@ -88,6 +88,8 @@ describe("the forecaster of a home without devices", () => {
     forecaster.told(METER, metered(0, 150n), minute(60));
     assert.deepEqual(forecaster.told(METER, metered(0, 999n), minute(61)), []);
     assert.deepEqual(forecaster.told(keysOf("stranger"), metered(1, 999n), minute(120)), []);
+    assert.deepEqual(forecaster.told(METER, metered(1, 999n), minute(119)), [], "it has not ended");
+    assert.deepEqual(forecaster.told(METER, metered(1e15, 999n), minute(120)), []);
     const nonsense = { what: "metered", interval: interval(1), importWh: -5n, exportWh: 0n } as unknown as HomeNews;
     assert.deepEqual(forecaster.told(METER, nonsense, minute(120)), []);
     assert.equal(forecaster.state.past.loadWh.at(-1), 150n);

@@ -65,13 +65,19 @@ export function forecasterAgent(config: ForecasterConfig): Agent<ForecasterState
         return { state, effects: tell(config, state, 1 as IntervalIndex, now) };
       if (event.kind !== "message") return { state, effects: [] };
       const news = readHomeNews(event.message, family);
-      if (news === null || news.interval < state.past.next) return { state, effects: [] };
+      if (news === null || news.interval < state.past.next || !hasEnded(config, news.interval, now))
+        return { state, effects: [] };
       const next = { ...state, news: { ...state.news, [news.what]: news } };
       if (!complete(config, next, news.interval)) return { state: next, effects: [] };
       const learned = learn(config, next, news.interval);
       return { state: learned, effects: tell(config, learned, (news.interval + 2) as IntervalIndex, now) };
     },
   };
+}
+
+/** What a device says of an interval to come is not news, and would make up a past as long as it likes. */
+function hasEnded({ forecast, intervalSeconds }: ForecasterConfig, interval: IntervalIndex, now: Instant): boolean {
+  return forecast.epoch + (interval + 1) * intervalSeconds * 1000 <= now;
 }
 
 function complete(config: ForecasterConfig, { news }: ForecasterState, interval: IntervalIndex): boolean {
