@@ -89,3 +89,57 @@ describe("import", () => {
     await fails(78, "METERDATA_MAPPING", OWN, "--map", file("bad.yaml", "unit: kWh\n"));
   });
 });
+
+describe("--mine", () => {
+  /** Ten days in June: used at night, fed in at noon. */
+  const rows = Array.from({ length: 960 }, (_, i) => {
+    const sunny = i % 96 > 36 && i % 96 < 64;
+    return `${new Date(Date.UTC(2025, 5, 20) + i * 900_000).toISOString()},${sunny ? 0 : 0.08},${sunny ? 0.3 : 0}`;
+  });
+  const RAW = file("june.csv", ["timestamp,import kWh,export kWh", ...rows].join("\n"));
+
+  it("puts one's own home into the street and prints its bill after one command", async () => {
+    const { code, stdout, stderr } = await command("simulate", "street", "--mine", RAW);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /mine on School Road: your 2025-06-25 plays 2026-06-25/);
+    assert.match(stdout, /Statement of mine/);
+    assert.match(stdout, /To pay with the community[\s\S]*Without the community[\s\S]*Saved/);
+    assert.match(stdout, /Its load is what its meter imported/);
+  });
+
+  it("gives the bill with the summary's JSON, the same from a profile and from the export it was made of", async () => {
+    const out = join(place.path, "june-profile.csv");
+    await command("import", RAW, "--out", out);
+    const bill = async (path: string) => {
+      const { stdout } = await command("simulate", "street", "--json", "--intervals", "4", "--mine", path);
+      return JSON.parse(stdout).mine;
+    };
+    const mine = await bill(RAW);
+    assert.deepEqual([mine.name, mine.fileDate, mine.statement.household], ["mine", "2025-06-25", "mine"]);
+    assert.deepEqual(await bill(out), mine);
+  });
+
+  it("belongs to the state directory, by its energy and not by its file", async () => {
+    const data = join(place.path, "state");
+    const profile = join(place.path, "june-profile.csv");
+    const run = (...words: string[]) =>
+      command("run", "tiny", "--headless", "--data", data, "--intervals", "1", ...words);
+    assert.match((await run("--mine", RAW)).stdout, /Statement of mine/);
+    assert.match((await run("--mine", profile)).stdout, /2 intervals/);
+    const other = await run("--mine", RAW, "--mine-from", "2025-06-22");
+    assert.deepEqual([other.code, other.stdout], [65, ""]);
+    assert.match(other.stderr, /choices.mine/);
+  });
+
+  it("refuses a wrong file, and options without a file, before anything runs", async () => {
+    const fail = async (code: number, word: RegExp, ...words: string[]) => {
+      const outcome = await command("run", "tiny", "--headless", ...words);
+      assert.deepEqual([outcome.code, outcome.stdout], [code, ""]);
+      assert.match(outcome.stderr, word);
+    };
+    await fail(65, /METERDATA_FORMAT/, "--mine", file("not.csv", "a;b\n1;2\n"));
+    await fail(65, /SIMULATION_OWN_HOME_DAYS/, "--mine", RAW, "--mine-from", "2024-01-01");
+    await fail(64, /expected a date/, "--mine", RAW, "--mine-from", "2025-02-30");
+    await fail(64, /give it too/, "--mine-gaps", "zero");
+  });
+});

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { example } from "./support/example.ts";
 import type { MeterDataOptions } from "./support/meter-data.ts";
+import { GAP_RULES } from "./support/mine-options.ts";
 
 /** What the options of `import` say. */
 export interface ImportOptions extends MeterDataOptions {
@@ -17,15 +18,7 @@ export function importCommand(): Command {
     .option("--as <format>", "auto, green-button, or one of the presets (default: auto)")
     .option("--map <mapping>", "a YAML file that says what the columns are, in place of a preset")
     .option("--out <profile>", "write the quarter hours as CSV; --mine and scenarios take it")
-    .addOption(
-      new Option("--gaps <rule>", "what to do where values are missing (default: refuse)").choices([
-        "refuse",
-        "zero",
-        "hold",
-        "interpolate",
-        "yesterday",
-      ]),
-    )
+    .addOption(new Option("--gaps <rule>", "what to do where values are missing (default: refuse)").choices(GAP_RULES))
     .option("--timezone <zone>", "zone of times that carry none, where preset and mapping name none")
     .option("--force", "write over a profile that is there")
     .option("--json", "print the report as one JSON document")

@@ -2,10 +2,11 @@ import { Command } from "commander";
 import { address, port, seed, speed, wholeNumber } from "./support/arguments.ts";
 import { example } from "./support/example.ts";
 import { hearInterrupts } from "./support/interrupt.ts";
+import { type MineOptions, withMineOptions } from "./support/mine-options.ts";
 import type { ScenarioOptions } from "./support/scenario.ts";
 
 /** What the options of `run` say. */
-export interface RunOptions extends ScenarioOptions {
+export interface RunOptions extends ScenarioOptions, MineOptions {
   readonly days?: number;
   readonly intervals?: number;
   readonly speed?: number | "max";
@@ -26,7 +27,7 @@ export interface RunOptions extends ScenarioOptions {
 
 /** `run`: a community's market day, from the meter to the statement. */
 export function runCommand(): Command {
-  return new Command("run")
+  const command = new Command("run")
     .description("run a community: chain, agents, page; a state directory goes on where it stopped")
     .argument("[scenario]", "name of a scenario that ships, or path of a .yaml file", "street")
     .option(
@@ -48,7 +49,8 @@ export function runCommand(): Command {
     .option("--admission <name>", "who lets newcomers in (default: the scenario's)")
     .option("--chain <kind>", "embedded, none (market and settlement only) or the URL of a network's RPC", "embedded")
     .option("--data <directory>", "where the state lies (default: .neighborwatt; headless: a temporary one)")
-    .option("--profiles <directory>", "folder that the CSV paths of the scenario are relative to")
+    .option("--profiles <directory>", "folder that the CSV paths of the scenario are relative to");
+  return withMineOptions(command)
     .option("--port <n>", "port of the page (default: 8787, or the next free one)", port)
     .option(
       "--host <address>",

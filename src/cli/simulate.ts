@@ -1,9 +1,10 @@
 import { Command, Option } from "commander";
 import { seed, wholeNumber } from "./support/arguments.ts";
 import { example } from "./support/example.ts";
+import { type MineOptions, withMineOptions } from "./support/mine-options.ts";
 
 /** What the options of `simulate` say. */
-export interface SimulateOptions {
+export interface SimulateOptions extends MineOptions {
   readonly days?: number;
   readonly intervals?: number;
   readonly seed?: bigint;
@@ -21,7 +22,7 @@ export interface SimulateOptions {
 
 /** `simulate`: market and settlement alone, as fast as it goes, once or many times. */
 export function simulateCommand(): Command {
-  return new Command("simulate")
+  const command = new Command("simulate")
     .description("run market and settlement without chain and page, as fast as it goes")
     .argument("<scenario>", "name of a scenario that ships, or path of a .yaml file")
     .option("--days <n>", "how many days (default: the scenario's)", wholeNumber(1))
@@ -29,7 +30,8 @@ export function simulateCommand(): Command {
     .option("--seed <n>", "in place of the scenario's seed", seed)
     .option("--mechanism <name>", "how orders become trades (default: the scenario's)")
     .option("--key <name|file>", "share after metering by this key (mechanism sharing)")
-    .option("--profiles <directory>", "folder that the CSV paths of the scenario are relative to")
+    .option("--profiles <directory>", "folder that the CSV paths of the scenario are relative to");
+  return withMineOptions(command)
     .option("--repeat <n>", "as many runs with as many seeds, one row each", wholeNumber(1))
     .option("--vary <key=values>", "one row per value; may be given several times", collect, [])
     .option(

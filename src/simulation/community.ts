@@ -177,8 +177,19 @@ export class Community {
   }
 
   summary(until: IntervalIndex, wallMs: number): Summary {
-    const ledger = { ...this.ledger, intervals: this.ledger.intervals.filter((i) => i.interval < until) };
-    return summaryOf(this.scenario, this.#parts.choices, ledger, this.#tally(until), this.#chainTally(), wallMs);
+    return summaryOf(
+      this.scenario,
+      this.#parts.choices,
+      this.ledgerUntil(until),
+      this.#tally(until),
+      this.#chainTally(),
+      wallMs,
+    );
+  }
+
+  /** The books of the intervals before one. */
+  ledgerUntil(until: IntervalIndex): Ledger {
+    return { ...this.ledger, intervals: this.ledger.intervals.filter((i) => i.interval < until) };
   }
 
   async close(): Promise<void> {

@@ -48,6 +48,8 @@ export interface CommunityOptions {
     readonly settlement: SettlementName;
     readonly admission: string;
     readonly profiles?: string;
+    /** What tells the energy of a home that somebody brought from any other. */
+    readonly mine?: string;
   };
   /** Where its state lies; made when it is missing. */
   readonly directory: string;
@@ -231,8 +233,9 @@ function scenarioOf({ loaded, choices }: CommunityOptions): Scenario {
 function metaOf(options: CommunityOptions, genesis: Instant): CommunityMeta {
   const { choices, codeVersion, faults = [] } = options;
   const scenario = scenarioOf(options);
-  const { mechanism, settlement, privacy, admission, profiles } = choices;
-  const own = { mechanism, settlement, privacy, admission, profiles: profiles ?? "", start: isoTime(genesis) };
+  const { mechanism, settlement, privacy, admission, profiles, mine } = choices;
+  const always = { mechanism, settlement, privacy, admission, profiles: profiles ?? "", start: isoTime(genesis) };
+  const own = mine === undefined ? always : { ...always, mine };
   const chosen = faults.length === 0 ? own : { ...own, faults: faultsText(faults) };
   return { scenario: scenario.name, seed: scenario.seed, choices: chosen, genesis, chainId: 28_279, codeVersion };
 }

@@ -16,7 +16,7 @@ import { log } from "../support/output.ts";
 import { type Progress, progress } from "../support/progress.ts";
 import { marked, printSummary } from "../support/summary.ts";
 import { VERSION } from "../support/version.ts";
-import { type PreparedRun, profilesOf, shownChoices } from "./prepare.ts";
+import { mineOf, type PreparedRun, profilesOf, shownChoices } from "./prepare.ts";
 import { programOf } from "./program.ts";
 
 /** Ten minutes of the community in a second of ours. */
@@ -77,7 +77,7 @@ export class ChainRun {
     const { loaded, choices, options } = this.#prepared;
     const community = await openCommunity({
       loaded,
-      choices: { ...choices, ...profilesOf(options) },
+      choices: { ...choices, ...profilesOf(options), ...mineOf(this.#prepared) },
       directory: this.#directory,
       codeVersion: VERSION,
       rpcPort: 0,
@@ -169,7 +169,9 @@ export class ChainRun {
   #report(): void {
     if (this.#reported) return;
     this.#reported = true;
-    printSummary(marked(this.#summary(), this.#interrupt.happened), this.#prepared.options.json);
+    const { loaded, options } = this.#prepared;
+    const books = this.#community === null ? null : { loaded, ledger: this.#community.ledgerUntil(this.#until) };
+    printSummary(marked(this.#summary(), this.#interrupt.happened), options.json, books);
   }
 
   #summary(): Summary {

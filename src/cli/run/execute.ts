@@ -19,7 +19,7 @@ export async function runWithoutChain({ loaded, choices, intervals, options }: P
   interrupt.done();
   const wallMs = performance.now() - startedAt;
   const summary = summaryOf(loaded.scenario, shownChoices(choices), ledger, tally, null, wallMs, perfect);
-  printSummary(marked(summary, interrupt.happened), options.json);
+  printSummary(marked(summary, interrupt.happened), options.json, { loaded, ledger });
 }
 
 /** Runs a community on the embedded chain, with its page unless the run is headless. */

@@ -12,6 +12,7 @@ import {
 } from "#simulation/study";
 import type { RunOptions } from "../run.ts";
 import { usage } from "../support/failure.ts";
+import { type MyHome, myHomeOf } from "../support/own-home.ts";
 import { scenarioOf } from "../support/scenario.ts";
 import { refuseNetwork } from "./network.ts";
 
@@ -22,12 +23,14 @@ export interface PreparedRun {
   readonly chain: "embedded" | "none";
   readonly intervals: number;
   readonly options: RunOptions;
+  /** The home that --mine brings; null without it. */
+  readonly mine: MyHome | null;
 }
 
 /**
  * Reads the scenario and checks the choices.
  *
- * @throws CLI_USAGE (64), SIMULATION_SCENARIO_*, SIMULATION_PROFILE_*, SIMULATION_CHOICE_REFUSED (78), CLI_NETWORK_*
+ * @throws CLI_USAGE (64), SIMULATION_SCENARIO_*, SIMULATION_PROFILE_*, SIMULATION_CHOICE_REFUSED (78), CLI_NETWORK_*, METERDATA_* (65)
  */
 export async function prepareRun(name: string, options: RunOptions): Promise<PreparedRun> {
   const chain = await chainOf(options.chain);
@@ -41,11 +44,12 @@ export async function prepareRun(name: string, options: RunOptions): Promise<Pre
       "--port is the port of the page, and this run has none: leave out --port, or --headless and --chain none.",
     );
   }
-  const loaded = await scenarioOf(name, options);
+  const mine = myHomeOf(options, options);
+  const loaded = await scenarioOf(name, mine === null ? options : { ...options, own: mine.own });
   const choices = builtChoices(choicesOf(loaded.scenario.choices, sharedBy(options)), chain);
   if (chain !== "none" && choices.mechanism === "sharing") refuseOffChain(loaded.scenario);
   const intervals = runIntervals(loaded.scenario, options);
-  return { loaded, choices, chain, intervals, options };
+  return { loaded, choices, chain, intervals, options, mine };
 }
 
 /**
@@ -76,6 +80,11 @@ export function choicesOf(scenario: Choices, chosen: Partial<Choices>): Choices 
 /** The choices that a summary names. */
 export function shownChoices({ mechanism, settlement, privacy }: Choices) {
   return { mechanism, settlement, privacy };
+}
+
+/** A home of one's own is part of it too, by its energy: the same data in another file goes on. */
+export function mineOf({ mine }: PreparedRun): { mine?: string } {
+  return mine === null ? {} : { mine: mine.fingerprint() };
 }
 
 /** Where profiles come from is part of what a state directory belongs to, wherever the program is called from. */

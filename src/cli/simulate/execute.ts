@@ -3,9 +3,10 @@ import { choicesOf, sharedBy, shownChoices } from "../run/prepare.ts";
 import type { SimulateOptions } from "../simulate.ts";
 import { usage } from "../support/failure.ts";
 import { type Interrupt, onInterrupt } from "../support/interrupt.ts";
+import { myHomeOf } from "../support/own-home.ts";
 import { scenarioOf } from "../support/scenario.ts";
 import { watchedStudy } from "../support/study.ts";
-import { marked, type PrintedSummary, printSummary } from "../support/summary.ts";
+import { type Books, marked, type PrintedSummary, printSummary } from "../support/summary.ts";
 import { printRows, type Row } from "./rows.ts";
 import { keysForSharing, type Variation, variationsOf } from "./vary.ts";
 
@@ -14,15 +15,18 @@ export async function simulate(name: string, options: SimulateOptions): Promise<
   const variations = withSeeds(keysForSharing(variationsOf(options.vary), options.mechanism), options, name);
   const interrupt = onInterrupt();
   const rows: Row[] = [];
+  let books: Books | null = null;
   for (const variation of await variations) {
-    rows.push({ variation, summary: await runOnce(name, options, variation, interrupt) });
+    const once = await runOnce(name, options, variation, interrupt);
+    rows.push({ variation, summary: once.summary });
+    books = once.books;
     if (interrupt.happened) break;
   }
   interrupt.done();
   const format = options.json ? "json" : options.format;
   const [only] = rows;
   if (options.repeat === undefined && options.vary.length === 0 && format !== "csv" && format !== "html") {
-    printSummary((only as Row).summary, format === "json");
+    printSummary((only as Row).summary, format === "json", books);
   } else await printRows(rows, format, interrupt.happened);
 }
 
@@ -45,26 +49,28 @@ async function runOnce(
   options: SimulateOptions,
   variation: Variation,
   interrupt: Interrupt,
-): Promise<PrintedSummary> {
+): Promise<{ readonly summary: PrintedSummary; readonly books: Books }> {
   const startedAt = performance.now();
   const { days = options.days } = variation;
   const { mechanism, key } = chosenIn(variation, options);
   const seed = variation.seed === undefined ? options.seed : BigInt(variation.seed);
   const { profiles } = options;
+  const length = { days: days === undefined ? undefined : Number(days), intervals: options.intervals };
+  const mine = myHomeOf(options, length);
   const loaded = await scenarioOf(name, {
     ...(seed === undefined ? {} : { seed }),
     ...(profiles === undefined ? {} : { profiles }),
     ...(key === undefined ? {} : { key }),
+    ...(mine === null ? {} : { own: mine.own }),
   });
   const chosen = choicesOf(loaded.scenario.choices, mechanism === undefined ? {} : { mechanism });
   const choices = builtChoices(chosen, "none");
   const varied: LoadedScenario = { ...loaded, scenario: changed(loaded.scenario, variation) };
-  const length = { days: days === undefined ? undefined : Number(days), intervals: options.intervals };
   const intervals = runIntervals(varied.scenario, length);
   const { ledger, tally, perfect } = await watchedStudy(varied, choices.mechanism, intervals, interrupt, options);
   const wallMs = performance.now() - startedAt;
   const summary = summaryOf(varied.scenario, shownChoices(choices), ledger, tally, null, wallMs, perfect);
-  return marked(summary, interrupt.happened);
+  return { summary: marked(summary, interrupt.happened), books: { loaded: varied, ledger } };
 }
 
 /** A key that is given for all rows is for those that share; with a single row it says that it shares. */

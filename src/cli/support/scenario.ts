@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { LoadedScenario } from "#simulation/study";
+import type { LoadedScenario, OwnHome } from "#simulation/study";
 
 /** The scenarios that ship. */
 export const SCENARIOS_DIR = fileURLToPath(new URL("../../../scenarios", import.meta.url));
@@ -10,12 +10,14 @@ export interface ScenarioOptions {
   readonly profiles?: string;
   /** Sharing key: a name, or the path of a file. */
   readonly key?: string;
+  /** A home that joins the others. */
+  readonly own?: OwnHome;
 }
 
 /** Loads a scenario by name or path. @throws SIMULATION_SCENARIO_*, SIMULATION_PROFILE_* */
 export async function scenarioOf(
   nameOrPath: string,
-  { seed, profiles, key }: ScenarioOptions,
+  { seed, profiles, key, own }: ScenarioOptions,
 ): Promise<LoadedScenario> {
   const { loadScenario } = await import("#simulation/study");
   return loadScenario(nameOrPath, {
@@ -23,5 +25,6 @@ export async function scenarioOf(
     ...(seed === undefined ? {} : { seed }),
     ...(profiles === undefined ? {} : { profilesDir: profiles }),
     ...(key === undefined ? {} : { sharingKey: key }),
+    ...(own === undefined ? {} : { own }),
   });
 }

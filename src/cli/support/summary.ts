@@ -1,7 +1,8 @@
 import { nano } from "#domain";
-import { kWhText, moneyText } from "#settlement";
-import type { ForecastSummary, Summary } from "#simulation/study";
+import { kWhText, type Ledger, moneyText, statementJson } from "#settlement";
+import type { ForecastSummary, LoadedScenario, Summary } from "#simulation/study";
 import { bold, say, sayJson } from "./output.ts";
+import { myStatement, printMyBill } from "./own-home.ts";
 import { table } from "./table.ts";
 
 /** A summary as a command prints it. */
@@ -12,10 +13,22 @@ export function marked(summary: Summary, interrupted: boolean): PrintedSummary {
   return interrupted ? { ...summary, interrupted } : summary;
 }
 
-/** Prints what a run came to: a table for a person, or the JSON of the reference. */
-export function printSummary(summary: PrintedSummary, asJson: boolean | undefined): void {
-  if (asJson) sayJson(summary);
-  else say(summaryText(summary));
+/** A scenario and what became of it, for the bill of a home of one's own. */
+export interface Books {
+  readonly loaded: LoadedScenario;
+  readonly ledger: Ledger;
+}
+
+/** Prints what a run came to: a table for a person, or the JSON of the reference; then the bill of one's own home. */
+export function printSummary(summary: PrintedSummary, asJson: boolean | undefined, books: Books | null): void {
+  const { mine } = books?.loaded ?? {};
+  const statement = books === null ? null : myStatement(books.loaded, books.ledger);
+  if (asJson) {
+    sayJson(mine && statement ? { ...summary, mine: { ...mine, statement: statementJson(statement) } } : summary);
+    return;
+  }
+  say(summaryText(summary));
+  if (books !== null) printMyBill(books.loaded, statement);
 }
 
 function summaryText(s: PrintedSummary): string {

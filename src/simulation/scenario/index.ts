@@ -3,6 +3,7 @@ export { nearest } from "./file/nearest.ts";
 export { perInterval } from "./intervals.ts";
 export { limitsIn, lowerOrdersOf } from "./limit-orders.ts";
 export { type LoadedScenario, type LoadOptions, loadScenario, scenarioNames } from "./load-scenario.ts";
+export type { OwnHome, PlacedHome } from "./own-home.ts";
 export * from "./scenario.ts";
 export { withSharingKey } from "./sharing-file.ts";
 export {

@@ -10,6 +10,7 @@ import { nearest } from "./file/nearest.ts";
 import { parseScenarioFile } from "./file/parse.ts";
 import { parseStandardProfile } from "./generator/standard-profile.ts";
 import { parseTypicalYear } from "./generator/typical-year.ts";
+import { type OwnHome, type PlacedHome, withOwnHome } from "./own-home.ts";
 import { makeProfiles, type ProfileData } from "./profiles.ts";
 import type { HouseholdSpec, ProfileSource, Profiles, Scenario } from "./scenario.ts";
 import { withHours, withSharingKey } from "./sharing-file.ts";
@@ -25,29 +26,34 @@ export interface LoadOptions {
   readonly seed?: bigint;
   /** Takes the place of the file's sharing key: a name, or the path of a file. */
   readonly sharingKey?: string;
+  /** A person's own home, that joins the others. */
+  readonly own?: OwnHome;
 }
 
 /** A scenario and the energy of its homes. */
 export interface LoadedScenario {
   readonly scenario: Scenario;
   readonly profiles: Profiles;
+  /** Where the own home stands that joined it. */
+  readonly mine?: PlacedHome;
 }
 
 /**
  * Reads a scenario by its name or path, with the files it names, and refuses whatever is wrong with them before
  * anything runs.
  *
- * @throws SIMULATION_SCENARIO_UNKNOWN, SIMULATION_SCENARIO_INVALID, SIMULATION_PROFILE_*, SIMULATION_SHARING_*, MARKET_SHARING_FILE_INVALID
+ * @throws SIMULATION_OWN_HOME_DAYS, SIMULATION_SCENARIO_UNKNOWN, SIMULATION_SCENARIO_INVALID, SIMULATION_PROFILE_*, SIMULATION_SHARING_*, MARKET_SHARING_FILE_INVALID
  */
 export function loadScenario(nameOrPath: string, options: LoadOptions): LoadedScenario {
   const path = findScenario(nameOrPath, options.scenariosDir);
   const baseDir = options.profilesDir ?? dirname(path);
   const read = readScenario(path, options.seed);
   const prices = readSeriesOfPrices(read, baseDir);
-  const own = withHours(withPrices(read.scenario, prices), dirname(path));
+  const clock = buildClock(read.scenario.calendar, read.scenario.timezone);
+  const joined = options.own === undefined ? null : withOwnHome(read.scenario, clock, options.own);
+  const own = withHours(withPrices(joined?.scenario ?? read.scenario, prices), dirname(path));
   const scenario = options.sharingKey === undefined ? own : withSharingKey(own, options.sharingKey);
-  const clock = buildClock(scenario.calendar, scenario.timezone);
-  const data: ProfileData = {
+  const data = {
     ...readShipped(join(options.scenariosDir, "profiles")),
     csvLoad: seriesOf(
       scenario,
@@ -62,9 +68,17 @@ export function loadScenario(nameOrPath: string, options: LoadOptions): LoadedSc
       (home) => home.pv?.peakW ?? null,
     ),
   };
+  if (joined !== null) {
+    data.csvLoad.set(joined.home, joined.load);
+    if (joined.pv !== null) data.csvPv.set(joined.home, joined.pv);
+  }
   const profiles = makeProfiles(scenario, clock, data);
   const filledPrices = (prices.energyPrices?.filled ?? 0) + (prices.feedIns?.filled ?? 0);
-  return { scenario, profiles: { ...profiles, filledValues: profiles.filledValues + filledPrices } };
+  return {
+    scenario,
+    ...(joined === null ? {} : { mine: joined.placed }),
+    profiles: { ...profiles, filledValues: profiles.filledValues + filledPrices },
+  };
 }
 
 /** Names of the scenarios in a folder. */

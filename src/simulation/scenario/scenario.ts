@@ -21,10 +21,11 @@ export interface CommunityBatterySpec extends BatterySpec {
   readonly feeder: FeederId;
 }
 
-/** Where a series of energy comes from: made from a standard profile and the seed, or read from a file. */
+/** Where a series of energy comes from: made from a standard profile and the seed, read from a file, or brought by its owner. */
 export type ProfileSource =
   | { readonly kind: "generated"; readonly profile: StandardProfileName | "sun" }
-  | { readonly kind: "csv"; readonly mapping: CsvMapping };
+  | { readonly kind: "csv"; readonly mapping: CsvMapping }
+  | { readonly kind: "own" };
 
 /** The BDEW standard profiles that ship: a household, one with PV behind its meter, one with PV and battery. */
 export const STANDARD_PROFILES = ["h25", "p25", "s25"] as const;
