@@ -66,6 +66,7 @@ describe("numbers on the page", () => {
     assert.equal(timeLeft(61_000), "2 min");
     assert.equal(timeLeft(3_660_000), "1 h 1 min");
     assert.equal(timeLeft(7 * 86_400_000 - 3_600_000), "6 d 23 h");
+    assert.equal(timeLeft(7 * 86_400_000), "7 d");
   });
 
   it("shortens addresses", () => {

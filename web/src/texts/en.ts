@@ -1,6 +1,7 @@
 import { community } from "./en/community.ts";
 import { grid } from "./en/grid.ts";
 import { ledger, money, receipts } from "./en/ledger.ts";
+import { system } from "./en/system.ts";
 
 /** Every text of the page in English. A function gets what the sentence is about, already written as the reader reads numbers. */
 export const en = {
@@ -361,4 +362,5 @@ export const en = {
   ledger,
   money,
   receipts,
+  system,
 } as const;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { openProposals, type Proposal, stillNeeded, titleOf } from "./proposal-words.ts";
+import { callsInWords, openProposals, type Proposal, stillNeeded, titleOf } from "./proposal-words.ts";
 
 const ADDRESS = `0x${"ab".repeat(20)}`;
 const admit = { contract: "Consortium", function: "admit" };
@@ -13,9 +13,10 @@ describe("a proposal in words", () => {
 
   it("lists what any other decision carries out, and how often", () => {
     const calls = [admit, { contract: "MoneyToken", function: "mint" }, admit, { contract: "Vault", function: null }];
+    assert.deepEqual(callsInWords(calls), ["Consortium.admit (2 times)", "MoneyToken.mint", "Vault"]);
     assert.equal(
       titleOf({ action: "other", about: null, calls }),
-      "Carry out Consortium.admit (2 times), MoneyToken.mint, Vault",
+      "Carry out Consortium.admit (2 times), MoneyToken.mint and 1 more",
     );
   });
 

@@ -3,7 +3,7 @@ import type { Members } from "#api";
 import { Scrolls } from "../../common/scrolls.tsx";
 import { type Clock, short, timeLeft } from "../../format.ts";
 import { texts } from "../../texts/index.ts";
-import { openProposals, type Proposal, stillNeeded, titleOf, whoText } from "./proposal-words.ts";
+import { callsInWords, openProposals, type Proposal, stillNeeded, titleOf, whoText } from "./proposal-words.ts";
 import { Sign } from "./sign.tsx";
 import type { Wanted } from "./wanted.ts";
 
@@ -75,6 +75,7 @@ function Open({ proposal, members, clock, now, onDone }: ProposalsProps & { read
           onClose={() => setWanted(null)}
         />
       )}
+      <Calls proposal={proposal} />
       {proposal.votes.length > 0 && <Votes proposal={proposal} clock={clock} />}
     </article>
   );
@@ -112,11 +113,25 @@ export function PastProposals({ members, clock }: Pick<ProposalsProps, "members"
               {texts.ledger.block(proposal.block)}{" "}
               <code title={proposal.transaction}>{short(proposal.transaction)}</code>
             </p>
+            <Calls proposal={proposal} />
             {proposal.votes.length > 0 && <Votes proposal={proposal} clock={clock} />}
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+/** What a decision does, where its title cannot say all of it. */
+function Calls({ proposal }: { readonly proposal: Proposal }) {
+  if (proposal.action !== "other") return null;
+  return (
+    <details className="twin">
+      <summary>
+        {texts.community.calls} ({proposal.calls.length})
+      </summary>
+      <p>{callsInWords(proposal.calls).join(", ")}</p>
+    </details>
   );
 }
 

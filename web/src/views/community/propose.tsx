@@ -89,7 +89,10 @@ export function Propose({ members, onDone }: { readonly members: Members; readon
             wanted={wanted}
             title={title}
             members={members}
-            onDone={onDone}
+            onDone={() => {
+              setNewcomer("");
+              onDone();
+            }}
             onClose={() => setWanted(null)}
           />
         </div>
