@@ -10,6 +10,7 @@ export const system = {
   troublesTitle: "Troubles",
   noTroubles:
     "None. Refused transactions, overloaded feeders, silent agents and nodes that mended themselves stand here.",
+  troublesTable: "Troubles, newest first",
   what: {
     "refused-transaction": "transaction refused",
     "feeder-overload": "feeder over its limit",

@@ -1,7 +1,7 @@
 import type { SystemState } from "#api";
 import type { Clock } from "../../format.ts";
 import { texts } from "../../texts/index.ts";
-import { lasting } from "./relative.ts";
+import { lasting, machineTime } from "./relative.ts";
 
 type Rows = readonly (readonly [name: string, value: string | null, hint?: string])[];
 
@@ -61,7 +61,7 @@ function clockRows({ clock: times }: SystemState, clock: Clock): Rows {
   const { now, wall, speed, lagSeconds, offsetSeconds } = times;
   return [
     [rows.now, clock.time(now), now],
-    [rows.wall, clock.time(wall), wall],
+    [rows.wall, machineTime(wall), wall],
     [rows.speed, speedText(speed)],
     [rows.lag, lagSeconds === null ? null : lasting(lagSeconds)],
     [rows.offset, offsetSeconds === null ? null : seconds(oneDecimal.format(offsetSeconds))],

@@ -1,6 +1,7 @@
 import type { SystemState } from "#api";
 import { Scrolls } from "../../common/scrolls.tsx";
 import { texts } from "../../texts/index.ts";
+import { machineTime } from "./relative.ts";
 
 /** What the program said. */
 export function Log({ lines }: { readonly lines: SystemState["log"] }) {
@@ -19,7 +20,7 @@ export function Log({ lines }: { readonly lines: SystemState["log"] }) {
               // biome-ignore lint/suspicious/noArrayIndexKey: the program may say the same twice at the same time.
               <li key={`${at} ${i}`}>
                 <time dateTime={at} className="quiet">
-                  {at.slice(11, 19)}
+                  {machineTime(at)}
                 </time>{" "}
                 {text}
               </li>

@@ -18,3 +18,10 @@ export function lasting(seconds: number): string {
   if (hours < 48) return `${hours} h ${minutes % 60} min`;
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
+
+const machineClock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+
+/** A time of day to the second in the zone of the machine that shows the page, which is the one that runs the program. */
+export function machineTime(at: string): string {
+  return machineClock.format(new Date(at));
+}

@@ -16,9 +16,9 @@ export function Troubles({ state, clock }: { readonly state: SystemState; readon
       {state.troubles.length === 0 ? (
         <p className="quiet">{system.noTroubles}</p>
       ) : (
-        <Scrolls label={system.troublesTitle} isTall>
+        <Scrolls label={system.troublesTable} isTall>
           <table className="troubles">
-            <caption className="for-readers">{system.troublesTitle}</caption>
+            <caption className="for-readers">{system.troublesTable}</caption>
             <thead>
               <tr>
                 <th scope="col">{when}</th>
