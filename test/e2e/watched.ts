@@ -57,6 +57,8 @@ export class WatchedPage {
     const watched = new WatchedPage(page, browser, program, start, directory, join(PICTURES, name));
     try {
       await page.goto(program.url);
+      // The first one to ask waits until the page is built.
+      await page.getByRole("navigation").waitFor({ timeout: 90_000 });
       return watched;
     } catch (error) {
       await watched.close();

@@ -80,10 +80,13 @@ export function TimeChart(props: TimeChartProps) {
   );
 }
 
-/** The step that runs, or the last one before it of which anything is known. */
+/** The newest step up to now of which most is known: what was expected of the next one says little without what came. */
 function newestStep(spans: readonly Span[], series: readonly Series[], now = Number.POSITIVE_INFINITY): number {
-  const isKnown = (i: number) => series.some(({ values }) => values[i] != null);
-  return spans.findLastIndex(({ from }, i) => Date.parse(from) <= now && isKnown(i));
+  const known = spans.map(({ from }, i) =>
+    Date.parse(from) > now ? 0 : series.filter(({ values }) => values[i] != null).length,
+  );
+  const most = Math.max(1, ...known);
+  return known.findLastIndex((count) => count === most);
 }
 
 function Legend({

@@ -1,7 +1,4 @@
-import { texts } from "../texts/index.ts";
-
-/** How a number differs from the day before, with its sign; nothing without a day to compare with. */
-export function Compared({ difference }: { readonly difference: string | null }) {
-  if (difference === null) return null;
-  return <span className="compared quiet">{texts.days.difference(difference)}</span>;
+/** How a number stands beside the day before; nothing without a day to compare with. */
+export function Compared({ text }: { readonly text: string | null }) {
+  return text === null ? null : <span className="compared quiet">{text}</span>;
 }

@@ -75,6 +75,7 @@ export const en = {
     past: (date: string) => `You are looking at ${date}.`,
     unknown: (date: string) => `There is nothing about ${date} here.`,
     difference: (difference: string) => `${difference} to the day before`,
+    wholeBefore: (value: string) => `${value} on the whole day before`,
   },
   flow: {
     title: "Where the energy goes",

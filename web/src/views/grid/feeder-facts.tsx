@@ -36,7 +36,7 @@ export function FeederFacts({
           <dt>{live === undefined ? facts.peakPast : facts.peak}</dt>
           <dd>
             {kW(peakW)}
-            <Compared difference={before === undefined ? null : kWDifference(peakW, before.peakW)} />
+            <Compared text={before === undefined ? null : texts.days.difference(kWDifference(peakW, before.peakW))} />
           </dd>
         </div>
         {price !== null && <Fact name={facts.price} text={facts.perKWh(cents(price))} />}

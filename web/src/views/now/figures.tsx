@@ -24,8 +24,8 @@ export function Figures({
   return (
     <div className="figures">
       {live !== null && <PriceNow state={live} clock={clock} />}
-      <LocalShare sums={sums} before={before?.today ?? null} />
-      <Saved sums={sums} before={before?.today ?? null} currency={currency} clock={clock} />
+      <LocalShare sums={sums} before={before?.today ?? null} isLive={live !== null} />
+      <Saved sums={sums} before={before?.today ?? null} isLive={live !== null} currency={currency} clock={clock} />
     </div>
   );
 }
@@ -68,7 +68,16 @@ function localOf({ ownWh, neighbourWh }: Sums): string {
   return String(BigInt(ownWh) + BigInt(neighbourWh));
 }
 
-function LocalShare({ sums, before }: { readonly sums: Sums; readonly before: Sums | null }) {
+/** A day that still runs is not held against a whole one: then the whole one is named. */
+function LocalShare({
+  sums,
+  before,
+  isLive,
+}: {
+  readonly sums: Sums;
+  readonly before: Sums | null;
+  readonly isLive: boolean;
+}) {
   const { figures } = texts;
   const { loadWh, ownWh, neighbourWh, gridWh } = sums;
   const parts = [
@@ -76,14 +85,17 @@ function LocalShare({ sums, before }: { readonly sums: Sums; readonly before: Su
     ["neighbours", neighbourWh],
     ["grid", gridWh],
   ] as const;
-  const difference = before === null ? null : percentDifference(localOf(sums), loadWh, localOf(before), before.loadWh);
+  const compared = (other: Sums) =>
+    isLive
+      ? texts.days.wholeBefore(percent(localOf(other), other.loadWh))
+      : texts.days.difference(percentDifference(localOf(sums), loadWh, localOf(other), other.loadWh));
   return (
     <section aria-labelledby="local-share">
       <h2 id="local-share">{figures.share}</h2>
       <p className="figure">
         <Fresh value={percent(localOf(sums), loadWh)} /> <small>{figures.ofUsed(kWh(loadWh))}</small>
       </p>
-      <Compared difference={difference} />
+      <Compared text={before && compared(before)} />
       <div className="shares" aria-hidden="true">
         {parts.map(([kind, energy]) => (
           <span key={kind} className={kind} style={{ flexGrow: Number(energy) }} />
@@ -107,24 +119,29 @@ function LocalShare({ sums, before }: { readonly sums: Sums; readonly before: Su
 function Saved({
   sums,
   before,
+  isLive,
   currency,
   clock,
 }: {
   readonly sums: Sums;
   readonly before: Sums | null;
+  readonly isLive: boolean;
   readonly currency: string;
   readonly clock: Clock;
 }) {
   const { figures } = texts;
   const { paidToNeighboursNano, withoutCommunityNano, withCommunityNano, bookedTo } = sums;
-  const difference = before === null ? null : moneyDifference(paidToNeighboursNano, before.paidToNeighboursNano);
+  const compared = ({ paidToNeighboursNano: other }: Sums) =>
+    isLive
+      ? texts.days.wholeBefore(`${money(other)} ${currency}`)
+      : texts.days.difference(`${moneyDifference(paidToNeighboursNano, other)} ${currency}`);
   return (
     <section aria-labelledby="saved">
       <h2 id="saved">{figures.stayed}</h2>
       <p className="figure">
         <Fresh value={money(paidToNeighboursNano)} /> <small>{figures.paidToNeighbours(currency)}</small>
       </p>
-      <Compared difference={difference === null ? null : `${difference} ${currency}`} />
+      <Compared text={before && compared(before)} />
       {bookedTo === null ? (
         <p className="quiet">{figures.noBills}</p>
       ) : (
