@@ -23,7 +23,7 @@ describe("the page in a real browser (slow: it watches a market day)", () => {
   it("shows the community, its clock and where the market stands", async () => {
     await page.getByText("Four homes on a sunny morning").waitFor();
     await page.getByText("time in Europe/Berlin").waitFor();
-    await page.locator(".window-bar").waitFor();
+    await page.locator("header .phase").waitFor();
   });
 
   it("shows the first agreement as it is written, with the block that holds it", async () => {
