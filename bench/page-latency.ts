@@ -16,7 +16,7 @@ import { watchedCommunity } from "./support/watched-community.ts";
 
 const SIZES = {
   small: { scenario: "tiny", speeds: [1_500], events: 5, patienceMs: 60_000 },
-  full: { scenario: "street", speeds: [60, 600, 3_600], events: 250, patienceMs: 900_000 },
+  full: { scenario: "street", speeds: [600, 3_600], events: 200, patienceMs: 900_000 },
 } as const;
 
 const { values } = parseArgs({ options: { size: { type: "string", default: "full" } } });
