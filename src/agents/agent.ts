@@ -47,7 +47,9 @@ export type AgentEvent =
   /** A person hands commitments in at a node's desk. */
   | { readonly kind: "handed-in"; readonly commitments: readonly SignedCommitment[] }
   /** The day's books are closed: the hash of the home's statement, to be anchored. */
-  | { readonly kind: "statement"; readonly interval: IntervalIndex; readonly hash: Hex };
+  | { readonly kind: "statement"; readonly interval: IntervalIndex; readonly hash: Hex }
+  /** A reading of an interval turned out to be another, and the difference has been billed: the hash of that, to be anchored. */
+  | { readonly kind: "correction"; readonly interval: IntervalIndex; readonly number: number; readonly hash: Hex };
 
 /** What an agent wants done. Only the runtime around it touches chain, messages, devices and storage. */
 export type Effect =

@@ -3,6 +3,7 @@ import { accountsCommand } from "./accounts.ts";
 import { auditCommand } from "./audit.ts";
 import { clearCommand } from "./clear.ts";
 import { commitCommand } from "./commit.ts";
+import { correctCommand } from "./correct.ts";
 import { doctorCommand } from "./doctor.ts";
 import { importCommand } from "./import.ts";
 import { initCommand } from "./init.ts";
@@ -23,6 +24,7 @@ const COMMANDS = [
   clearCommand,
   statementCommand,
   auditCommand,
+  correctCommand,
   reproduceCommand,
   membersCommand,
   commitCommand,

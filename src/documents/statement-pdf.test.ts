@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { instant, nano, wh } from "#domain";
+import { instant, interval, nano, wh } from "#domain";
 import { billOf, centsText, statementText } from "#settlement";
 import { statementPdf } from "./statement-pdf.ts";
 import { pdfStreams, pdfTexts } from "./testing/pdf-text.ts";
@@ -59,6 +59,26 @@ describe("a bill as PDF", () => {
     const [day] = oneDay.days;
     const altered = { ...oneDay, days: [{ ...(day as NonNullable<typeof day>), state: "altered" as const }] };
     assert.match((await textsOf(altered)).join(" "), /The day of 1970-01-01 is ALTERED/);
+  });
+
+  it("names corrections with what was read before, the reason, and the statement that they correct", async () => {
+    const [before, after] = [
+      { importWh: wh(0n), exportWh: wh(1_130n) },
+      { importWh: wh(950n), exportWh: wh(0n) },
+    ];
+    const amounts = {
+      energyNano: nano(152_000_000n),
+      gridFeeNano: nano(0n),
+      taxNano: nano(0n),
+      feedInNano: nano(89_507_000n),
+    };
+    const of = { number: 7, household: "h01", interval: interval(0), from: instant(0), to: instant(3_600_000) };
+    const corrects = `0x${"cc".repeat(32)}` as const;
+    const one = { ...of, before, after, ...amounts, reason: "meter\u202e exchanged", corrects };
+    const texts = (await textsOf(sheetOf(1, { correction: amounts, corrections: [one] }))).join("\n");
+    assert.ok(texts.includes("7\n1970-01-01 00:00\n0.00\n0.95\n1.13\n0.00\n0.24"), texts);
+    assert.ok(texts.includes(`7: meter<U+202E> exchanged; corrects the anchored statement ${corrects}`.slice(0, 60)));
+    assert.ok(texts.includes("Corrections of earlier readings"));
   });
 
   it("names late data and the time it is for", async () => {

@@ -4,6 +4,7 @@ import {
   billOf,
   centsPerKWhText,
   centsText,
+  correctionTotal,
   kWhText,
   moneyText,
   type StatementTotals,
@@ -46,6 +47,7 @@ export async function statementPdf(bill: StatementSheet): Promise<Uint8Array> {
   }
   billSection(sheet, totals, currency);
   energySection(sheet, totals, currency);
+  correctionsSection(sheet, totals, currency);
   lateSection(sheet, totals, currency);
   daysSection(sheet, bill.days, currency);
   tradesSection(sheet, bill, currency);
@@ -116,6 +118,37 @@ function energySection(sheet: Sheet, s: StatementTotals, currency: string): void
     { cells: ["Load", kWhText(s.loadWh), ""] },
     { cells: ["Roof", kWhText(s.pvWh), ""] },
   ]);
+}
+
+function correctionsSection(sheet: Sheet, { corrections = [] }: StatementTotals, currency: string): void {
+  if (corrections.length === 0) return;
+  sheet.heading("Corrections of earlier readings");
+  sheet.text(
+    "Readings that turned out to be others are billed here, at the prices of their time; earlier statements stay as they are.",
+  );
+  const columns = columnsOf(sheet, [
+    ["no.", 0.07, "left"],
+    ["for (UTC)", 0.25, "left"],
+    ["kWh in, before", 0.17, "right"],
+    ["now", 0.1, "right"],
+    ["kWh out, before", 0.17, "right"],
+    ["now", 0.1, "right"],
+    [currency, 0.14, "right"],
+  ]);
+  sheet.table(
+    columns,
+    corrections.map((one) => ({
+      cells: [
+        ...[String(one.number), minute(one.from), kWhText(one.before.importWh), kWhText(one.after.importWh)],
+        ...[kWhText(one.before.exportWh), kWhText(one.after.exportWh), moneyText(correctionTotal(one))],
+      ],
+    })),
+  );
+  for (const { number, reason, corrects } of corrections) {
+    sheet.note(
+      `${number}: ${cut(reason, 300)}${corrects === null ? "" : `; corrects the anchored statement ${corrects}`}`,
+    );
+  }
 }
 
 function lateSection(sheet: Sheet, { late = [] }: StatementTotals, currency: string): void {

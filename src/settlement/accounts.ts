@@ -51,7 +51,13 @@ export interface CommunityEnergy {
 }
 
 /** What homes pay to the operator, and get from it, for energy from and to the grid. */
-const SUPPLY: readonly LineKind[] = ["grid-energy", "grid-surcharge", "feed-in"];
+const SUPPLY: readonly LineKind[] = [
+  "grid-energy",
+  "grid-surcharge",
+  "feed-in",
+  "correction-energy",
+  "correction-feed-in",
+];
 const FIXED: readonly LineKind[] = ["fixed-energy", "fixed-grid"];
 
 /**
@@ -68,8 +74,10 @@ export function accountsOf(ledger: Ledger): Accounts {
   const communityBattery = amountOfAll(linesOfHome(ledger, COMMUNITY_BATTERY));
   const dso = amountOfAll(linesOfHome(ledger, DSO));
   return {
-    gridNano: nano(amountOf(lines, "grid-fee", "local-grid-fee") + utilityBill + costOfOperation),
-    taxNano: nano(amountOf(lines, "grid-levy", "grid-tax", "local-tax", "incentive")),
+    gridNano: nano(
+      amountOf(lines, "grid-fee", "local-grid-fee", "correction-grid-fee") + utilityBill + costOfOperation,
+    ),
+    taxNano: nano(amountOf(lines, "grid-levy", "grid-tax", "local-tax", "incentive", "correction-tax")),
     fundNano: nano(amountOf(lines, "penalty", "compensation")),
     operatorNano: nano(amountOf(lines, ...SUPPLY) - utilityBill - costOfOperation - dso),
     communityBatteryNano: nano(-communityBattery),

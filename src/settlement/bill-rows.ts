@@ -71,7 +71,7 @@ function gridRows({ grid }: StatementTotals, cents: Cents): readonly BillRow[] {
   ];
 }
 
-function otherRows({ fixed, incentive }: StatementTotals, cents: Cents): readonly BillRow[] {
+function otherRows({ fixed, incentive, correction }: StatementTotals, cents: Cents): readonly BillRow[] {
   return [
     ...(fixed === undefined
       ? []
@@ -79,10 +79,23 @@ function otherRows({ fixed, incentive }: StatementTotals, cents: Cents): readonl
     amount("Penalties", cents.penalty),
     amount("Compensation", cents.compensation),
     ...(incentive === undefined ? [] : [amount("Incentive for shared energy", cents.incentive)]),
+    ...(correction === undefined ? [] : correctionRows(cents)),
   ];
 }
 
-function centsOf({ local, grid, fixed, penaltyNano, compensationNano, incentive }: StatementTotals) {
+function correctionRows(cents: Cents): readonly BillRow[] {
+  const part = (label: string, cents: bigint): BillRow => ({ ...amount(label, cents), level: 1 });
+  const { correctionEnergy, correctionGridFee, correctionTax, correctionFeedIn } = cents;
+  return [
+    amount("Corrections of earlier readings", correctionEnergy + correctionGridFee + correctionTax + correctionFeedIn),
+    part("of it energy", correctionEnergy),
+    part("of it grid fee", correctionGridFee),
+    part("of it tax", correctionTax),
+    part("of it feed-in", correctionFeedIn),
+  ];
+}
+
+function centsOf({ local, grid, fixed, penaltyNano, compensationNano, incentive, correction }: StatementTotals) {
   const none = nano(0n);
   return centsThatAddUp({
     bought: local.bought.amountNano,
@@ -100,6 +113,10 @@ function centsOf({ local, grid, fixed, penaltyNano, compensationNano, incentive 
     penalty: penaltyNano,
     compensation: compensationNano,
     incentive: incentive?.amountNano ?? none,
+    correctionEnergy: correction?.energyNano ?? none,
+    correctionGridFee: correction?.gridFeeNano ?? none,
+    correctionTax: correction?.taxNano ?? none,
+    correctionFeedIn: correction?.feedInNano ?? none,
   });
 }
 

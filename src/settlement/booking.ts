@@ -12,6 +12,7 @@ import {
   tradeIdOf,
   wh,
 } from "#domain";
+import { correctionLines, correctionTotal } from "./correction.ts";
 import type { FixedPart } from "./fixed-part.ts";
 import type { HomeBooking, Ledger, TradeLine } from "./ledger.ts";
 import type { Line, LineKind } from "./line.ts";
@@ -65,12 +66,14 @@ function bookHome(
   const ownUseWh = minWh(loadWh, lessWh(wh(pvWh + batteryDischargeWh), batteryChargeWh));
   const tally = record.tieredPrice && tallyBefore(ledger, name, record.interval, record.tieredPrice);
   const grid = gridFlow(name, home, deals, record);
+  const corrections = (record.corrections ?? []).filter(({ household }) => household === name);
   const lines = [
     ...localLines(deals),
     ...gridLines(name, grid, record, tally),
     ...gapLines(name, home),
     ...fixedLines(name, record),
     ...awardLines(name, record),
+    ...correctionLines(corrections),
   ];
   return {
     metered: home.metered === "silent" ? null : home.metered,
@@ -86,7 +89,11 @@ function bookHome(
     ownUseWh,
     ...(tally && { tally: tallyAfter(tally, grid?.importWh ?? wh(0n), without.importWh) }),
     ownUseNano: importCost(record, wh((tally?.importWh ?? 0n) + (grid?.importWh ?? 0n)), ownUseWh),
-    withoutNano: withoutCost(name, without, record, tally),
+    ...(corrections.length > 0 && { corrections }),
+    // Without the community the wrong reading would have been corrected as well.
+    withoutNano: nano(
+      corrections.reduce((sum, one) => sum + correctionTotal(one), withoutCost(name, without, record, tally) as bigint),
+    ),
   };
 }
 

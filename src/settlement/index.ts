@@ -9,6 +9,13 @@ export {
 export { allocate } from "./allocation.ts";
 export * from "./atomic/index.ts";
 export { type Bill, type BillRow, billOf } from "./bill-rows.ts";
+export {
+  type Correction,
+  type CorrectionAmounts,
+  type CorrectionTerms,
+  correctionAmounts,
+  correctionTotal,
+} from "./correction.ts";
 export { type Fairness, fairnessOf } from "./fairness.ts";
 export { type FixedPart, fixedPartByCumulativeFloor } from "./fixed-part.ts";
 export { centsPerKWhText, centsText, clip, kWhText, moneyText, shortHex } from "./format.ts";
@@ -50,6 +57,7 @@ export { readStatementFile, STATEMENT_DOCUMENT, type StatementFile } from "./sta
 export {
   canonical,
   type Json,
+  plainJson,
   saltedHash,
   statementHash,
   statementHead,

@@ -23,6 +23,7 @@ export function kindSums({
   penaltyNano,
   compensationNano,
   incentive,
+  correction,
 }: StatementTotals): readonly KindSum[] {
   const none = wh(0n);
   const sum = (kind: LineKind, energyWh: Wh, amountNano: Nano | undefined): readonly KindSum[] =>
@@ -43,5 +44,9 @@ export function kindSums({
     ...sum("penalty", none, penaltyNano),
     ...sum("compensation", none, compensationNano),
     ...sum("incentive", incentive?.energyWh ?? none, incentive?.amountNano),
+    ...sum("correction-energy", none, correction?.energyNano),
+    ...sum("correction-grid-fee", none, correction?.gridFeeNano),
+    ...sum("correction-tax", none, correction?.taxNano),
+    ...sum("correction-feed-in", none, correction?.feedInNano),
   ];
 }

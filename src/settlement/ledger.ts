@@ -1,6 +1,7 @@
 import type { Address, Hex, HouseholdName, Instant, IntervalIndex, Nano, NanoPerWh, Wh } from "#domain";
 import { NeighborwattError, nano, RESERVED_NAMES } from "#domain";
 import { bookHomes } from "./booking.ts";
+import type { Correction } from "./correction.ts";
 import type { Line } from "./line.ts";
 import type { Flow, HomeFlows, IntervalRecord } from "./record.ts";
 import type { TierTally } from "./tiered-price.ts";
@@ -26,6 +27,8 @@ export interface HomeBooking extends HomeFlows {
   readonly metered: Flow | null;
   /** The silent intervals that were billed with this one; `null` when no gap ended here. */
   readonly gap: (Flow & { readonly from: IntervalIndex; readonly to: IntervalIndex }) | null;
+  /** Corrections of earlier intervals that are billed with this one; absent where there are none. */
+  readonly corrections?: readonly Correction[];
   readonly lines: readonly Line[];
   readonly trades: readonly TradeLine[];
   /** Load that the roof and the battery served, and what the grid would have charged for it. */

@@ -10,6 +10,7 @@ import type {
   Wh,
 } from "#domain";
 import { importAllIn, minPrice, NeighborwattError } from "#domain";
+import type { Correction } from "./correction.ts";
 import type { FixedPart } from "./fixed-part.ts";
 import type { Outcome } from "./settlement.ts";
 import type { TieredPrice } from "./tiered-price.ts";
@@ -75,6 +76,8 @@ export interface IntervalRecord {
   /** What flowed through the community's meter to the utility. */
   readonly connection: Flow;
   readonly householdOf: (agent: Address) => HouseholdName;
+  /** Readings of earlier intervals that turned out to be others, billed with this one. */
+  readonly corrections?: readonly Correction[];
   /** What running the community cost in this interval; paid by the operator to the grid. */
   readonly costOfOperationNano?: Nano;
 }

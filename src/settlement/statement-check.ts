@@ -1,4 +1,5 @@
 import { type Hex, nano } from "#domain";
+import { correctionTotal } from "./correction.ts";
 import { kindSums } from "./kind-sums.ts";
 import { LINE_KINDS } from "./line.ts";
 import type { StatementTotals } from "./statement.ts";
@@ -45,30 +46,34 @@ export function checkStatement(file: StatementFile): StatementCheck {
       ...(days[i]?.hash === day.hash
         ? []
         : [{ interval: day.interval, what: "its hash is not the one of its figures" }]),
-      ...ofTotals(day.interval, heads[i] as StatementTotals),
+      ...checkTotals(day.interval, heads[i] as StatementTotals),
       ...ofPlace(file, i),
     ]),
-    ...ofTotals(null, whole),
+    ...checkTotals(null, whole),
     ...ofDays(whole, heads),
     ...ofLines(file, whole),
     ...ofDetail(file),
+    ...ofCorrections(file),
   ];
   return { days, inconsistencies };
 }
 
-/** What of a day or period should add up by itself. */
-function ofTotals(interval: number | null, s: StatementTotals): readonly Inconsistency[] {
+/** What of the sums of a day or period does not add up by itself. */
+export function checkTotals(interval: number | null, s: StatementTotals): readonly Inconsistency[] {
   const sum = kindSums(s).reduce((total, { amountNano }) => total + amountNano, 0n);
   const tiers = s.grid.tiers?.reduce((total, { energyWh }) => total + energyWh, 0n) ?? 0n;
   const [bought, sold] = [
     s.neighbours.reduce((n, one) => n + one.boughtWh, 0n),
     s.neighbours.reduce((n, one) => n + one.soldWh, 0n),
   ];
+  const corrected = (s.corrections ?? []).reduce((total, one) => total + correctionTotal(one), 0n);
   const wrong = [
     sum !== s.withCommunityNano && `its parts add up to ${sum} and it says ${s.withCommunityNano} nano to pay`,
     s.savedNano !== s.withoutCommunityNano - s.withCommunityNano && "saved is not without less with the community",
     tiers > s.grid.importWh && "its tiers hold more energy than came from the grid",
     bought !== s.local.bought.energyWh && "what neighbours sold it is not what it bought",
+    corrected !== (s.correction === undefined ? 0n : correctionTotal(s.correction)) &&
+      "its corrections do not add up to what it says of them",
     sold !== s.local.sold.energyWh && "what neighbours bought is not what it sold",
   ];
   return wrong.filter((what) => what !== false).map((what) => ({ interval, what }));
@@ -123,6 +128,18 @@ function ofDetail({ days, lines, trades }: StatementFile): readonly Inconsistenc
   });
 }
 
+/** Each correction is the one whose hash the home anchored. */
+function ofCorrections({ corrections = [], correctionProofs = [] }: StatementFile): readonly Inconsistency[] {
+  const proofOf = new Map(correctionProofs.map((proof) => [proof.number, proof]));
+  return corrections.flatMap((correction) => {
+    const proof = proofOf.get(correction.number);
+    const same = proof !== undefined && saltedHash(canonical(correction as Json), proof.salt as Hex) === proof.hash;
+    return same
+      ? []
+      : [{ interval: null, what: `correction ${correction.number} is not the one that its hash stands for` }];
+  });
+}
+
 /** What lies in some intervals; whatever does not stand in their order is not found, and so is not what was hashed. */
 function between<T extends { readonly interval: number }>(all: readonly T[], from: number, to: number): readonly T[] {
   const firstAt = (k: number): number => {
@@ -146,6 +163,7 @@ function totalsIn(part: object): StatementTotals {
     days: _____,
     lines: ______,
     trades: _______,
+    correctionProofs: ________,
     ...totals
   } = part as Record<string, unknown>;
   return totalsFromJson(totals as Json);

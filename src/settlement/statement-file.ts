@@ -29,6 +29,21 @@ const late = z.strictObject({
   amountNano: integer,
 });
 
+const amounts = { energyNano: integer, gridFeeNano: integer, taxNano: integer, feedInNano: integer };
+const flow = z.strictObject({ importWh: integer, exportWh: integer });
+const correction = z.strictObject({
+  number: count,
+  household: name,
+  interval: count,
+  from: time,
+  to: time,
+  reason: name,
+  before: flow,
+  after: flow,
+  ...amounts,
+  corrects: hash.nullable(),
+});
+
 const totals = {
   household: name,
   from: time.nullable(),
@@ -59,6 +74,8 @@ const totals = {
   withCommunityNano: integer,
   savedNano: integer,
   neighbours: z.array(neighbour),
+  correction: z.strictObject(amounts).optional(),
+  corrections: z.array(correction).optional(),
   late: z.array(late).optional(),
 };
 
@@ -102,6 +119,7 @@ const file = z.strictObject({
     owner: address.nullable(),
     kind: z.literal("statement"),
   }),
+  correctionProofs: z.array(z.strictObject({ number: count, hash, salt: hash })).optional(),
   anchored: z.array(z.looseObject({ interval: count, hash })),
   days: z.array(day).max(20_000),
   lines: z.array(line).optional(),

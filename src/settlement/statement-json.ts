@@ -21,6 +21,11 @@ export function statementJson(statement: StatementTotals | Statement): { readonl
   return jsonOf("statement", statement) as { readonly [key: string]: Json };
 }
 
+/** Plain data of anything that a statement is made of, in the same form. */
+export function plainJson(value: object): Json {
+  return jsonOf("", value);
+}
+
 /**
  * What of a statement is hashed and anchored: its sums, and one hash in place of its lines and trades, so that a bill over
  * a year can be checked without them. Plain data as UTF-8 text without white space, keys in ascending order.
@@ -28,7 +33,7 @@ export function statementJson(statement: StatementTotals | Statement): { readonl
  * @param salt  32 random bytes as lower-case hexadecimal text. It stays with the home: without it nobody can confirm a
  *   guess at a bill, or at a line, by hashing it.
  * @throws SETTLEMENT_BAD_SALT
- * @source RFC 8785 (JSON Canonicalization Scheme), of which integers as strings need only the sorted keys; ADR 0021
+ * @source RFC 8785 (JSON Canonicalization Scheme), of which integers as strings need only the sorted keys; ADR 0022
  */
 export function statementHead(statement: Statement, salt: Hex): string {
   const { lines, trades, ...totals } = statementJson(statement);

@@ -5,16 +5,17 @@ import type { LateData, Neighbour, StatementTotals } from "./statement.ts";
  * The bill over several periods of one home, from the bills of each: every sum is their sum.
  *
  * @param parts  At least one, in the order of time, none overlapping another.
- * @source ADR 0021
+ * @source ADR 0022
  */
 export function sumOfStatements(parts: readonly StatementTotals[]): StatementTotals {
   const { household } = parts[0] as StatementTotals;
   const booked = parts.filter(({ intervals }) => intervals > 0);
   const late = booked.flatMap((part) => part.late ?? []);
+  const corrections = booked.flatMap((part) => part.corrections ?? []);
   const { late: _, ...sums } = booked.reduce(
     (
       sum: Readonly<Record<string, unknown>>,
-      { late: _, neighbours: __, household: ___, from: ____, to: _____, ...part },
+      { late: _, corrections: ______, neighbours: __, household: ___, from: ____, to: _____, ...part },
     ) => added(sum, part) as Readonly<Record<string, unknown>>,
     EMPTY,
   ) as unknown as StatementTotals;
@@ -25,6 +26,7 @@ export function sumOfStatements(parts: readonly StatementTotals[]): StatementTot
     to: booked.at(-1)?.to ?? null,
     unbilledIntervals: booked.reduce((sum, part) => sum + part.unbilledIntervals, 0) - billedLater(booked),
     neighbours: neighboursOf(booked),
+    ...(corrections.length > 0 && { corrections }),
     ...(late.length > 0 && { late }),
   };
 }

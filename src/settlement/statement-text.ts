@@ -1,5 +1,6 @@
 import { isoTime } from "#domain";
 import { type BillRow, billOf } from "./bill-rows.ts";
+import { type Correction, correctionTotal } from "./correction.ts";
 import { centsPerKWhText, centsText, clip, kWhText, moneyText, shortHex } from "./format.ts";
 import type { TradeLine } from "./ledger.ts";
 import type { LateData, Neighbour, Statement, StatementTotals } from "./statement.ts";
@@ -22,6 +23,7 @@ export function statementText(
     heading(statement),
     bill(statement, currency),
     ownUse(statement, currency),
+    ...((statement.corrections ?? []).length > 0 ? [corrections(statement.corrections ?? [], currency)] : []),
     ...((statement.late ?? []).length > 0 ? [lateData(statement.late ?? [], currency)] : []),
     statement.trades === undefined ? neighbours(statement.neighbours, currency) : trades(statement.trades, currency),
   ];
@@ -68,6 +70,15 @@ function ownUse(s: StatementTotals, currency: string): string {
     `The grid would have charged ${moneyText(s.ownUse.valueNano)} ${currency} for it.`,
     `Roof: ${kWhText(s.pvWh)} kWh. Meter: ${kWhText(s.meteredImportWh)} kWh in, ${kWhText(s.meteredExportWh)} kWh out.`,
   ].join("\n");
+}
+
+function corrections(all: readonly Correction[], currency: string): string {
+  const rows = all.map((one) => {
+    const { number, from, to, before, after, reason } = one;
+    const meter = `${kWhText(before.importWh)} -> ${kWhText(after.importWh)} kWh in, ${kWhText(before.exportWh)} -> ${kWhText(after.exportWh)} kWh out`;
+    return `${number}: ${isoTime(from)} to ${isoTime(to)}\n  ${meter}, ${moneyText(correctionTotal(one))} ${currency}\n  ${clip(reason, 76)}`;
+  });
+  return ["Corrections of earlier readings; the earlier statements stay as they are", ...rows].join("\n");
 }
 
 function lateData(late: readonly LateData[], currency: string): string {

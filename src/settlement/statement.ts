@@ -9,6 +9,7 @@ import {
   type Wh,
   wh,
 } from "#domain";
+import type { Correction, CorrectionAmounts } from "./correction.ts";
 import type { HomeBooking, IntervalBooking, Ledger, TradeLine } from "./ledger.ts";
 import { amountOf, energyIn, type Line, type LineKind } from "./line.ts";
 import type { Flow } from "./record.ts";
@@ -104,6 +105,9 @@ export interface StatementTotals {
   readonly savedNano: Nano;
   /** In the order of their first trade. */
   readonly neighbours: readonly Neighbour[];
+  /** What corrections of earlier readings come to, and each of them; absent where there are none. */
+  readonly correction?: CorrectionAmounts;
+  readonly corrections?: readonly Correction[];
   /** Absent where no late reading came in. */
   readonly late?: readonly LateData[];
 }
@@ -158,6 +162,7 @@ function statementOf(
     withCommunityNano: nano(withCommunity),
     savedNano: nano(withoutCommunity - withCommunity),
     neighbours: neighboursOf(homes),
+    ...(homes.some((h) => h.corrections !== undefined) && { corrections: homes.flatMap((h) => h.corrections ?? []) }),
     ...(homes.some((h) => h.gap !== null) && { late: lateData(covered, homes) }),
     lines,
     trades: homes.flatMap((h) => h.trades),
@@ -233,6 +238,14 @@ function positionsOf(lines: readonly StatementLine[]) {
     compensationNano: amount("compensation"),
     // Left out where there is none: statements whose hash is anchored stay what they are.
     ...(lines.some(({ kind }) => kind === "incentive") && { incentive: position("incentive") }),
+    ...(lines.some(({ basis }) => basis === "correction") && {
+      correction: {
+        energyNano: amount("correction-energy"),
+        gridFeeNano: amount("correction-grid-fee"),
+        taxNano: amount("correction-tax"),
+        feedInNano: amount("correction-feed-in"),
+      },
+    }),
   };
 }
 

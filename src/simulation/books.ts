@@ -18,6 +18,7 @@ import {
 } from "#domain";
 import {
   bookInterval,
+  type Correction,
   emptyLedger,
   gapPrices,
   type HomeRecord,
@@ -84,6 +85,7 @@ const READINGS_KEPT = 64;
 export class Books {
   readonly #config: BooksConfig;
   readonly state: BooksState;
+  readonly #corrections = new Map<IntervalIndex, readonly Correction[]>();
   #ledger: Ledger;
 
   constructor(config: BooksConfig, booked: readonly StoredBooking[] = [], state?: BooksState) {
@@ -129,6 +131,11 @@ export class Books {
   /** What a meter says to its own home, where no reading goes to the chain (P5). */
   heard({ what, interval, body }: Extract<Effect, { kind: "record" }>): void {
     if (what === REGISTERS) this.#noteReading({ ...(body as Omit<MeterRegisters, "boundary">), boundary: interval });
+  }
+
+  /** Takes a correction that is to be billed with an interval; whoever opens the books anew hands in all that are stored. */
+  correct(correction: Correction, billedWith: IntervalIndex): void {
+    this.#corrections.set(billedWith, [...(this.#corrections.get(billedWith) ?? []), correction]);
   }
 
   /** Books every interval that is complete; returns what to store. */
@@ -239,6 +246,7 @@ export class Books {
       endsAt: endOf(calendar, interval),
       tariff: tariffAt(interval),
       ...billingTermsAt?.(interval),
+      ...(this.#corrections.has(interval) && { corrections: this.#corrections.get(interval) ?? [] }),
       outcomes,
       parties: new Map(outcomes.flatMap(({ trade }) => this.#partiesOf(trade))),
       homes: new Map(

@@ -278,7 +278,8 @@ function tooSlow(waitedMs: number): NeighborwattError {
   );
 }
 
-function catchingUp(): NeighborwattError {
+/** What goes over its journal takes nothing in. */
+export function catchingUp(): NeighborwattError {
   return new NeighborwattError(
     "SIMULATION_CATCHING_UP",
     "The community is going over what it did before it was stopped, and takes nothing in until then: try again in a moment.",

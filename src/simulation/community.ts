@@ -7,8 +7,15 @@ import type { CommunityStore } from "#storage";
 import { closeNodeStores, type NodeStores } from "./atomic-venue.ts";
 import type { BlockWriter, ChainTotals } from "./block-writer.ts";
 import type { Books } from "./books.ts";
-import { CommitmentDesk } from "./commitment-desk.ts";
+import { CommitmentDesk, catchingUp } from "./commitment-desk.ts";
 import { offerCommitments } from "./commitment-front.ts";
+import {
+  acceptCorrection,
+  type CorrectionRequest,
+  type StoredCorrection,
+  storedCorrections,
+} from "./correction-desk.ts";
+import { offerCorrections } from "./correction-front.ts";
 import { ForecastLog } from "./forecast-log.ts";
 import type { HouseholdIdentity } from "./identities.ts";
 import type { MarketDay } from "./market-day.ts";
@@ -17,6 +24,7 @@ import type { Pace } from "./pace.ts";
 import type { Recorder } from "./recorder.ts";
 import { limitsIn, type Scenario } from "./scenario/index.ts";
 import { type SavedCommunity, SNAPSHOT, SNAPSHOT_FORMAT } from "./snapshot.ts";
+import { liveCommunity } from "./stored-statement.ts";
 import {
   breachCount,
   type ChainTally,
@@ -60,6 +68,7 @@ export class Community {
     this.pace = parts.pace;
     this.commitments = parts.node === null ? null : new CommitmentDesk(parts, parts.node, parts.ledgerDomain);
     if (this.commitments !== null) offerCommitments(parts.chain, this.commitments);
+    offerCorrections(parts.chain, this);
     parts.chain.onExternal(() => {
       this.day.external();
       this.pace.wake();
@@ -168,6 +177,24 @@ export class Community {
       while (!this.#stopping && !this.day.settled) await this.#advance();
       await this.pace.pause();
     }
+  }
+
+  /** The number that the next correction of a reading gets. */
+  nextCorrection(): number {
+    return storedCorrections({ reader: this.store }).length + 1;
+  }
+
+  /**
+   * Takes a correction of a reading in: it stands on the bill of the interval that runs now.
+   *
+   * @throws SIMULATION_CATCHING_UP (75), SIMULATION_CORRECTION_REFUSED, SIMULATION_CORRECTION_SIGNER
+   */
+  correct(request: CorrectionRequest): StoredCorrection {
+    // What is gone over was written without it.
+    if (this.replaying) throw catchingUp();
+    const stored = acceptCorrection(this.store, liveCommunity(this), request, this.now);
+    this.#parts.books.correct(stored.correction, stored.billedWith);
+    return stored;
   }
 
   /** Asks `run` to return as soon as the present step is done. */

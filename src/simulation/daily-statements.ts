@@ -10,7 +10,10 @@ import {
   startOf,
 } from "#domain";
 import {
+  type Correction,
+  canonical,
   type Ledger,
+  plainJson,
   type Statement,
   saltedHash,
   statementHash,
@@ -42,6 +45,15 @@ export interface DailyStatement {
   readonly hash: Hex;
 }
 
+/** A correction that has been billed, with the hash that its home's buyer anchors. */
+export interface DueCorrection {
+  readonly household: HouseholdName;
+  /** The interval whose reading was corrected. */
+  readonly interval: IntervalIndex;
+  readonly number: number;
+  readonly hash: Hex;
+}
+
 /** How many intervals a statement covers: a day, or the whole run of a scenario that is shorter. */
 export function statementIntervals({ calendar, intervals }: Scenario): number {
   return intervals ?? 86_400 / calendar.intervalSeconds;
@@ -69,6 +81,30 @@ export function dueStatements(
     const head = statementHead(statement, salt);
     return [{ household: statement.household, interval: booked, head, hash: saltedHash(head, salt) }];
   });
+}
+
+/** The corrections that are to be anchored when an interval has been booked. */
+export function dueCorrections(
+  identities: readonly HouseholdIdentity[],
+  corrections: readonly Correction[],
+): readonly DueCorrection[] {
+  return corrections.flatMap((correction) => {
+    const { household, interval, number } = correction;
+    const identity = identities.find(({ name }) => name === household);
+    const proof = identity === undefined ? null : correctionProof(identity, correction);
+    return proof === null ? [] : [{ household, interval, number, hash: proof.hash }];
+  });
+}
+
+/** The hash of a correction under a salt that only the home's buyer can make, and the salt; null for a home without a buyer. */
+export function correctionProof(
+  identity: HouseholdIdentity,
+  correction: Correction,
+): { readonly hash: Hex; readonly salt: Hex } | null {
+  const buyer = actorOf(identity, "buyer");
+  if (buyer === undefined) return null;
+  const salt = hexOf(saltFor(buyer.keys, "correction", correction.interval));
+  return { hash: saltedHash(canonical(plainJson(correction)), salt), salt };
 }
 
 /** The books as they were when an interval had been booked: a reading that comes later changes no statement made by then. */

@@ -13,7 +13,7 @@ import type { OfferAnswer } from "#market";
 import { letterKeyOf, type Remembered, type ReplayWindow, replayWindow, type Sealer, sealerOf } from "#messaging";
 import type { KeyPair } from "#privacy";
 import type { PendingCall } from "./block-writer.ts";
-import type { DailyStatement } from "./daily-statements.ts";
+import type { DailyStatement, DueCorrection } from "./daily-statements.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { Outages } from "./faults.ts";
 
@@ -153,6 +153,11 @@ export class Host {
   /** Brings a home the hash of its statement. */
   statement({ household, interval, hash }: DailyStatement, now: Instant): void {
     this.#toRoles(["buyer"], household, { kind: "statement", interval, hash }, now);
+  }
+
+  /** Brings a home the hash of a correction of one of its readings. */
+  correction({ household, interval, number, hash }: DueCorrection, now: Instant): void {
+    this.#toRoles(["buyer"], household, { kind: "correction", interval, number, hash }, now);
   }
 
   /** Hands out what waits for a block, in the order in which it was wanted. */

@@ -4,6 +4,15 @@ export { CommitmentDesk } from "./commitment-desk.ts";
 export { DESK } from "./commitment-front.ts";
 export { Community } from "./community.ts";
 export { ControlRoom, type ControlRoomState, type RefusedTransaction } from "./control-room.ts";
+export {
+  acceptCorrection,
+  CORRECTION,
+  type CorrectionRequest,
+  type StoredCorrection,
+  signedCorrection,
+  storedCorrections,
+} from "./correction-desk.ts";
+export { CORRECTIONS, type CorrectionTaker } from "./correction-front.ts";
 export type { AgentFault, Fault, FeederFault } from "./faults.ts";
 export {
   type Addresses,

@@ -14,9 +14,9 @@ import {
   wh,
 } from "#domain";
 import type { BlockWriter } from "./block-writer.ts";
-import type { Books } from "./books.ts";
+import type { Books, StoredBooking } from "./books.ts";
 import { chainFact } from "./chain-facts.ts";
-import { BILL, type DailyStatement, type StoredBill, TALLIES } from "./daily-statements.ts";
+import { BILL, type DailyStatement, type DueCorrection, type StoredBill, TALLIES } from "./daily-statements.ts";
 import { DAY, type DaySums } from "./day-sums.ts";
 import { energyFlows, powerFact } from "./energy-flows.ts";
 import { EventQueue } from "./event-queue.ts";
@@ -48,6 +48,8 @@ export interface DayParts {
   readonly isDark: Blackouts;
   /** The statements that are due when an interval has been booked. */
   readonly statements: (booked: IntervalIndex) => readonly DailyStatement[];
+  /** What is to be anchored of the corrections that were billed with an interval. */
+  readonly corrections: (booked: StoredBooking) => readonly DueCorrection[];
   /** What a day came to, when its last interval has been booked; null before. */
   readonly sums: (booked: IntervalIndex) => DaySums | null;
   /** What each home has taken in the window of a tiered price, when a day's last interval has been booked; null before. */
@@ -263,14 +265,16 @@ export class MarketDay {
   }
 
   #closeBooks(): void {
-    const { books, recorder, statements, sums, tallies } = this.#parts;
+    const { books, recorder, statements, corrections, sums, tallies } = this.#parts;
     const bookings = books.close();
     recorder.book(bookings);
-    for (const { interval } of bookings) {
+    for (const booked of bookings) {
+      const { interval } = booked;
       const body = sums(interval);
       if (body !== null) recorder.record({ kind: "record", interval, what: DAY, key: "community", body });
       const taken = tallies(interval);
       if (taken !== null) recorder.record({ kind: "record", interval, what: TALLIES, key: "community", body: taken });
+      for (const correction of corrections(booked)) this.host.correction(correction, this.#now);
       for (const statement of statements(interval)) {
         const { household, head, hash } = statement;
         recorder.record({

@@ -14,11 +14,12 @@ import type { CommunityMeta, CommunityStore } from "#storage";
 import { openCommunityStore } from "#storage/sqlite";
 import { atomicVenue, closeNodeStores, type NodeStores, openNodeStores } from "./atomic-venue.ts";
 import { BlockWriter } from "./block-writer.ts";
-import { Books, type BooksConfig } from "./books.ts";
+import { Books, type BooksConfig, type StoredBooking } from "./books.ts";
 import { castOf } from "./cast/cast.ts";
 import { HANDED_IN, type HandedInRecord } from "./commitment-desk.ts";
 import { Community } from "./community.ts";
-import { dueStatements, dueTallies } from "./daily-statements.ts";
+import { storedCorrections } from "./correction-desk.ts";
+import { dueCorrections, dueStatements, dueTallies } from "./daily-statements.ts";
 import { dueSums } from "./day-sums.ts";
 import { blackoutsOf, type Fault, faultsText, outagesOf } from "./faults.ts";
 import { addressesOf, found, foundingSeconds, operatorOf, registerContracts } from "./founding/index.ts";
@@ -134,6 +135,7 @@ async function assembleAround(
     saved === undefined ? await found(scenario, identities, writer, chain, genesisOf(scenario), sharing) : null;
   const world = new World(scenario, profiles, saved?.world, isDark);
   const books = new Books(booksConfig(scenario, identities), bookings(store, saved), saved?.books);
+  for (const { correction, billedWith } of storedCorrections({ reader: store })) books.correct(correction, billedWith);
   const recorder = new Recorder(store, options.events);
   const registry = registryOf(identities);
   const venue = {
@@ -167,6 +169,7 @@ async function assembleAround(
     outages: outagesOf(faults, names),
     isDark,
     statements: (booked: IntervalIndex) => dueStatements(scenario, identities, books.ledger, booked),
+    corrections: (booked: StoredBooking) => dueCorrections(identities, booked.corrections ?? []),
     tallies: (booked: IntervalIndex) => dueTallies(scenario, books.ledger, booked),
     sums: (booked: IntervalIndex) => dueSums(scenario.calendar, books.ledger, booked),
   };

@@ -1,6 +1,7 @@
 import type { StatementSheet } from "#documents";
 import { type HouseholdName, type IntervalIndex, isoTime } from "#domain";
 import { type Json, STATEMENT_DOCUMENT, type Statement, statementJson } from "#settlement";
+import { correctionProof } from "./daily-statements.ts";
 import { addressesOf } from "./founding/index.ts";
 import { actorOf } from "./identities.ts";
 import type { AnchoredStatement, StoredCommunity, StoredStatement } from "./stored-statement.ts";
@@ -33,6 +34,12 @@ export function statementDocument(
       kind: "statement",
     },
     anchored: anchored.map(anchoredJson),
+    ...(totals.corrections !== undefined && {
+      correctionProofs: totals.corrections.map((correction) => ({
+        number: correction.number,
+        ...(identity === undefined ? null : correctionProof(identity, correction)),
+      })),
+    }),
     days: days.map(({ from, to, interval, head, salt, hash }) => ({
       from: isoTime(from),
       to: isoTime(to),

@@ -3,7 +3,7 @@ import { bytesOf, type Hex, type IntervalIndex, keccakOfText } from "#domain";
 import type { Wallet } from "../agent.ts";
 
 /** What a batch of data contains. */
-export type AnchorKind = "readings" | "pv" | "battery" | "grid" | "statement";
+export type AnchorKind = "readings" | "pv" | "battery" | "grid" | "statement" | "correction";
 
 /** The call that anchors the root of a batch. */
 export function anchorCall(kind: AnchorKind, interval: IntervalIndex, root: Hex): Call {

@@ -30,7 +30,7 @@ import type { MarketGates } from "./gates.ts";
 import type { MarketParty } from "./party.ts";
 import { onAssetRefusal, permitted } from "./permission.ts";
 import { metAnother, numbered, openIn, plannedOrder, postCall, reduced, type StandingOrder } from "./standing-order.ts";
-import { vouchFor } from "./statement.ts";
+import { vouchFor, vouchForCorrection } from "./statement.ts";
 
 /** Everything a seller or a buyer agent that posts binding orders knows from the start. */
 export interface OrderTraderConfig extends MarketParty {
@@ -94,6 +94,7 @@ function handle(
 ): void {
   if (event.kind === "clock") onClock(config, state, now, effects);
   else if (event.kind === "statement") effects.push(...vouchFor(config, event.interval, event.hash));
+  else if (event.kind === "correction") effects.push(...vouchForCorrection(config, event));
   else if (event.kind === "chain") onChain(config, state, event.log, now, effects);
   else if (event.kind === "receipt") onRefusal(config, state, event, now, effects);
   else if (event.kind === "message") onMessage(config, state, event.message, now, effects);

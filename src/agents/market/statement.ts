@@ -14,3 +14,15 @@ export function vouchFor(
     { kind: "record", interval, what: "statement", key: household, body: { owner: wallet.address, hash } },
   ];
 }
+
+/** The home vouches for a correction of one of its readings. */
+export function vouchForCorrection(
+  { household, wallet }: Pick<MarketParty, "household" | "wallet">,
+  { interval, number, hash }: { readonly interval: IntervalIndex; readonly number: number; readonly hash: Hex },
+): readonly Effect[] {
+  const body = { owner: wallet.address, hash };
+  return [
+    { kind: "submit", call: anchorCall("correction", interval, hash) },
+    { kind: "record", interval, what: "correction-anchor", key: `${household}/${number}`, body },
+  ];
+}

@@ -26,7 +26,7 @@ import { digestOf, drive } from "./drive.ts";
 import { type Negotiation, negotiationOf, type TraderState } from "./negotiation.ts";
 import { acceptOffers, askForOffers, NOTHING_PROVEN } from "./offers.ts";
 import type { MarketParty } from "./party.ts";
-import { vouchFor } from "./statement.ts";
+import { vouchFor, vouchForCorrection } from "./statement.ts";
 import { onNegotiationMessage } from "./talk.ts";
 import { caretakerOf, onCommitmentNews, writeAgain, writeAgreements } from "./write.ts";
 
@@ -79,6 +79,7 @@ export function traderAgent(config: TraderConfig): Agent<TraderState> {
 function handle(config: TraderConfig, state: TraderState, event: AgentEvent, now: Instant, effects: Effect[]): void {
   if (event.kind === "clock") onClock(config, state, now, effects);
   else if (event.kind === "statement") effects.push(...vouchFor(config, event.interval, event.hash));
+  else if (event.kind === "correction") effects.push(...vouchForCorrection(config, event));
   else if (event.kind === "offers") acceptOffers(config, state, event, now, effects);
   else if (event.kind === "chain") onChain(config, state, event.log, now, effects);
   else if (event.kind === "receipt") onRefusal(state, event.call, event.receipt, effects);

@@ -27,7 +27,7 @@ export interface CheckedStatement {
  *
  * @param text  What `statement --format json` wrote; somebody may have changed it.
  * @throws API_NOT_A_STATEMENT
- * @source ADR 0021
+ * @source ADR 0022
  */
 export function checkStatement(text: string): CheckedStatement {
   const document = readDocument(text);

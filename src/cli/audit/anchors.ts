@@ -26,6 +26,8 @@ export interface Anchors {
   readonly contract: Address;
   readonly chainId: number | null;
   /** Everything that an owner anchored under an interval, oldest first. */
+  /** The intervals of which an owner has anchored corrected readings. */
+  corrected(owner: Address): readonly number[];
   of(owner: Address, kind: "statement" | "correction", interval: number): readonly Anchor[];
 }
 
@@ -79,15 +81,20 @@ function anchorsIn(logs: readonly Log[], source: string, contract: Address, chai
     source,
     contract,
     chainId,
+    corrected: (owner) =>
+      logs
+        .filter(
+          ({ event, args }) =>
+            event === "Anchored" && args.owner === owner && args.kind === anchorKindHash("correction"),
+        )
+        .map(({ args }) => Number(args.interval)),
     of: (owner, kind, interval) =>
-      (byKey.get(keyOf(owner, anchorKindHash(kind as "statement"), interval)) ?? []).map(
-        ({ args, block, at, transaction }) => ({
-          root: args.root as Hex,
-          version: Number(args.version),
-          block,
-          at,
-          transaction,
-        }),
-      ),
+      (byKey.get(keyOf(owner, anchorKindHash(kind), interval)) ?? []).map(({ args, block, at, transaction }) => ({
+        root: args.root as Hex,
+        version: Number(args.version),
+        block,
+        at,
+        transaction,
+      })),
   };
 }

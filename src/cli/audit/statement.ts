@@ -20,6 +20,8 @@ interface AuditedDay {
   readonly interval: number;
   readonly hash: string;
   readonly verdict: Verdict;
+  /** How many of its readings the home has corrected since: the difference stands on a later statement. */
+  readonly correctedLater: number;
   readonly anchor: { readonly block: number; readonly at: string; readonly transaction: string } | null;
 }
 
@@ -105,20 +107,19 @@ function readerOf(data: string) {
 
 function reportOf(file: StatementFile, check: StatementCheck, anchors: Anchors, foreign: readonly string[]): Report {
   const owner = (file.anchor.owner ?? "0x") as Address;
+  const corrected = foreign.length > 0 ? [] : anchors.corrected(owner);
+  const unanchored = foreign.length > 0 ? [] : unanchoredCorrections(file, anchors, owner);
   const days = check.days.map(({ interval, from, to, hash }): AuditedDay => {
     const all = foreign.length > 0 ? [] : anchors.of(owner, "statement", interval);
     const same = all.find(({ root }) => root === hash);
-    return {
-      from,
-      to,
-      interval,
-      hash,
-      verdict: verdictOf(all, same),
-      anchor: same === undefined ? null : placeOf(same),
-    };
+    const anchor = same === undefined ? null : placeOf(same);
+    const length = file.days.find((day) => day.interval === interval)?.head.intervals ?? 0;
+    const correctedLater = corrected.filter((k) => k <= interval && k > interval - length).length;
+    return { from, to, interval, hash, verdict: verdictOf(all, same), correctedLater, anchor };
   });
   const wrong = [
     ...foreign,
+    ...unanchored,
     ...check.inconsistencies.map(({ interval, what }) => `${nameOf(file, interval)}: ${what}`),
   ];
   return {
@@ -131,6 +132,15 @@ function reportOf(file: StatementFile, check: StatementCheck, anchors: Anchors, 
     days,
     wrong,
   };
+}
+
+function unanchoredCorrections(file: StatementFile, anchors: Anchors, owner: Address): readonly string[] {
+  const { corrections = [], correctionProofs = [] } = file;
+  return corrections.flatMap(({ number, interval }) => {
+    const proof = correctionProofs.find((one) => one.number === number);
+    const found = anchors.of(owner, "correction", interval).some(({ root }) => root === proof?.hash);
+    return found ? [] : [`correction ${number}: the home has not anchored it`];
+  });
 }
 
 function verdictOf(all: readonly Anchor[], same: Anchor | undefined): Verdict {
@@ -157,6 +167,12 @@ function textOfReport({ household, from, to, days, wrong, holds, chain, owner }:
     `${of("matches").length} of ${days.length} whole days match what ${owner} anchored (${chain})`,
     ...(altered.length === 0 ? [] : ["ALTERED: the home anchored another hash for", ...named(altered)]),
     ...(superseded.length === 0 ? [] : ["SUPERSEDED: the home has anchored a later version of", ...named(superseded)]),
+    ...days
+      .filter(({ correctedLater }) => correctedLater > 0)
+      .map(
+        (day) =>
+          `Readings of ${day.from} to ${day.to} were corrected since (${day.correctedLater}); a later statement has the difference.`,
+      ),
     ...(open.length === 0 ? [] : ["Not anchored yet:", ...named(open)]),
     ...(wrong.length === 0 ? [] : ["WRONG:", ...wrong.map((what) => `  ${clip(what, 300)}`)]),
     holds ? "Everything holds: this is the statement that the home vouched for." : "This does not hold as it stands.",

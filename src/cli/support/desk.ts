@@ -6,7 +6,12 @@ import { decodeCommitment, encodeCommitment } from "#trust";
 
 /** The node waits half a minute until its time has passed. */
 const PATIENCE_MS = 40_000;
-const TRY_AGAIN = ["SIMULATION_CATCHING_UP", "SIMULATION_NODE_SLOW"];
+const EXIT_OF: Readonly<Record<string, number>> = {
+  SIMULATION_CATCHING_UP: EXIT.tryAgain,
+  SIMULATION_NODE_SLOW: EXIT.tryAgain,
+  SIMULATION_CORRECTION_SIGNER: EXIT.notPermitted,
+  SIMULATION_HOUSEHOLD_UNKNOWN: EXIT.usage,
+};
 
 /** Texts in the place of large integers and of signed commitments, as the front sends them. */
 type Told<T> = { readonly [K in keyof T]: T[K] extends bigint ? string : T[K] };
@@ -62,16 +67,20 @@ export class DeskClient {
     return (await this.#ask(DESK.handIn, encodeCommitment(commitment))) as HandedIn;
   }
 
-  /** What the node refuses comes under the node's own code. */
-  async #ask(method: string, ...params: readonly unknown[]): Promise<unknown> {
-    try {
-      return await rpcRequest(this.#url, method, params, PATIENCE_MS);
-    } catch (error) {
-      if (!(error instanceof NeighborwattError)) throw error;
-      const { code, reason } = error.details;
-      if (typeof code !== "string") throw error;
-      const exitCode = TRY_AGAIN.includes(code) ? EXIT.tryAgain : EXIT.data;
-      throw new NeighborwattError(code, String(reason), { details: error.details, exitCode, cause: error });
-    }
+  #ask(method: string, ...params: readonly unknown[]): Promise<unknown> {
+    return askCommunity(this.#url, method, params);
+  }
+}
+
+/** Asks a running community; what it refuses comes under its own code. */
+export async function askCommunity(url: string, method: string, params: readonly unknown[] = []): Promise<unknown> {
+  try {
+    return await rpcRequest(url, method, params, PATIENCE_MS);
+  } catch (error) {
+    if (!(error instanceof NeighborwattError)) throw error;
+    const { code, reason } = error.details;
+    if (typeof code !== "string") throw error;
+    const exitCode = EXIT_OF[code] ?? EXIT.data;
+    throw new NeighborwattError(code, String(reason), { details: error.details, exitCode, cause: error });
   }
 }

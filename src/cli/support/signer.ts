@@ -31,7 +31,8 @@ export function signerOf({ as, key }: SignerOptions, { identities }: Pick<Remote
   );
 }
 
-function keyIn(file: string): KeyPair {
+/** The key in a file. @throws CLI_BAD_KEY_FILE (65) */
+export function keyIn(file: string): KeyPair {
   const text = read(file).trim();
   if (!SECRET.test(text)) throw badKeyFile(file, `expected 64 hexadecimal digits, got ${text.length} characters`);
   try {
