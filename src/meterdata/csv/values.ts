@@ -10,7 +10,8 @@ export interface NumberSpec {
   readonly unit: string;
 }
 
-const NUMBER = /^[+-]?\d{1,15}(\.\d{1,15})?([eE][+-]?\d{1,3})?$/;
+/** Programs write as many digits as a double needs to come back, and now and then more. */
+const NUMBER = /^[+-]?\d{1,15}(\.\d{1,40})?([eE][+-]?\d{1,3})?$/;
 
 /** How a cell that is not empty becomes a number. */
 export type CellReader = (text: string, place: Place) => number;
