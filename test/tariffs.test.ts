@@ -1,19 +1,22 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
-import { ceilingOf, interval } from "#domain";
+import { ceilingOf, interval, startOf } from "#domain";
+import { statementsOf } from "#settlement";
 import {
   type Community,
+  detailedStatement,
   type LoadedScenario,
   loadScenario,
   type Summary,
+  storedCommunity,
   study,
   summaryOf,
   tariffOf,
 } from "#simulation";
 import { dayAheadCsv } from "../scripts/day-ahead-prices.ts";
-import { choicesWith, finishedTiny } from "./support/community.ts";
+import { choicesWith, finishedTiny, temporaryDirectory } from "./support/community.ts";
 import { assertBalanced, assertSound } from "./support/soundness.ts";
 import { ROOT } from "./support/source.ts";
 import { dynamicTiny, onChain, PER_DAY } from "./support/tariffs.ts";
@@ -92,6 +95,29 @@ describe("homes with prices below 0 at night, four hours each (slow: two days on
   it("have the same statements without a chain and on it", async () => {
     const prices = (k: number) => (k % PER_DAY === 4 ? -400_000 : 170_000 - 9_000 * k);
     assertAlike(await both(dynamicTiny(prices), 2 * PER_DAY, (c) => assertTariffOf(c, [0, PER_DAY, PER_DAY + 4])));
+  });
+});
+
+describe("the second day of homes with two tiered prices, from the database (slow: 28 intervals on the chain)", () => {
+  it("is billed as in the books that are open, although its day ends within the shorter window", async () => {
+    const folder = temporaryDirectory();
+    const path = join(folder, "afternoon.yaml");
+    const text = readFileSync(join(ROOT, "scenarios/allowance.yaml"), "utf8");
+    // A day of the run that begins at 14:00 ends in the hours whose first kWh is free.
+    writeFileSync(path, text.replace("2026-06-24T22:00:00Z", "2026-06-25T12:00:00Z"));
+    const loaded = loadScenario(path, SCENARIOS);
+    await finishedTiny(
+      { loaded, choices: choicesWith("uniform-price") },
+      ({ store, ledger, scenario }, until) => {
+        const from = startOf(scenario.calendar, interval(24));
+        const to = startOf(scenario.calendar, until);
+        const stored = storedCommunity(store);
+        for (const statement of statementsOf(ledger, { from, to })) {
+          assert.deepEqual(detailedStatement(stored, statement.household, { from, to }), statement);
+        }
+      },
+      28,
+    );
   });
 });
 

@@ -59,8 +59,8 @@ export interface Ledger {
   /** Who has a meter and trades but is no home, and so gets no statement: the community battery, the DSO. */
   readonly others: readonly HouseholdName[];
   readonly intervals: readonly IntervalBooking[];
-  /** Where the books begin in the middle of a tiered price's window: what was taken in it before. */
-  readonly tallies?: ReadonlyMap<HouseholdName, TierTally>;
+  /** Where the books begin in the middle of a tiered price's windows: what was taken in each of them before. */
+  readonly tallies?: ReadonlyMap<HouseholdName, readonly TierTally[]>;
 }
 
 /**

@@ -83,8 +83,8 @@ export function tallyBefore(
     const tally = booked.homes[household]?.tally;
     if (tally?.window === window) return tally;
   }
-  const opening = tallies?.get(household);
-  return opening?.window === window ? opening : { window, importWh: wh(0n), withoutImportWh: wh(0n) };
+  const opening = tallies?.get(household)?.find((tally) => tally.window === window);
+  return opening ?? { window, importWh: wh(0n), withoutImportWh: wh(0n) };
 }
 
 /** The tally with one more interval. */

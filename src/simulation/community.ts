@@ -35,7 +35,7 @@ import {
   type Tally,
   unsoldOf,
 } from "./summary.ts";
-import { requireTariffUntil } from "./tariff.ts";
+import { requireAnnounced, requireTariffUntil } from "./tariff.ts";
 import type { World } from "./world.ts";
 
 /** How far a directory is to run, and whether it has: the books alone do not say, since they are closed anew after a restart. */
@@ -131,6 +131,7 @@ export class Community {
     if (!plan.finished) return plan.until;
     const until = intervalOf(plan.until + more);
     requireTariffUntil(this.scenario, until);
+    requireAnnounced(this.scenario, until);
     this.#savePlan({ until, finished: false });
     return until;
   }

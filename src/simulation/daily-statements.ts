@@ -112,18 +112,27 @@ export function upTo(ledger: Ledger, booked: IntervalIndex): Ledger {
   return { ...ledger, intervals: ledger.intervals.filter(({ interval }) => interval <= booked) };
 }
 
-/** How much each home has taken in the window of a tiered price; null in the middle of a day and without such a price. */
+/**
+ * How much each home has taken in the windows of tiered prices that the day has touched; null in the middle of a day and
+ * without such prices.
+ */
 export function dueTallies(
   scenario: Scenario,
   ledger: Ledger,
   booked: IntervalIndex,
-): ReadonlyMap<HouseholdName, TierTally> | null {
+): ReadonlyMap<HouseholdName, readonly TierTally[]> | null {
   if ((booked + 1) % statementIntervals(scenario) !== 0) return null;
-  const homes = ledger.intervals.findLast(({ interval }) => interval === booked)?.homes ?? {};
-  const tallies = Object.entries(homes).flatMap(([name, { tally }]) =>
-    tally === undefined ? [] : [[name, tally] as const],
-  );
-  return tallies.length === 0 ? null : new Map(tallies);
+  const first = booked + 1 - statementIntervals(scenario);
+  const day = ledger.intervals.filter(({ interval }) => first <= interval && interval <= booked);
+  const tallies = new Map<HouseholdName, Map<string, TierTally>>();
+  for (const { homes } of day) {
+    for (const [name, { tally }] of Object.entries(homes)) {
+      if (tally === undefined) continue;
+      const ofHome = tallies.get(name) ?? new Map<string, TierTally>();
+      tallies.set(name, ofHome.set(tally.window, tally));
+    }
+  }
+  return tallies.size === 0 ? null : new Map([...tallies].map(([name, ofHome]) => [name, [...ofHome.values()]]));
 }
 
 /** The hash of a home's statement under the salt that only its buyer can make; null for a home without a buyer. */

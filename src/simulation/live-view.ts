@@ -30,7 +30,7 @@ import { type BatteryFact, HomeView, statementsOfDay } from "./view/home-view.ts
 import { MarketView } from "./view/market-view.ts";
 import { isBehind, type NodeStanding, nodeStandings } from "./view/node-standings.ts";
 import { PowerView } from "./view/power-view.ts";
-import { priceState } from "./view/price-view.ts";
+import { PublishedPrices, priceState } from "./view/price-view.ts";
 import { type ReceiptSources, ReceiptView, type ReceiptViewConfig } from "./view/receipt-view.ts";
 import { type ShownDay, shownDay } from "./view/shown-day.ts";
 import type { LiveState, Section } from "./view/state.ts";
@@ -58,6 +58,7 @@ export class LiveView {
   readonly #receipts: ReceiptView | null;
   readonly #clearing = new ClearingView();
   readonly #power = new PowerView();
+  readonly #published: PublishedPrices;
   readonly #feeders: FeederView;
   readonly #homes: HomeView;
   readonly #feederOf = new Map<Address, FeederId>();
@@ -79,6 +80,7 @@ export class LiveView {
     this.#market = new MarketView(choices.privacy === "open");
     this.#trades = new TradeView(scenario.calendar);
     this.#receipts = choices.settlement === "atomic" ? new ReceiptView(receiptConfigOf(scenario, choices)) : null;
+    this.#published = new PublishedPrices(scenario);
     this.#feeders = new FeederView(scenario);
     this.#homes = new HomeView(scenario);
     this.#day = shownDay(scenario.calendar, intervalOf(0), intervalOf(0));
@@ -230,7 +232,7 @@ export class LiveView {
         intervalSeconds,
       }),
       clock: () => clockState(calendar, this.#community, this.#day, this.#running, this.#window),
-      price: () => priceState(this.#scenario, this.#day, this.#running, this.#window, this.#trades),
+      price: () => priceState(this.#scenario, this.#day, this.#running, this.#window, this.#trades, this.#published),
       power: () => this.#power.power(),
       today: () => this.#today(),
       orders: () => this.#market.orders(this.#window),
@@ -272,6 +274,7 @@ export class LiveView {
     if (this.#market.follow(log)) this.#touch("orders");
     if (this.#clearing.follow(log)) this.#touch("clearing");
     if (this.#trades.follow(log)) this.#touch("trades", "today", "price", "feeders");
+    if (this.#published.follow(log)) this.#touch("price");
   }
 
   #note({ kind, key, body }: Pick<Fact, "kind" | "key" | "body">): void {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { type NanoPerWh, nanoPerWh } from "#domain";
 import { memoryCommunityStore } from "#storage/sqlite";
 import { runIntervals } from "./run-length.ts";
-import { loadScenario } from "./scenario/index.ts";
+import { type DatedTariff, loadScenario, type PriceSeries } from "./scenario/index.ts";
 import { rememberedScenario, rememberScenario } from "./scenario-memory.ts";
 
 const scenariosDir = fileURLToPath(new URL("../../scenarios", import.meta.url));
@@ -33,6 +34,36 @@ describe("the scenario of a state", () => {
       exitCode: 65,
       message: /currency, households changed/,
     });
+  });
+});
+
+describe("prices of a file", () => {
+  const { scenario: dynamic } = loadScenario("dynamic", { scenariosDir });
+  const dated = dynamic.dated as DatedTariff;
+  const series = dated.energyPrices as PriceSeries;
+  const withSeries = (prices: readonly NanoPerWh[]) => ({
+    ...dynamic,
+    dated: { ...dated, energyPrices: { ...series, prices } },
+  });
+
+  it("may be added to those that were known, and are kept from then on", () => {
+    const store = memoryCommunityStore();
+    rememberScenario(store, withSeries(series.prices.slice(0, 300)));
+    rememberScenario(store, dynamic);
+    assert.equal(rememberedScenario(store)?.dated?.energyPrices?.prices.length, series.prices.length);
+  });
+
+  it("may not be changed, taken away, or left out", () => {
+    const other = series.prices.map((price, i) => nanoPerWh(i === 7 ? price + 1n : price));
+    const { dated: _, ...without } = dynamic;
+    for (const scenario of [withSeries(other), withSeries(series.prices.slice(1)), without]) {
+      const store = memoryCommunityStore();
+      rememberScenario(store, dynamic);
+      assert.throws(() => rememberScenario(store, scenario), {
+        code: "SIMULATION_SCENARIO_CHANGED",
+        message: /: dated changed/,
+      });
+    }
   });
 });
 

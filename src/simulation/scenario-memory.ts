@@ -1,6 +1,6 @@
 import { EXIT, NeighborwattError } from "#domain";
 import { type CommunityReader, type CommunityStore, freeze } from "#storage";
-import type { Scenario } from "./scenario/index.ts";
+import type { DatedTariff, Scenario } from "./scenario/index.ts";
 
 const SCENARIO = "scenario";
 /** How long a run is and what it is called may change from one start to the next. */
@@ -8,7 +8,7 @@ const FREE: readonly (keyof Scenario)[] = ["days", "intervals", "title"];
 
 /**
  * Keeps the scenario with the community's state, so that statements can be made without its file, and refuses to go on
- * with a file that says something else by now.
+ * with a file that says something else by now. Prices may have been added to those that were known: that happens every day.
  *
  * @throws SIMULATION_SCENARIO_CHANGED naming the keys
  */
@@ -18,15 +18,32 @@ export function rememberScenario(store: CommunityStore, scenario: Scenario): voi
     store.saveSnapshot(SCENARIO, { block: 0, interval: 0 }, scenario);
     return;
   }
-  const keys = (Object.keys(scenario) as (keyof Scenario)[]).filter((key) => !FREE.includes(key));
-  const changed = keys.filter((key) => freeze(known[key]) !== freeze(scenario[key]));
-  if (changed.length === 0) return;
+  const before = { ...scenario, ...(scenario.dated && { dated: asLongAs(scenario.dated, known.dated) }) };
+  const all = new Set([...Object.keys(known), ...Object.keys(scenario)] as (keyof Scenario)[]);
+  const keys = [...all].filter((key) => !FREE.includes(key));
+  const changed = keys.filter((key) => freeze(known[key] ?? null) !== freeze(before[key] ?? null));
+  if (changed.length === 0) {
+    const { dated } = scenario;
+    if (dated !== undefined && freeze(dated) !== freeze(known.dated ?? null)) {
+      store.saveSnapshot(SCENARIO, { block: 0, interval: 0 }, { ...known, dated });
+    }
+    return;
+  }
   throw new NeighborwattError(
     "SIMULATION_SCENARIO_CHANGED",
     `The scenario ${scenario.name} is not what it was when this state began: ${changed.join(", ")} changed. ` +
       "Go on with the scenario as it was, or give another state directory.",
     { details: { changed: changed.join(", ") }, exitCode: EXIT.data },
   );
+}
+
+/** A tariff with its prices cut to those that were known before. */
+function asLongAs(dated: DatedTariff, known: DatedTariff | undefined): DatedTariff {
+  const cut = (key: "energyPrices" | "feedIns") => {
+    const series = dated[key];
+    return series && { ...series, prices: series.prices.slice(0, known?.[key]?.prices.length ?? 0) };
+  };
+  return { ...dated, energyPrices: cut("energyPrices"), feedIns: cut("feedIns") };
 }
 
 /** The scenario of a community's state; null before it began. */

@@ -54,8 +54,11 @@ function beginOf(reader: CommunityReader, scenario: Scenario, first: IntervalInd
   }
 }
 
-function talliesBefore(reader: CommunityReader, from: IntervalIndex): ReadonlyMap<HouseholdName, TierTally> | null {
+function talliesBefore(
+  reader: CommunityReader,
+  from: IntervalIndex,
+): ReadonlyMap<HouseholdName, readonly TierTally[]> | null {
   if (from === 0) return null;
   const [stored] = reader.records({ kind: TALLIES, from: from - 1, to: from });
-  return stored === undefined ? null : (stored.body as ReadonlyMap<HouseholdName, TierTally>);
+  return stored === undefined ? null : (stored.body as ReadonlyMap<HouseholdName, readonly TierTally[]>);
 }

@@ -1,1 +1,8 @@
-export { billingTermsOf, dearestTariffOf, requireTariffUntil, tariffOf, withPrices } from "./scenario/index.ts";
+export {
+  billingTermsOf,
+  dearestTariffOf,
+  requireAnnounced,
+  requireTariffUntil,
+  tariffOf,
+  withPrices,
+} from "./scenario/index.ts";

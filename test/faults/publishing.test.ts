@@ -50,6 +50,26 @@ describe("a day that is stopped while the next day's prices are published (slow:
   });
 });
 
+describe("a community whose file of prices grows from day to day (slow: two days on the chain, twice)", () => {
+  it("goes on with the longer file as if it had been there before, and not without it", async () => {
+    const directory = join(FOLDER, "growing");
+    const run = async (name: string, days: number, until: number) => {
+      const community = await openTiny(name, { loaded: dynamicTiny(undefined, days), choices });
+      try {
+        await community.run(community.plan(until));
+        return leftBy(community);
+      } finally {
+        await community.close();
+      }
+    };
+    const short = () => run(directory, 3, PER_DAY);
+    await short();
+    await assert.rejects(short, { code: "SIMULATION_PRICES_OUT_OF_RANGE" });
+    const grown = await run(directory, 5, PER_DAY);
+    assert.deepEqual(grown, await run(join(FOLDER, "at once"), 5, 2 * PER_DAY));
+  });
+});
+
 describe("a publisher that is out of order until the next day has begun (slow: a day on the chain)", () => {
   const begins = (k: number) => instant(scenario.calendar.epoch + k * scenario.calendar.intervalSeconds * 1000);
   const faults: readonly Fault[] = [

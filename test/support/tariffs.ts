@@ -9,11 +9,11 @@ export const PUBLISHED_AT = 3;
 const HOURS_4 = 4 * 3600;
 
 /** `tiny` in intervals of four hours, whose prices come from a series that changes from day to day. */
-export function dynamicTiny(priceOf: (k: number) => number = (k) => 160_000 + 7_000 * k): LoadedScenario {
+export function dynamicTiny(priceOf: (k: number) => number = (k) => 160_000 + 7_000 * k, days = 5): LoadedScenario {
   const { scenario, profiles } = tiny();
   const calendar = { ...scenario.calendar, intervalSeconds: HOURS_4, windowSeconds: HOURS_4, graceSeconds: HOURS_4 };
   const base = Array.from({ length: PER_DAY }, () => ({ ...scenario.schedule[0], energyPrice: nanoPerWh(0n) }));
-  const prices = Array.from({ length: 5 * PER_DAY }, (_, k): NanoPerWh => nanoPerWh(priceOf(k)));
+  const prices = Array.from({ length: days * PER_DAY }, (_, k): NanoPerWh => nanoPerWh(priceOf(k)));
   const schedule = base as typeof scenario.schedule;
   const bounds = { lowest: nanoPerWh(-1_000_000n), highest: nanoPerWh(5_000_000n) };
   const dated = { base: { schedule }, seasons: [], energyPrices: null, feedIns: null, bounds };

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { interval } from "#domain";
-import { ANNOUNCED_DAYS, announcedTariffs } from "./announced-tariffs.ts";
+import { ANNOUNCED_DAYS, announcedTariffs, requireAnnounced } from "./announced-tariffs.ts";
 import type { Scenario } from "./scenario.ts";
 import { tariffOf } from "./tariff-at.ts";
-import { changed, scenarioFrom, validFile } from "./testing.ts";
+import { changed, refuses, scenarioFrom, validFile } from "./testing.ts";
 
 const WINTER = {
   from: "10-01",
@@ -54,6 +54,14 @@ describe("the schedules that members announce", () => {
         assert.equal(schedule[k % 24]?.gridFee, tariffOf(scenario)(interval(k)).gridFee, `interval ${k} from ${start}`);
       }
     }
+  });
+
+  it("are all that a run on a chain may go by", () => {
+    const [seasonal, plain] = [lane("2026-06-24T22:00:00Z", [WINTER]), lane("2026-06-24T22:00:00Z", undefined)];
+    requireAnnounced(seasonal, ANNOUNCED_DAYS * 24);
+    requireAnnounced(plain, ANNOUNCED_DAYS * 24 + 1);
+    const beyond = () => requireAnnounced(seasonal, ANNOUNCED_DAYS * 24 + 1);
+    refuses(beyond, "SIMULATION_TARIFF_NOT_ANNOUNCED", 65, "1098 days", "day 1099");
   });
 
   it("come as well where a season begins during a day of the run", () => {

@@ -1,4 +1,12 @@
-import { type IntervalIndex, type IntervalTariff, interval as intervalOf, startOf, utcOffsetSeconds } from "#domain";
+import {
+  EXIT,
+  type IntervalIndex,
+  type IntervalTariff,
+  interval as intervalOf,
+  NeighborwattError,
+  startOf,
+  utcOffsetSeconds,
+} from "#domain";
 import { entryAt, type PricedScenario } from "./tariff-at.ts";
 import type { DayTariff } from "./tariff-plan.ts";
 
@@ -35,6 +43,22 @@ export function announcedTariffs(scenario: PricedScenario): readonly AnnouncedTa
     }
   }
   return announced;
+}
+
+/**
+ * Refuses a run on a chain beyond what the members have decided on.
+ *
+ * @param until  First interval that is not run.
+ * @throws SIMULATION_TARIFF_NOT_ANNOUNCED
+ */
+export function requireAnnounced({ dated, schedule }: PricedScenario, until: number): void {
+  const day = Math.ceil(until / schedule.length);
+  if (dated === undefined || day <= ANNOUNCED_DAYS) return;
+  throw new NeighborwattError(
+    "SIMULATION_TARIFF_NOT_ANNOUNCED",
+    `The members have decided on the tariff of ${ANNOUNCED_DAYS} days, and day ${day} was asked for. Begin anew in another state directory, from a later start.`,
+    { details: { day }, exitCode: EXIT.data },
+  );
 }
 
 /** What can make a day differ from the one before it. */

@@ -1,4 +1,4 @@
-export { ANNOUNCED_DAYS, type AnnouncedTariff, announcedTariffs } from "./announced-tariffs.ts";
+export { ANNOUNCED_DAYS, type AnnouncedTariff, announcedTariffs, requireAnnounced } from "./announced-tariffs.ts";
 export { nearest } from "./file/nearest.ts";
 export { perInterval } from "./intervals.ts";
 export { limitsIn, lowerOrdersOf } from "./limit-orders.ts";

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import type { Log } from "#chain";
 import { instant, interval, nanoPerWh } from "#domain";
 import { loadScenario, pricesKnownUntil } from "../scenario/index.ts";
 import { scenarioFrom, validFile } from "../scenario/testing.ts";
-import { priceState, pricesBetween } from "./price-view.ts";
+import { PublishedPrices, priceState, pricesBetween } from "./price-view.ts";
 import { shownDay } from "./shown-day.ts";
 import { TradeView } from "./trade-view.ts";
 
@@ -12,7 +13,8 @@ const scenariosDir = fileURLToPath(new URL("../../../scenarios/", import.meta.ur
 const lane = scenarioFrom(validFile());
 const scenario = { ...lane, schedule: lane.schedule.map((t) => ({ ...t, levyInTax: nanoPerWh(30_000n) })) };
 const day = shownDay(scenario.calendar, interval(5), interval(24));
-const prices = priceState(scenario, day, interval(5), interval(6), new TradeView(scenario.calendar));
+const known = new PublishedPrices(scenario);
+const prices = priceState(scenario, day, interval(5), interval(6), new TradeView(scenario.calendar), known);
 
 describe("the prices on the page", () => {
   it("are parts that add up to what a home pays from the grid, the levies apart from the tax", () => {
@@ -33,14 +35,20 @@ describe("the prices on the page", () => {
     const month = pricesBetween(dynamic, epoch, instant(epoch + 31 * 86_400_000)).prices;
     assert.equal(month.length, pricesKnownUntil(dynamic));
     assert.ok(month.length > 0 && new Set(month.map(({ energy }) => energy)).size > 1);
-    const last = interval(month.length - 1);
-    const state = priceState(
-      dynamic,
-      shownDay(dynamic.calendar, last, last),
-      last,
-      last,
-      new TradeView(dynamic.calendar),
-    );
-    assert.deepEqual(state.tomorrow, []);
+  });
+
+  it("of a file are told of the day after once they stand on the chain", () => {
+    const { scenario: dynamic } = loadScenario("dynamic", { scenariosDir });
+    const published = new PublishedPrices(dynamic);
+    const tomorrow = () => {
+      const [now, next] = [interval(60), interval(61)];
+      const shown = shownDay(dynamic.calendar, now, interval(192));
+      return priceState(dynamic, shown, now, next, new TradeView(dynamic.calendar), published).tomorrow;
+    };
+    const log = { contract: "Tariff", event: "PricesPublished", args: { from: 96, energyPrices: Array(96).fill(0n) } };
+    assert.equal(tomorrow(), null);
+    assert.equal(published.follow({ ...log, event: "ScheduleChanged" } as unknown as Log), false);
+    assert.equal(published.follow(log as unknown as Log), true);
+    assert.deepEqual([tomorrow()?.length, tomorrow()?.[0]?.interval], [96, 96]);
   });
 });

@@ -1,3 +1,4 @@
+import type { Log } from "#chain";
 import {
   ceilingOf,
   endOf,
@@ -27,17 +28,43 @@ export function priceState(
   running: IntervalIndex,
   window: IntervalIndex,
   trades: TradeView,
+  published: PublishedPrices,
 ): LiveState["price"] {
-  const perDay = 86_400 / scenario.calendar.intervalSeconds;
   return {
     now: partsOf(tariffAt(scenario, running)),
     next: partsOf(tariffAt(scenario, window)),
     lastTrade: trades.lastTrade(),
     day: dayPrices(scenario, day, trades),
-    tomorrow: intervals(day.first + perDay, perDay)
-      .filter((k) => k < (pricesKnownUntil(scenario) ?? Number.POSITIVE_INFINITY))
-      .map((k) => pricesOf(scenario, k)),
+    tomorrow: tomorrow(scenario, day, published),
   };
+}
+
+function tomorrow(scenario: PricedScenario, day: ShownDay, published: PublishedPrices): LiveState["price"]["tomorrow"] {
+  const perDay = 86_400 / scenario.calendar.intervalSeconds;
+  const known = intervals(day.first + perDay, perDay).filter((k) => published.has(k));
+  return known.length === 0 ? null : known.map((k) => pricesOf(scenario, k));
+}
+
+/** Up to where the prices of a file have been published on the chain; where there is no file, all are known. */
+export class PublishedPrices {
+  #until: number;
+
+  constructor(scenario: PricedScenario) {
+    this.#until = pricesKnownUntil(scenario) === null ? Number.POSITIVE_INFINITY : scenario.schedule.length;
+  }
+
+  /** Takes what a block says; true when there are new prices. */
+  follow({ contract, event, args }: Log): boolean {
+    if (contract !== "Tariff" || event !== "PricesPublished") return false;
+    const { from, energyPrices } = args as { from: number; energyPrices: readonly bigint[] };
+    this.#until = Math.max(this.#until, from + energyPrices.length);
+    return true;
+  }
+
+  /** Whether the prices of an interval are known to everybody. */
+  has(k: IntervalIndex): boolean {
+    return k < this.#until;
+  }
 }
 
 /** The prices of every interval of a day, and what neighbours agreed on. */
