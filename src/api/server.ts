@@ -38,7 +38,7 @@ export async function createServer(options: ApiOptions): Promise<FastifyInstance
   server.addHook("onSend", async (request, reply) => {
     if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");
   });
-  const stream = addStream(server, view, randomBytes(6).toString("hex"));
+  const stream = addStream(server, view, randomBytes(6).toString("hex"), options.warn);
   const delay = loopDelay();
   server.addHook("preClose", async () => delay.stop());
   const { program } = options;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { tmpdir } from "node:os";
 import { after, before, describe, it } from "node:test";
-import type { LiveState } from "#simulation";
+import type { LiveState, LiveView } from "#simulation";
 import { type Api, startApi } from "./start.ts";
 import { testProgram } from "./testing/program.ts";
 import { type Tiny, tinyCommunity } from "./testing/tiny.ts";
@@ -83,6 +83,28 @@ describe("the stream of a community (slow: it runs an interval on a chain)", () 
     gone.abort();
     const lasting = ({ clock: _, ...rest }: LiveState) => rest;
     assert.deepEqual(told.map(lasting), [lasting(whole), lasting(whole)]);
+  });
+
+  it("says on the terminal what it could not tell, and the market goes on", async () => {
+    const warned: string[] = [];
+    const broken: LiveView = Object.create(tiny.view, {
+      since: {
+        value: () => {
+          throw new Error("a section is broken");
+        },
+      },
+      revision: { get: () => tiny.view.revision },
+      state: { value: () => tiny.view.state() },
+      onChange: { value: (listener: () => void) => tiny.view.onChange(listener) },
+    });
+    const options = { community: tiny.community, view: broken, program: testProgram(), pageDir: tmpdir(), port: 0 };
+    const other = await startApi({ ...options, warn: (message) => warned.push(message) });
+    const events = await listen(other.url, AbortSignal.timeout(5_000));
+    assert.equal((await events.next()).value?.event, "state");
+    await tiny.community.run(tiny.community.plan(1));
+    assert.equal((await events.next()).done, true, "whoever listens is let go and comes back");
+    assert.match(warned.join(), /could not be told: a section is broken/);
+    await other.close();
   });
 
   it("gives everything anew to a page that was left open over a restart, whatever it heard last", async () => {

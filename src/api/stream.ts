@@ -17,7 +17,12 @@ const MOST_WAITING_BYTES = 4_000_000;
  *
  * @source WHATWG HTML, server-sent events
  */
-export function addStream(server: FastifyInstance, view: LiveView, run: string): { readonly listeners: number } {
+export function addStream(
+  server: FastifyInstance,
+  view: LiveView,
+  run: string,
+  warn: (message: string) => void = () => {},
+): { readonly listeners: number } {
   const listeners = new Set<PassThrough>();
   let told = view.revision;
   let lastAt = Number.NEGATIVE_INFINITY;
@@ -39,11 +44,24 @@ export function addStream(server: FastifyInstance, view: LiveView, run: string):
     soon = null;
     if (listeners.size === 0) return;
     lastAt = performance.now();
-    const text = eventText("change", `${run}-${view.revision}`, view.since(told));
-    told = view.revision;
+    const text = changeText();
+    if (text === null) return;
     for (const listener of listeners) {
       if (listener.writableLength > MOST_WAITING_BYTES) listener.destroy();
       else listener.write(text);
+    }
+  }
+
+  /** What cannot be shown must not end the market that it is about: whoever listens asks anew, and the terminal hears why. */
+  function changeText(): string | null {
+    try {
+      const text = eventText("change", `${run}-${view.revision}`, view.since(told));
+      told = view.revision;
+      return text;
+    } catch (error) {
+      warn(`What has changed could not be told: ${(error as Error).message}`);
+      for (const listener of listeners) listener.end();
+      return null;
     }
   }
 
