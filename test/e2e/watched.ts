@@ -93,6 +93,11 @@ export class WatchedPage {
     return this.#program;
   }
 
+  /** Where the program keeps its state. */
+  get directory(): string {
+    return this.#directory;
+  }
+
   /** Kills the program as a power cut does and starts it again, once the page has said that nobody answers. */
   async cutPower(): Promise<void> {
     const silence = this.page.getByText("The program does not answer");
