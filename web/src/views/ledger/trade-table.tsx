@@ -1,3 +1,4 @@
+import { useId, useState } from "react";
 import type { TradeRow } from "#api";
 import { Scrolls } from "../../common/scrolls.tsx";
 import { type Clock, cents, kWh, money, short } from "../../format.ts";
@@ -53,24 +54,73 @@ interface RowProps {
 function Row({ trade, clock, looking }: RowProps) {
   const { columns } = texts.ledger;
   const Outcome = trade.money === null ? Settled : Money;
+  const [isOpen, open] = useState(false);
+  const id = useId();
   return (
-    <tr className="fresh">
-      <th scope="row">{clock.span(trade.from, trade.to)}</th>
-      <td className="parties" title={trade.id}>
-        <code title={trade.seller}>{short(trade.seller)}</code> → <code title={trade.buyer}>{short(trade.buyer)}</code>
-      </td>
-      <td className="number">{kWh(trade.energyWh)}</td>
-      <td className="number">
-        {cents(trade.pricePerWh)}
-        <span className="unit"> {columns.price}</span>
-      </td>
-      <td className="written">
-        <Proof proof={trade} />
-      </td>
-      <td className="settled">
-        <Outcome trade={trade} clock={clock} looking={looking} />
-      </td>
-    </tr>
+    <>
+      <tr className="fresh">
+        <th scope="row">{clock.span(trade.from, trade.to)}</th>
+        <td className="parties" title={trade.id}>
+          <code title={trade.seller}>{short(trade.seller)}</code> →{" "}
+          <code title={trade.buyer}>{short(trade.buyer)}</code>
+        </td>
+        <td className="number">{kWh(trade.energyWh)}</td>
+        <td className="number">
+          {cents(trade.pricePerWh)}
+          <span className="unit"> {columns.price}</span>
+        </td>
+        <td className="written">
+          <button
+            type="button"
+            className="proof"
+            aria-expanded={isOpen}
+            aria-controls={id}
+            title={texts.ledger.proof.open}
+            onClick={() => open(!isOpen)}
+          >
+            <Proof proof={trade} />
+          </button>
+        </td>
+        <td className="settled">
+          <Outcome trade={trade} clock={clock} looking={looking} />
+        </td>
+      </tr>
+      {isOpen && (
+        <tr id={id} className="whole">
+          <td colSpan={6}>
+            <WholeProof trade={trade} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+/** Everything that somebody needs who asks the chain. */
+function WholeProof({ trade }: { readonly trade: TradeRow }) {
+  const { proof } = texts.ledger;
+  const { id, seller, buyer, transaction, block, settled, ended } = trade;
+  const last = settled ?? ended;
+  const rows = [
+    [proof.id, id],
+    [proof.seller, seller],
+    [proof.buyer, buyer],
+    [proof.written(block), transaction],
+    ...(last === null
+      ? []
+      : [[settled === null ? proof.ended(last.block) : proof.settled(last.block), last.transaction]]),
+  ];
+  return (
+    <dl>
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>
+            <code>{value}</code>
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
