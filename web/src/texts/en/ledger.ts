@@ -8,7 +8,9 @@ export const ledger = {
   summaryPast: (energy: string, settled: number, delivered: string) =>
     `over ${energy}, ${settled} settled with ${delivered} delivered`,
   empty: (time: string, span: string) =>
-    `The next agreements are written at ${time}, when the negotiation for ${span} is closed.`,
+    `The next agreements are written at ${time}, when the market for ${span} is closed.`,
+  emptySharing:
+    "Nothing is agreed beforehand here: what the meters count is shared by the community's key, and each home's part stands on its bill.",
   emptyOver: "Nobody agreed with anybody on this day.",
   emptyHome: (home: string) => `${home} agreed with nobody on this day.`,
   columns: {

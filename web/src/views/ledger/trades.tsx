@@ -152,6 +152,7 @@ function NoTrades({
 }) {
   const { status, window } = state.clock;
   const { ledger } = texts;
+  if (state.community.mechanism === "sharing") return <p className="empty">{ledger.emptySharing}</p>;
   if (isPast || status === "finished") return <p className="empty">{ledger.emptyOver}</p>;
   return <p className="empty">{ledger.empty(clock.time(window.closesAt), clock.span(window.from, window.to))}</p>;
 }
