@@ -90,6 +90,35 @@ describe("import", () => {
   });
 });
 
+describe("import of day-ahead prices", () => {
+  const interval = "<timeInterval><start>2025-01-09T23:00Z</start><end>2025-01-10T23:00Z</end></timeInterval>";
+  const point = (position: number, amount: string) =>
+    `<Point><position>${position}</position><price.amount>${amount}</price.amount></Point>`;
+  const XML = file(
+    "prices.xml",
+    `<Publication_MarketDocument><type>A44</type><TimeSeries><currency_Unit.name>EUR</currency_Unit.name>
+    <price_Measure_Unit.name>MWH</price_Measure_Unit.name><curveType>A03</curveType>
+    <Period>${interval}<resolution>PT60M</resolution>${point(1, "80.5")}${point(13, "-3")}${point(14, "60")}</Period></TimeSeries></Publication_MarketDocument>`,
+  );
+
+  it("says what is in a document of the platform, and writes a CSV that a scenario takes", async () => {
+    const out = join(place.path, "prices.csv");
+    const { code, stdout, stderr } = await command("import", XML, "--out", out);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /-3 to 80.5, mean 67.625 EUR\/MWh/);
+    assert.match(stderr, /energyPrices: \{ csv: /);
+    assert.match(readFileSync(out, "utf8"), /^time,price_per_MWh\n2025-01-09T23:00:00Z,80.5\n/);
+    const again = JSON.parse((await command("import", out, "--as", "prices", "--json")).stdout);
+    assert.deepEqual([again.quarterHours, again.below0, again.stepSeconds], [96, 4, 3600]);
+  });
+
+  it("refuses a platform's answer without prices", async () => {
+    const none =
+      "<Acknowledgement_MarketDocument><Reason><text>No matching data</text></Reason></Acknowledgement_MarketDocument>";
+    await fails(65, "No matching data", file("none.xml", none));
+  });
+});
+
 describe("--mine", () => {
   /** Ten days in June: used at night, fed in at noon. */
   const rows = Array.from({ length: 960 }, (_, i) => {

@@ -13,9 +13,11 @@ export interface ImportOptions extends MeterDataOptions {
 /** `import`: a person's own meter data becomes a profile, with a report of what was filled or refused. */
 export function importCommand(): Command {
   return new Command("import")
-    .description("read your own meter data (CSV, Green Button) and say what is in it; --out writes a profile")
+    .description(
+      "read your own meter data (CSV, Green Button) or day-ahead prices (ENTSO-E) and say what is in it; --out writes a profile",
+    )
     .argument("<file>", "what your utility, portal or Home Assistant gave you")
-    .option("--as <format>", "auto, green-button, or one of the presets (default: auto)")
+    .option("--as <format>", "auto, green-button, prices, or one of the presets (default: auto)")
     .option("--map <mapping>", "a YAML file that says what the columns are, in place of a preset")
     .option("--out <profile>", "write the quarter hours as CSV; --mine and scenarios take it")
     .addOption(new Option("--gaps <rule>", "what to do where values are missing (default: refuse)").choices(GAP_RULES))

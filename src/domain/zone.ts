@@ -1,4 +1,12 @@
-const offsets = new Map<string, number>();
+const QUARTER_MS = 900_000;
+const QUARTERS_PER_DAY = 96;
+
+/** What is known of a zone: how to ask for its offset, and the answers so far by quarter hour. */
+interface Zone {
+  readonly format: Intl.DateTimeFormat;
+  readonly offsets: Map<number, number>;
+}
+const zones = new Map<string, Zone>();
 
 /**
  * How far the clocks of a zone are ahead of UTC at an instant, in seconds.
@@ -6,17 +14,30 @@ const offsets = new Map<string, number>();
  * @param timezone  IANA name that `isTimezone` accepts.
  */
 export function utcOffsetSeconds(timezone: string, atMs: number): number {
-  // Offsets change on full quarter hours only, so one question per quarter hour is enough.
-  const quarter = Math.floor(atMs / 900_000);
-  const key = `${timezone} ${quarter}`;
-  const known = offsets.get(key);
+  const zone = zoneOf(timezone);
+  const quarter = Math.floor(atMs / QUARTER_MS);
+  const day = Math.floor(quarter / QUARTERS_PER_DAY) * QUARTERS_PER_DAY;
+  const offset = offsetAt(zone, day);
+  // Clocks change once in a day at most, and on full quarter hours: years of data ask a few times per day, not per value.
+  return offsetAt(zone, day + QUARTERS_PER_DAY) === offset ? offset : offsetAt(zone, quarter);
+}
+
+function zoneOf(timezone: string): Zone {
+  const known = zones.get(timezone);
   if (known !== undefined) return known;
-  const text = new Intl.DateTimeFormat("en-US", { timeZone: timezone, timeZoneName: "longOffset" })
-    .formatToParts(quarter * 900_000)
-    .find((part) => part.type === "timeZoneName")?.value;
+  const format = new Intl.DateTimeFormat("en-US", { timeZone: timezone, timeZoneName: "longOffset" });
+  const zone = { format, offsets: new Map<number, number>() };
+  zones.set(timezone, zone);
+  return zone;
+}
+
+function offsetAt({ format, offsets }: Zone, quarter: number): number {
+  const known = offsets.get(quarter);
+  if (known !== undefined) return known;
+  const text = format.formatToParts(quarter * QUARTER_MS).find((part) => part.type === "timeZoneName")?.value;
   const [, sign, hours, minutes] = text?.match(/^GMT([+-])(\d\d):(\d\d)/) ?? [];
   const offset = (sign === "-" ? -1 : 1) * (Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60);
-  offsets.set(key, offset);
+  offsets.set(quarter, offset);
   return offset;
 }
 

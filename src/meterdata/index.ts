@@ -5,6 +5,7 @@ export { parseMapping } from "./mapping/parse.ts";
 export { PRESET_NAMES, PRESETS, type Preset } from "./mapping/presets.ts";
 export { type Mapping, mappingJsonSchema } from "./mapping/schema.ts";
 export type { PriceCsvOptions } from "./prices/csv.ts";
+export { longestStepSeconds, looksLikePrices, perMWhText, printPrices } from "./prices/print.ts";
 export { readPrices } from "./prices/read.ts";
 export type { PriceSeries, PriceUnit } from "./prices/series.ts";
 export { printProfile } from "./profile.ts";

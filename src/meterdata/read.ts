@@ -69,7 +69,9 @@ function readXml(file: string, bytes: Uint8Array): Readings {
   const root = parseXml(file, bytes);
   if (root.name === "feed") return readGreenButton(file, root);
   const isPrices = root.name === "Publication_MarketDocument";
-  const what = isPrices ? "These are day-ahead prices, no meter data" : `The root element is ${quoted(root.name)}`;
+  const what = isPrices
+    ? "These are day-ahead prices, no meter data: import reads them with --as prices"
+    : `The root element is ${quoted(root.name)}`;
   throw refuseFile("METERDATA_FORMAT", file, `${what}; expected a Green Button feed.`);
 }
 
@@ -80,7 +82,9 @@ function beginsWide(bytes: Uint8Array): boolean {
 
 function requireName(as: string): void {
   if (FORMAT_NAMES.includes(as)) return;
-  throw badOption(`There is no format ${quoted(as)}; expected one of ${FORMAT_NAMES.join(", ")}.`);
+  throw badOption(
+    `There is no format ${quoted(as)}; expected one of ${FORMAT_NAMES.join(", ")}; import also knows prices.`,
+  );
 }
 
 function badOption(reason: string): NeighborwattError {

@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
-import { printProfile } from "#meterdata";
+import { looksLikePrices, printProfile } from "#meterdata";
 import type { ImportOptions } from "../import.ts";
 import { usage } from "../support/failure.ts";
-import { meterDataOf } from "../support/meter-data.ts";
+import { bytesOf, meterDataOf } from "../support/meter-data.ts";
 import { log, say, sayJson } from "../support/output.ts";
 import { writeChecked } from "../support/write-file.ts";
+import { importPrices } from "./prices.ts";
 import { reportJson, reportText } from "./report.ts";
 
 /**
@@ -19,7 +20,11 @@ export async function importFile(path: string, options: ImportOptions): Promise<
   if (options.as !== undefined && options.map !== undefined) {
     throw usage("--as and --map both say how the file is meant: leave out one of the two.");
   }
-  const { series, report } = meterDataOf(path, options);
+  const bytes = bytesOf(path);
+  const isPrices =
+    options.as === "prices" || (options.as === undefined && options.map === undefined && looksLikePrices(bytes));
+  if (isPrices) return importPrices(path, bytes, options);
+  const { series, report } = meterDataOf(path, options, bytes);
   if (out !== undefined) {
     const text = [...printProfile(series, report.gapRule)].join("");
     await writeChecked(out, text, force === true, async (draft) => meterDataOf(draft, { as: "neighborwatt" }));

@@ -23,9 +23,10 @@ export interface MeterDataOptions {
 /**
  * Reads a person's own meter data.
  *
+ * @param bytes  Its bytes, where they were read already.
  * @throws METERDATA_*, CLI_METER_FILE (65) when a file cannot be read
  */
-export function meterDataOf(path: string, options: MeterDataOptions): ImportedData {
+export function meterDataOf(path: string, options: MeterDataOptions, bytes: Uint8Array = bytesOf(path)): ImportedData {
   const { as, map, gaps, timezone } = options;
   const mapping = map === undefined ? undefined : mappingOf(map);
   const given: ReadOptions = {
@@ -34,7 +35,7 @@ export function meterDataOf(path: string, options: MeterDataOptions): ImportedDa
     ...(gaps === undefined ? {} : { gaps }),
     ...(timezone === undefined ? {} : { timezone }),
   };
-  return readMeterData(basename(path), bytesOf(path), given);
+  return readMeterData(basename(path), bytes, given);
 }
 
 function mappingOf(path: string): Mapping {

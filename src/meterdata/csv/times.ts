@@ -24,7 +24,7 @@ export interface TimedRows {
   readonly duplicates: number;
 }
 
-const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?$/;
+const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(?:(Z)|([+-])(\d\d):?(\d\d))?$/;
 /** 1980 to 2200. */
 const EARLIEST_MS = 315_532_800_000;
 const LATEST_MS = 7_258_118_400_000;
@@ -101,16 +101,18 @@ function unixTime(text: string, unit: "unix-s" | "unix-ms", refuse: Refuse): num
 }
 
 function isoTime(text: string, spec: TimeSpec, previous: number, refuse: Refuse): number {
-  const [, date, hour, minute, second = "00", zone] = text.match(ISO) ?? [];
-  const local = Date.parse(`${date}T${hour}:${minute}:${second}Z`);
-  if (Number.isNaN(local) || new Date(local).toISOString().slice(0, 10) !== date) {
+  const [, year, month, day, hour, minute, second = "0", utc, sign, hours, minutes] = ISO.exec(text) ?? [];
+  const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
+  const exists = !Number.isNaN(midnight) && new Date(midnight).getUTCDate() === Number(day);
+  if (!exists || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) {
     throw refuse("Expected a time such as 2021-02-15T00:15:00Z.");
   }
-  if (zone === undefined) return ofClock(local, spec, previous, refuse);
-  const offset = zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone;
-  const at = Date.parse(`${date}T${hour}:${minute}:${second}${offset}`);
-  if (Number.isNaN(at)) throw refuse("Expected Z or an offset such as +01:00 at the end.");
-  return at;
+  const local = midnight + ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000;
+  if (utc !== undefined) return local;
+  if (sign === undefined) return ofClock(local, spec, previous, refuse);
+  if (Number(hours) > 23 || Number(minutes) > 59) throw refuse("Expected Z or an offset such as +01:00 at the end.");
+  const offsetMs = (Number(hours) * 60 + Number(minutes)) * 60_000;
+  return sign === "-" ? local + offsetMs : local - offsetMs;
 }
 
 function patternTime(text: string, spec: TimeSpec, previous: number, refuse: Refuse): number {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
+import { NeighborwattError } from "#domain";
 import { readMeterData } from "../read.ts";
 import { QUALITY } from "../series/samples.ts";
 import { bytesOf, refuses } from "../testing/refuses.ts";
@@ -118,4 +120,18 @@ test("values and times that cannot be are refused with their line", () => {
   refused(one({ duration: 108_000 }), "METERDATA_TIME", "108000 s");
   refused(one({ start: 99_999_999_999 }), "METERDATA_TIME", "99999999999");
   refused(one({ start: MIDNIGHT + 3600 * 24 * 365 * 40 }), "METERDATA_TOO_LARGE", "20 years");
+});
+
+test("a feed that was shaken ends in a refusal or in a series, never in another error", () => {
+  const whole = feed(meter(1, IMPORT, [readings(24, 100, 3600)]));
+  const piece = fc.oneof(fc.constantFrom("<", ">", "&", "<!DOCTYPE a>", "]]>", "9".repeat(15), "-", "\0"), fc.string());
+  fc.assert(
+    fc.property(fc.nat(whole.length), fc.nat(20), piece, (at, cut, inserted) => {
+      try {
+        read(whole.slice(0, at) + inserted + whole.slice(at + cut), "zero");
+      } catch (error) {
+        assert.ok(error instanceof NeighborwattError, String((error as Error).stack));
+      }
+    }),
+  );
 });

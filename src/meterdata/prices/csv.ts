@@ -20,6 +20,8 @@ export interface PriceCsvOptions {
 const PRICE = /price|preis|precio|prix|spot/i;
 const TIME = /^(mtu|time|date|datum|start|from|von|timestamp|utc|fecha|horodate|zeit|datetime|delivery)/i;
 const UNIT = /\b([A-Z]{3}|ct|c€|€|cent)\s*\/\s*([mk]wh)\b/i;
+/** The header that `printPrices` writes names no currency: a scenario has its own. */
+const PER = /per_([mk]wh)\b/i;
 const FORMATS = [
   "iso",
   "unix-s",
@@ -74,7 +76,7 @@ function timesOf(table: Table, { timezone }: PriceCsvOptions): TimeSpec {
 }
 
 function unitOf(file: string, name: string, options: PriceCsvOptions) {
-  const [, money = "", per = ""] = name.match(UNIT) ?? [];
+  const [, money = "", per = name.match(PER)?.[1] ?? ""] = name.match(UNIT) ?? [];
   const isCent = /^(ct|c€|cent)$/i.test(money);
   const found = /mwh/i.test(per) ? "MWh" : /kwh/i.test(per) ? (isCent ? "ct/kWh" : "kWh") : undefined;
   const unit = options.unit ?? found;

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
+import { NeighborwattError } from "#domain";
 import { bytesOf, refuses } from "../testing/refuses.ts";
 import { readPrices } from "./read.ts";
 
@@ -111,4 +113,21 @@ test("a table of one's own needs a time, a price, and its unit", () => {
   const text = () =>
     readPrices("own.csv", bytesOf("time,price EUR/kWh\n2025-01-10T00:00Z,=1+1\n2025-01-10T01:00Z,1\n"));
   refuses(text, "METERDATA_PRICES", "own.csv, row 2", '"=1+1"', "EUR/kWh");
+});
+
+test("a document that was shaken ends in a refusal or in prices, never in another error", () => {
+  const whole = document(series(period(...DAY, "PT15M", { 1: "50", 5: "-12.34", 96: "99.999" })));
+  const piece = fc.oneof(
+    fc.constantFrom("<", ">", "&", "<!DOCTYPE a>", "<![CDATA[", "]]>", "9", "-", "\0"),
+    fc.string(),
+  );
+  fc.assert(
+    fc.property(fc.nat(whole.length), fc.nat(20), piece, (at, cut, inserted) => {
+      try {
+        read(whole.slice(0, at) + inserted + whole.slice(at + cut));
+      } catch (error) {
+        assert.ok(error instanceof NeighborwattError, String((error as Error).stack));
+      }
+    }),
+  );
 });
