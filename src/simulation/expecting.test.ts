@@ -12,6 +12,7 @@ const STEPS = 96;
 const profiles: Profiles = {
   range: { first: 0, last: 1 },
   filledValues: 0,
+  past: () => [],
   day: (day): readonly HomeDay[] => {
     assert.ok(day >= 0 && day <= 1, `day ${day} is not there`);
     const fill = (value: number) => new Uint32Array(STEPS).fill(value);

@@ -109,6 +109,19 @@ test("a day beyond the files is refused with the range they have", () => {
   refuses(() => profiles.day(-1), "SIMULATION_PROFILE_OUT_OF_RANGE", 65, "firstDay");
 });
 
+test("a home whose file begins late takes the past from itself only", () => {
+  const profiles = profilesOf(validFile(), [countingSeries(0, 6), countingSeries(-2, 6)]);
+  const names = (day: number) => profiles.past(day).map(({ household }) => household);
+  const [first, second, ...others] = profiles.day(0).map(({ household }) => household);
+  assert.deepEqual([0, -1, -2, -3].map(names), [
+    [first, second, ...others],
+    [second, ...others],
+    [second, ...others],
+    others,
+  ]);
+  assert.deepEqual(profiles.past(0), profiles.day(0));
+});
+
 test("generated days have no end", () => {
   assert.equal(profilesOf(validFile()).range, null);
 });

@@ -41,19 +41,29 @@ export function makeProfiles(scenario: Scenario, clock: Clock, data: ProfileData
       kept.set(dayIndex, day);
       return day;
     },
+    past: (dayIndex) =>
+      homes.filter((home) => reaches(home, dayIndex, shift)).map((home) => blockOf(home, dayIndex, shift)),
   };
 }
 
 /** A home by local days from midnight to midnight. */
 interface Home {
   readonly name: string;
+  /** What is read from files; nothing of a home that is generated. */
+  readonly files: readonly Series[];
   load(localDay: number): Uint32Array;
   pv(localDay: number): Uint32Array;
 }
 
 function homeOf(home: HouseholdSpec, scenario: Scenario, clock: Clock, data: ProfileData): Home {
   const random = randomFrom(scenario.seed).fork(`profile of ${home.name}`);
-  return { name: home.name, load: loadOf(home, random, clock, data), pv: pvOf(home, random, scenario, clock, data) };
+  const files = [data.csvLoad.get(home), data.csvPv.get(home)].filter((series) => series !== undefined);
+  return {
+    name: home.name,
+    files,
+    load: loadOf(home, random, clock, data),
+    pv: pvOf(home, random, scenario, clock, data),
+  };
 }
 
 function loadOf(home: HouseholdSpec, random: Random, { startDate }: Clock, data: ProfileData): Home["load"] {
@@ -114,6 +124,11 @@ function rangeOf(series: readonly Series[], shift: number): Profiles["range"] {
   const first = Math.max(...series.map((s) => s.first));
   const last = Math.min(...series.map((s) => s.last)) - (shift === 0 ? 0 : 1);
   return { first, last };
+}
+
+function reaches({ files }: Home, dayIndex: number, shift: number): boolean {
+  const range = rangeOf(files, shift);
+  return range === null || (dayIndex >= range.first && dayIndex <= range.last);
 }
 
 function requireWithin(dayIndex: number, range: Profiles["range"]): void {

@@ -254,6 +254,8 @@ export interface Profiles {
    * @throws SIMULATION_PROFILE_OUT_OF_RANGE when a CSV file does not reach that day
    */
   day(dayIndex: number): readonly HomeDay[];
+  /** The same of the homes that have that day, be it before the files of others begin. */
+  past(dayIndex: number): readonly HomeDay[];
   /** The days that every home has; null when all are generated and any day can be made. */
   readonly range: { readonly first: number; readonly last: number } | null;
   /** How many values of CSV files were missing and filled in as their mapping says. */
