@@ -23,6 +23,27 @@ describe("the pace", () => {
     assert.equal(pace.now(), 1_200);
   });
 
+  it("lets others have their turn now and then where it does not wait, and not at every event", async () => {
+    let wall = 0;
+    const pace = paceOf(() => wall);
+    const isServed = async () => {
+      let served = false;
+      setImmediate(() => {
+        served = true;
+      });
+      await pace.until(instant(1_000));
+      return served;
+    };
+    assert.equal(await isServed(), false);
+    for (const speed of ["max", 1_000_000] as const) {
+      pace.setSpeed(speed, instant(0));
+      wall += 1_000;
+      assert.equal(await isServed(), true, `at ${speed}`);
+      wall += 1;
+      assert.equal(await isServed(), false, `at once again at ${speed}`);
+    }
+  });
+
   it("ends a wait when something comes in", async () => {
     const pace = paceOf(() => 0);
     pace.setSpeed(1, instant(0));

@@ -2,7 +2,7 @@ import { type Instant, instant } from "#domain";
 
 /** How fast virtual time passes. */
 export interface Pace {
-  /** Waits until an instant of virtual time may come; `wake` ends the wait early. */
+  /** Waits until an instant of virtual time may come; `wake` ends the wait early. Without a wait others get their turn now and then. */
   until(at: Instant): Promise<void>;
   /** Waits until `wake`. */
   pause(): Promise<void>;
@@ -15,6 +15,9 @@ export interface Pace {
   now(): Instant | null;
 }
 
+/** How long a run that does not wait keeps the process to itself; then whoever asks for its page gets an answer. */
+const TURN_MS = 20;
+
 /**
  * A pace that follows the wall clock.
  *
@@ -24,12 +27,18 @@ export function paceOf(wallMs: () => number): Pace {
   let speed: number | "max" = "max";
   let origin: { virtual: number; wall: number | null } = { virtual: 0, wall: null };
   let wakeUp: (() => void) | null = null;
+  let turnAt = wallMs();
+  async function giveWay(): Promise<void> {
+    if (wallMs() - turnAt < TURN_MS) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    turnAt = wallMs();
+  }
   return {
     async until(at) {
-      if (speed === "max" || at <= origin.virtual) return;
+      if (speed === "max" || at <= origin.virtual) return giveWay();
       origin.wall ??= wallMs();
       const waitMs = (at - origin.virtual) / speed - (wallMs() - origin.wall);
-      if (waitMs <= 0) return;
+      if (waitMs <= 0) return giveWay();
       await new Promise<void>((resolve) => {
         const timer = setTimeout(done, waitMs);
         function done(): void {
@@ -39,6 +48,7 @@ export function paceOf(wallMs: () => number): Pace {
         }
         wakeUp = done;
       });
+      turnAt = wallMs();
     },
     pause: () =>
       new Promise((resolve) => {
