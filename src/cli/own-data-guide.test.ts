@@ -42,6 +42,24 @@ describe("the guide to one's own data", () => {
     assert.deepEqual(quality, { measured: 287, estimated: 0, filled: 0, refused: 1 });
   });
 
+  it("shows how a home of a scenario takes a profile as it is", async () => {
+    const load = /`load: (\{ csv: my-home.csv[^`]+\})`/.exec(GUIDE)?.[1] ?? "";
+    const map = join(place.path, "map.yaml");
+    writeFileSync(map, MAPPING);
+    assert.equal((await command("import", METER, "--map", map, "--out", join(place.path, "my-home.csv"))).code, 0);
+    const tiny = readFileSync(new URL("../../scenarios/tiny.yaml", import.meta.url), "utf8");
+    const home = `  - { name: own, feeder: 1, load: ${load} }\n`;
+    const scenario = join(place.path, "own.yaml");
+    writeFileSync(
+      scenario,
+      tiny.replace(/^households:\n/m, (head) => head + home),
+    );
+    const { code, stdout, stderr } = await command("simulate", scenario, "--json");
+    assert.equal(code, 0, stderr);
+    const names = JSON.parse(stdout).statements.map(({ household }: { household: string }) => household);
+    assert.ok(names.includes("own"), names.join(", "));
+  });
+
   it("lists every format there is", () => {
     const listed = [...GUIDE.matchAll(/^\| `([a-z][a-z-]*)` \| [^|]+ \| [^|]+ \|$/gm)].map(([, name = ""]) => name);
     assert.deepEqual(listed.toSorted(), FORMAT_NAMES.filter((name) => name !== "auto").toSorted());

@@ -10,8 +10,8 @@ export interface RowLimits {
 export const USUAL_ROW: RowLimits = { characters: 65_536, cells: 10_000 };
 /** Some exports write one column per point in time: ten years of hours. */
 export const WIDE_ROW: RowLimits = { characters: 4_000_000, cells: 100_000 };
-/** Five years of minutes fit. */
-const MOST_ROWS = 3_000_000;
+/** Ten years of quarter hours fit four times, two of minutes once. */
+const MOST_ROWS = 1_500_000;
 
 /**
  * Cuts text into records and cells, one at a time.

@@ -77,3 +77,9 @@ test("a missing header is recognised", () => {
 test("a column that stands twice is refused", () => {
   refuses(() => columnOf(parse("value,value\n1,2\n"), "value"), "METERDATA_CSV", "appears twice");
 });
+
+test("rows without end are refused before they fill the memory (slow: 1.5 million of them)", () => {
+  const bytes = bytesOf(`time,value\n${"1,2\n".repeat(1_500_001)}`);
+  const layout = { separator: ",", encoding: "auto" } as const;
+  refuses(() => parseTable("home.csv", bytes, layout), "METERDATA_TOO_LARGE", "more than 1500000 rows");
+});
