@@ -59,6 +59,41 @@ export interface StatementAnswer {
   readonly withoutCommunityNano: string;
   readonly withCommunityNano: string;
   readonly savedNano: string;
+  readonly neighbours: readonly {
+    readonly counterparty: string;
+    readonly trades: number;
+    readonly boughtWh: string;
+    readonly paidNano: string;
+    readonly soldWh: string;
+    readonly receivedNano: string;
+  }[];
+  /** Readings that came late and are billed here; absent where there are none. */
+  readonly late?: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly importWh: string;
+    readonly exportWh: string;
+    readonly amountNano: string;
+  }[];
+  /** Corrections of earlier readings that are billed here: what they come to, and each; absent where there are none. */
+  readonly correction?: CorrectionAmountsAnswer;
+  readonly corrections?: readonly (CorrectionAmountsAnswer & {
+    readonly number: number;
+    readonly from: string;
+    readonly to: string;
+    readonly reason: string;
+    readonly before: { readonly importWh: string; readonly exportWh: string };
+    readonly after: { readonly importWh: string; readonly exportWh: string };
+    /** The anchored hash of the statement that it corrects. */
+    readonly corrects: string | null;
+  })[];
+  /** Whole days whose hash the home has anchored, and whether these books give the same. */
+  readonly anchored: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly hash: string;
+    readonly matches: boolean;
+  }[];
   readonly trades: readonly {
     readonly startsAt: string;
     readonly side: "sold" | "bought";
@@ -74,4 +109,12 @@ export interface StatementAnswer {
 export interface PositionAnswer {
   readonly energyWh: string;
   readonly amountNano: string;
+}
+
+/** What a correction costs, part by part. */
+export interface CorrectionAmountsAnswer {
+  readonly energyNano: string;
+  readonly gridFeeNano: string;
+  readonly taxNano: string;
+  readonly feedInNano: string;
 }

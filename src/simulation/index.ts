@@ -34,6 +34,7 @@ export { rememberedScenario } from "./scenario-memory.ts";
 export { statementDocument, statementSheet } from "./statement-document.ts";
 export {
   type AnchoredStatement,
+  booksOf,
   detailedStatement,
   householdUnknown,
   liveCommunity,
@@ -42,6 +43,7 @@ export {
   type StatedDay,
   type StoredCommunity,
   type StoredStatement,
+  spanOf,
   storedCommunity,
   storedLedger,
   storedStatement,

@@ -8,7 +8,17 @@ import { billLines } from "./bill-lines.ts";
 function bill(amounts: readonly bigint[]): StatementAnswer {
   const amount = (i: number) => String(amounts[i] ?? 0n);
   const position = (i: number) => ({ energyWh: "1", amountNano: amount(i) });
-  const rest = { household: "h01", from: null, to: null, unbilledIntervals: 0, loadWh: "0", pvWh: "0", trades: [] };
+  const rest = {
+    household: "h01",
+    from: null,
+    to: null,
+    unbilledIntervals: 0,
+    loadWh: "0",
+    pvWh: "0",
+    trades: [],
+    neighbours: [],
+    anchored: [],
+  };
   return {
     ...rest,
     ownUse: { energyWh: "0", valueNano: "0" },
