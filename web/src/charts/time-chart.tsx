@@ -86,7 +86,7 @@ function newestStep(spans: readonly Span[], series: readonly Series[], now = Num
     Date.parse(from) > now ? 0 : series.filter(({ values }) => values[i] != null).length,
   );
   const most = Math.max(1, ...known);
-  return known.findLastIndex((count) => count === most);
+  return known.lastIndexOf(most);
 }
 
 function Legend({
