@@ -49,6 +49,7 @@ interface ISharingLedger {
     error SharingLedger_NotAccount(address meter, address caller, address account);
     error SharingLedger_NoKey(uint32 interval);
     error SharingLedger_TooEarly(uint32 interval, uint64 end);
+    error SharingLedger_TooLate(uint32 interval, uint64 tooLateFrom);
     error SharingLedger_AlreadyShared(uint32 interval);
     error SharingLedger_OtherList(uint32 interval, bytes32 got, bytes32 expected);
     error SharingLedger_BadList(uint256 place);
@@ -59,13 +60,14 @@ interface ISharingLedger {
     function setKey(SharingKey calldata key, bytes32[] calldata lists) external;
 
     /// @notice The calling agent pays and is paid for its home, from the first interval on that has not begun. In place of another agent of
-    /// the home, too.
+    /// the home, too; intervals that have begun stay with that one.
     function join() external returns (address meter, uint32 from);
 
     /// @notice The calling agent's home shares no more, from the first interval on that has not begun.
     function leave(address meter) external;
 
-    /// @notice Divides and pays an interval that has ended. Anyone, once; the list is that of its hour.
+    /// @notice Divides and pays an interval that has ended, until as much time has passed after silence began as before it: then bills go
+    /// by the grid alone. Anyone, once; the list is that of its hour.
     /// @return sharedWh What went from neighbour to neighbour.
     function share(uint32 interval, bytes calldata list) external returns (uint256 sharedWh);
 

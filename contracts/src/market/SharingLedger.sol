@@ -57,7 +57,8 @@ contract SharingLedger is ISharingLedger {
 
     /// @dev Ascending by validFrom.
     Version[] private _versions;
-    mapping(address meter => Membership) private _memberships;
+    /// @dev Ascending by from, none overlapping another.
+    mapping(address meter => Membership[]) private _memberships;
     /// @inheritdoc ISharingLedger
     mapping(uint32 interval => bool) public isShared;
 
@@ -96,17 +97,28 @@ contract SharingLedger is ISharingLedger {
     function join() external returns (address meter, uint32 from) {
         (, meter,,) = participants.agentOf(msg.sender);
         from = _next();
-        _memberships[meter] = Membership(msg.sender, from, type(uint32).max);
+        Membership[] storage memberships = _memberships[meter];
+        uint256 count = memberships.length;
+        if (count != 0) {
+            // An interval that has begun stays with whoever paid for it then, also while it waits to be shared.
+            Membership storage last = memberships[count - 1];
+            if (last.from == from) memberships.pop();
+            else if (from < last.until) last.until = from;
+        }
+        memberships.push(Membership(msg.sender, from, type(uint32).max));
         emit Joined(meter, msg.sender, from);
     }
 
     /// @inheritdoc ISharingLedger
     function leave(address meter) external {
-        Membership storage membership = _memberships[meter];
-        if (membership.account != msg.sender) revert SharingLedger_NotAccount(meter, msg.sender, membership.account);
+        Membership[] storage memberships = _memberships[meter];
+        uint256 count = memberships.length;
+        address account = count == 0 ? address(0) : memberships[count - 1].account;
+        if (account != msg.sender) revert SharingLedger_NotAccount(meter, msg.sender, account);
+        Membership storage last = memberships[count - 1];
         uint32 until = _next();
-        if (until < membership.until) membership.until = until;
-        emit Left(meter, msg.sender, membership.until);
+        if (until < last.until) last.until = until;
+        emit Left(meter, msg.sender, last.until);
     }
 
     /// @inheritdoc ISharingLedger
@@ -117,6 +129,8 @@ contract SharingLedger is ISharingLedger {
         (SharingKey memory key, bytes32 expected) = keyOf(interval);
         bytes32 got = keccak256(list);
         if (got != expected) revert SharingLedger_OtherList(interval, got, expected);
+        uint64 tooLateFrom = 2 * tariff.silenceFrom(interval) - end;
+        if (block.timestamp >= tooLateFrom) revert SharingLedger_TooLate(interval, tooLateFrom);
         isShared[interval] = true;
 
         Sharing memory s = _read(interval, list, key.rule);
@@ -163,8 +177,12 @@ contract SharingLedger is ISharingLedger {
 
     /// @inheritdoc ISharingLedger
     function accountOf(address meter, uint32 interval) public view returns (address) {
-        Membership memory m = _memberships[meter];
-        return m.from <= interval && interval < m.until ? m.account : address(0);
+        Membership[] storage memberships = _memberships[meter];
+        uint256 count = memberships.length;
+        while (count != 0 && memberships[count - 1].from > interval) count--;
+        if (count == 0) return address(0);
+        Membership memory m = memberships[count - 1];
+        return interval < m.until ? m.account : address(0);
     }
 
     /// Reads the list and the meters; homes that share nothing count as 0.

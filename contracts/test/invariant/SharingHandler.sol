@@ -65,6 +65,7 @@ contract SharingHandler is TestBase, StdUtils {
         if (last == 0) return;
         uint32 interval = last - 1 - uint32(bound(back, 0, last > 3 ? 3 : last - 1));
         if (_ledger.isShared(interval) || _lists[interval].length == 0) return;
+        if (block.timestamp >= 2 * _tariff.silenceFrom(interval) - _tariff.end(interval)) return;
         try _ledger.share(interval, _lists[interval]) returns (uint256 energyWh) {
             sharedWh += energyWh;
             sharedCount++;

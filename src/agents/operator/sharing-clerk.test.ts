@@ -76,10 +76,19 @@ describe("whoever has intervals shared", () => {
     assert.deepEqual(calls(readings.flatMap((event) => at.on(event, minute(62)))), []);
   });
 
-  it("makes up for what it missed while it was out of order", () => {
+  it("makes up for what it missed while it was out of order, but not for what is shared no more", () => {
     const at = clerk();
-    const late = calls(at.on({ kind: "clock" }, silence(2))).map(({ args }) => args[0]);
-    assert.deepEqual(late, [0, 1, 2]);
+    const late = calls(at.on({ kind: "clock" }, silence(200))).map(({ args }) => args[0]);
+    assert.deepEqual(late, [200]);
+  });
+
+  it("forgets an interval that could not be shared", () => {
+    const at = clerk();
+    const sizes = Array.from({ length: 50 }, (_, k) => {
+      assert.equal(calls(at.on({ kind: "clock" }, silence(k))).length, 1);
+      return JSON.stringify(at.state).length;
+    });
+    assert.equal(sizes[49], sizes[10]);
   });
 });
 

@@ -74,10 +74,14 @@ function hasRead({ read }: SharingClerkState, interval: number, meter: Address):
   return (read[interval]?.includes(meter) ?? false) && (read[interval + 1]?.includes(meter) ?? false);
 }
 
-/** Whoever has not spoken by now is left out. */
+/** Whoever has not spoken by now is left out; what the contract no longer shares is nobody's care any more. */
 function overdue(config: SharingClerkConfig, state: SharingClerkState, now: Instant): readonly Effect[] {
+  const { calendar } = config;
+  const graceMs = calendar.graceSeconds * 1000;
+  while (now >= silenceFrom(calendar, intervalOf(state.done)) + graceMs) state.done++;
+  state.asked = state.asked.filter((asked) => asked >= state.done);
   const effects: Effect[] = [];
-  for (let k = state.done; now >= silenceFrom(config.calendar, intervalOf(k)); k++) {
+  for (let k = state.done; now >= silenceFrom(calendar, intervalOf(k)); k++) {
     effects.push(...share(config, state, k));
   }
   return effects;

@@ -65,12 +65,30 @@ contract SharingLedgerMembersTest is SharingTest {
         vm.warp(startOf(K));
         join(second);
         assertEq(ledger.accountOf(bob.meter, K + 1), second.agent);
-        assertEq(ledger.accountOf(bob.meter, K), address(0));
+        assertEq(ledger.accountOf(bob.meter, K), bob.agent);
         vm.expectRevert(
             abi.encodeWithSelector(ISharingLedger.SharingLedger_NotAccount.selector, bob.meter, eve, second.agent)
         );
         vm.prank(eve);
         ledger.leave(bob.meter);
+    }
+
+    /// Whoever leaves and comes back, or joins twice, gets rid of no interval that has begun and waits to be shared.
+    function test_Join_WhenItJoinsAgain() external {
+        vm.warp(startOf(K));
+        join(bob);
+        join(bob);
+        assertEq(ledger.accountOf(bob.meter, K), bob.agent);
+        assertEq(ledger.accountOf(bob.meter, K + 1), bob.agent);
+        vm.warp(startOf(K + 1));
+        leaveAsBob();
+        vm.warp(startOf(K + 4));
+        join(bob);
+        assertEq(ledger.accountOf(bob.meter, K), bob.agent);
+        assertEq(ledger.accountOf(bob.meter, K + 1), bob.agent);
+        assertEq(ledger.accountOf(bob.meter, K + 2), address(0));
+        assertEq(ledger.accountOf(bob.meter, K + 4), address(0));
+        assertEq(ledger.accountOf(bob.meter, K + 5), bob.agent);
     }
 
     function test_Join_WhenAnAgentJoins() external {

@@ -14,6 +14,25 @@ contract SharingLedgerShareTest is SharingTest {
         share();
     }
 
+    /// By then the community's books have closed: what was paid now would be paid beside a bill that says grid.
+    function test_RevertWhen_ItIsTooLate() external {
+        meterAll(1_000, 1_000, 0, 0);
+        uint64 tooLateFrom = startOf(K + 1) + 2 * GRACE;
+        vm.warp(tooLateFrom);
+        vm.expectRevert(abi.encodeWithSelector(ISharingLedger.SharingLedger_TooLate.selector, K, tooLateFrom));
+        share();
+        vm.warp(tooLateFrom - 1);
+        assertEq(share(), 1_000);
+    }
+
+    /// A giver that comes back between the end of an interval and its sharing would leave its neighbours without.
+    function test_WhenAHomeJoinsAgainBeforeItIsShared() external {
+        meterAll(1_000, 1_000, 0, 0);
+        join(alice);
+        assertEq(share(), 1_000);
+        assertTook(bob, 1_000);
+    }
+
     function test_RevertWhen_ItIsSharedAlready() external {
         meterAll(1_000, 1_000, 0, 0);
         share();
