@@ -50,6 +50,25 @@ describe("audit of bills (slow: a community in another process runs three hours)
     assert.match(outcome.stdout, /ALTERED.*2026-06-25T08:00:00Z to 2026-06-25T11:00:00Z/s);
   });
 
+  it("vouches for no sums beyond the days that are hashed, and for none without days", async () => {
+    const less = (from: unknown, by: bigint) => String(BigInt(String(from)) - by);
+    const euro = 10n ** 9n;
+    const cheaper = {
+      intervals: Number(json.intervals) + 1,
+      grid: { ...(json.grid as object), energyNano: less((json.grid as { energyNano: string }).energyNano, euro) },
+      withCommunityNano: less(json.withCommunityNano, euro),
+      savedNano: less(json.savedNano, -euro),
+      lines: undefined,
+      trades: undefined,
+    };
+    for (const change of [cheaper, { ...cheaper, days: [] }]) {
+      const outcome = await on("audit", "statement", changed(change));
+      assert.equal(outcome.code, 1);
+      assert.match(outcome.stdout, /no hash stands for its sums/);
+      assert.doesNotMatch(outcome.stdout, /Everything holds/);
+    }
+  });
+
   it("says when a day is not anchored yet", async () => {
     const [day] = json.days as [(typeof json.days)[number]];
     const outcome = await on("audit", "statement", changed({ days: [{ ...day, interval: 99 }] }), "--json");
@@ -66,6 +85,7 @@ describe("audit of bills (slow: a community in another process runs three hours)
     assert.deepEqual([outcome.code, report(outcome).wrong], [1, ["it names another owner than this home's"]]);
     const other = { ...(json.anchor as object), contract: `0x${"11".repeat(20)}` };
     assert.match((await on("audit", "statement", changed({ anchor: other }))).stdout, /names another contract/);
+    assert.match((await on("audit", "statement", changed({ currency: "JPY" }))).stdout, /another currency/);
   });
 
   it("refuses what is no statement with 65, and has nothing to say without a chain with 69", async () => {

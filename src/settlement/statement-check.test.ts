@@ -140,6 +140,22 @@ describe("a statement's file", () => {
       /^3: its lines or trades are not those/m,
     ],
     [
+      "its trades, all taken out so that a line may say anything of its energy",
+      (f) => {
+        (f.lines as { energyWh: string }[])[0] = { ...f.lines?.[0], energyWh: "1" } as never;
+        delete f.trades;
+      },
+      /^null: it has lines or trades without the other/m,
+    ],
+    [
+      "its lines, all taken out so that a trade may say anything",
+      (f) => {
+        (f.trades as { paidNano: string }[])[0] = { ...f.trades?.[0], paidNano: "1" } as never;
+        delete f.lines;
+      },
+      /^null: it has lines or trades without the other/m,
+    ],
+    [
       "whose it is",
       (f) => {
         f.household = "ana";

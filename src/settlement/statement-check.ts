@@ -119,7 +119,10 @@ function ofLines({ lines }: StatementFile, whole: StatementTotals): readonly Inc
 
 /** Lines and trades of each whole day are those that were hashed. */
 function ofDetail({ days, lines, trades }: StatementFile): readonly Inconsistency[] {
-  if (lines === undefined || trades === undefined) return [];
+  if (lines === undefined && trades === undefined) return [];
+  if (lines === undefined || trades === undefined) {
+    return [{ interval: null, what: "it has lines or trades without the other, and only both were hashed" }];
+  }
   return days.flatMap(({ interval, head, salt }) => {
     const [from, to] = [interval - head.intervals + 1, interval + 1];
     const detail = { lines: between(lines, from, to), trades: between(trades, from, to) };

@@ -89,6 +89,7 @@ async function anchorsFor(
       anchors.contract !== contract && "it names another contract than this community's",
       buyer === undefined && "this community has no such home",
       buyer !== undefined && buyer !== owner && "it names another owner than this home's",
+      file.currency !== scenario.currency && "it is in another currency than this community's",
     ];
     return { anchors, foreign: foreign.filter((what) => what !== false) };
   } finally {
@@ -120,6 +121,7 @@ function reportOf(file: StatementFile, check: StatementCheck, anchors: Anchors, 
   const wrong = [
     ...foreign,
     ...unanchored,
+    ...unvouched(file),
     ...check.inconsistencies.map(({ interval, what }) => `${nameOf(file, interval)}: ${what}`),
   ];
   return {
@@ -141,6 +143,15 @@ function unanchoredCorrections(file: StatementFile, anchors: Anchors, owner: Add
     const found = anchors.of(owner, "correction", interval).some(({ root }) => root === proof?.hash);
     return found ? [] : [`correction ${number}: the home has not anchored it`];
   });
+}
+
+/** What no hash stands for could say anything: a period that begins or ends within a day, or one with a day taken out. */
+function unvouched({ intervals, days }: StatementFile): readonly string[] {
+  const hashed = days.reduce((sum, { head }) => sum + head.intervals, 0);
+  if (hashed === intervals && hashed > 0) return [];
+  return [
+    `the period: it has ${intervals} intervals and its whole days have ${hashed}, so that no hash stands for its sums; state whole days`,
+  ];
 }
 
 function verdictOf(all: readonly Anchor[], same: Anchor | undefined): Verdict {
