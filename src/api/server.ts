@@ -3,6 +3,7 @@ import { networkInterfaces } from "node:os";
 import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { liveStateSchema, MemberDesk } from "#simulation";
 import { dayRoutes } from "./days.ts";
+import { forecastCostRoute } from "./forecast-cost.ts";
 import { addGuards } from "./guards.ts";
 import { memberRoutes } from "./members.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -41,6 +42,7 @@ export async function createServer(options: ApiOptions): Promise<FastifyInstance
   const stream = addStream(server, view, randomBytes(6).toString("hex"), options.warn);
   const delay = loopDelay();
   server.addHook("preClose", async () => delay.stop());
+  server.addHook("preClose", async () => options.foresight?.close());
   const { program } = options;
   const system = systemRoute({ community, view, program, listeners: () => stream.listeners }, delay);
   const routes = [...routesOf(options), system];
@@ -52,7 +54,7 @@ export async function createServer(options: ApiOptions): Promise<FastifyInstance
 }
 
 /** Everything that is described where it is made; statements and the stream have forms of their own. */
-function routesOf({ community, view, clock = () => performance.now() }: ApiOptions): readonly Route[] {
+function routesOf({ community, view, foresight, clock = () => performance.now() }: ApiOptions): readonly Route[] {
   const { chain, identities, scenario } = community;
   const desk = new MemberDesk(chain, identities, scenario.seed);
   return [
@@ -70,6 +72,7 @@ function routesOf({ community, view, clock = () => performance.now() }: ApiOptio
     }),
     ...dayRoutes(community, view),
     ...priceRoutes(view),
+    forecastCostRoute(community, foresight ?? null),
     ...memberRoutes(desk),
     ...transactionRoutes(desk, clock),
   ];

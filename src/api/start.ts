@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { EXIT, NeighborwattError } from "#domain";
-import type { Community, LiveView } from "#simulation";
+import type { Community, ForesightDesk, LiveView } from "#simulation";
 import { LOOPBACK, pageUrl } from "./own-names.ts";
 import type { Program } from "./program.ts";
 import { createServer } from "./server.ts";
@@ -17,6 +17,8 @@ export interface ApiOptions {
   readonly view: LiveView;
   /** What runs it. */
   readonly program: Program;
+  /** Who works out what errors in forecasts cost; without it nobody does. */
+  readonly foresight?: ForesightDesk;
   /** First port to try; 0: any free one. Default 8080. */
   readonly port?: number;
   /** The address to listen on; default: 127.0.0.1, for this machine only. Any other shows every home's data to the network. */

@@ -7,6 +7,7 @@ export type {
   DayTrades,
   FeederRow,
   Flow,
+  ForecastCost,
   HomeDayState,
   HomeEnergy,
   HomeRow,

@@ -14,6 +14,7 @@ export {
 } from "./correction-desk.ts";
 export { CORRECTIONS, type CorrectionTaker } from "./correction-front.ts";
 export type { AgentFault, Fault, FeederFault } from "./faults.ts";
+export { ForesightDesk, type ForesightSources } from "./foresight-desk.ts";
 export {
   type Addresses,
   accountAddresses,
@@ -52,6 +53,7 @@ export * from "./studies/index.ts";
 export { tariffOf, withPrices } from "./tariff.ts";
 export type { AgentActivity } from "./view/agent-view.ts";
 export * from "./view/day-state.ts";
+export * from "./view/forecast-cost-state.ts";
 export * from "./view/home-day-state.ts";
 export * from "./view/members-state.ts";
 export { pricesBetween } from "./view/price-view.ts";

@@ -106,6 +106,13 @@ describe("the page in a real browser (slow: it watches a market day)", () => {
     });
   }
 
+  it("says what the error of its forecasts cost a home, once somebody asks", async () => {
+    await watched.goTo("home", "/h01");
+    await page.getByRole("button", { name: "What did the error cost?" }).click();
+    const answer = page.getByText(/Forecast errors cost this home −?\d+\.\d\d EUR; all homes together −?\d+\.\d\d EUR/);
+    await answer.waitFor();
+  });
+
   it("gives the same bill as a spreadsheet, as JSON and as a document to keep", async () => {
     await watched.goTo("home", "/h03");
     const link = (name: string) => page.getByRole("link", { name, exact: true }).getAttribute("href");

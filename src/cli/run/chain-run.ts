@@ -4,6 +4,7 @@ import {
   type Community,
   type CommunityEvents,
   ControlRoom,
+  ForesightDesk,
   LiveView,
   listeners,
   openCommunity,
@@ -136,8 +137,18 @@ export class ChainRun {
       );
     }
     const portFixed = port !== undefined;
-    const program = programOf(this.#directory);
-    return startApi({ community, view: this.#view, program, host, port: port ?? PAGE_PORT, portFixed, warn: log });
+    const { loaded, choices } = this.#prepared;
+    const foresight = new ForesightDesk({ loaded, mechanism: choices.mechanism, clock: () => performance.now() });
+    return startApi({
+      community,
+      view: this.#view,
+      program: programOf(this.#directory),
+      foresight,
+      host,
+      port: port ?? PAGE_PORT,
+      portFixed,
+      warn: log,
+    });
   }
 
   #welcome(community: Community, pageUrl: string | null): void {

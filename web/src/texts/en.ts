@@ -241,6 +241,16 @@ export const en = {
     method: (method: string) => `The agent forecasts what is used by ${method}`,
     methodPv: (method: string) => `the sun by ${method}`,
     error: (error: string) => `mean error ${error} an interval`,
+    cost: {
+      ask: "What did the error cost?",
+      none: "Nobody trades on forecasts here.",
+      tooEarly: "That is worked out from whole days; none is over yet.",
+      working: (part: string) => `The days are played again with perfect foresight: ${part} done.`,
+      own: (amount: string, currency: string) => `Forecast errors cost this home ${amount} ${currency};`,
+      all: (amount: string, currency: string) => `all homes together ${amount} ${currency}.`,
+      how: (days: number) =>
+        `Paid more than with perfect foresight, in a study of ${days === 1 ? "the first day" : `the first ${days} days`} without a chain, where single trades differ. A minus is a gain: a home can profit from the errors of others.`,
+    },
     trades: "Its trades",
     noTrades: "No trades with neighbours on this day so far.",
     tradeColumns: {

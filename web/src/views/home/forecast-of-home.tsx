@@ -4,16 +4,19 @@ import type { Series } from "../../charts/series.ts";
 import { TimeChart } from "../../charts/time-chart.tsx";
 import { type Clock, kWh } from "../../format.ts";
 import { texts } from "../../texts/index.ts";
+import { ForecastCost } from "./forecast-cost.tsx";
 
 type Interval = HomeDayState["intervals"][number];
 
 /** What a home's agent expected, beside what came, and how far off it was. */
 export function ForecastOfHome({
   day,
+  currency,
   clock,
   now,
 }: {
   readonly day: HomeDayState;
+  readonly currency: string;
   readonly clock: Clock;
   readonly now: number | undefined;
 }) {
@@ -39,6 +42,7 @@ export function ForecastOfHome({
             now={now}
             when={page.interval}
           />
+          <ForecastCost home={day.home} currency={currency} />
         </>
       ) : (
         <p className="empty">{home.noForecast}</p>

@@ -63,7 +63,12 @@ export default function Home({ state, address, clock, now }: ViewProps) {
             <TradesOfHome day={day.value} clock={clock} date={address.date} />
           </div>
           <DayOfHome day={day.value} clock={clock} now={address.date === null ? now : undefined} />
-          <ForecastOfHome day={day.value} clock={clock} now={address.date === null ? now : undefined} />
+          <ForecastOfHome
+            day={day.value}
+            currency={state.community.currency}
+            clock={clock}
+            now={address.date === null ? now : undefined}
+          />
         </>
       )}
     </>
