@@ -6,7 +6,7 @@ import { rowsOf } from "./docs/markdown.ts";
 import { ROOT, read } from "./support/source.ts";
 
 /** The wishes that this project set out to meet. */
-const WISHES = ["1", "2", "3", "4", "5", "6", "8", "10", "14", "15", "16", "17", "20"];
+const WISHES = ["1", "2", "3", "4", "5", "6", "8", "10", "14", "15", "16", "17", "19", "20"];
 
 describe("docs/wishes.md", () => {
   const rows = rowsOf(read("docs/wishes.md"));

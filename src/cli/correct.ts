@@ -26,10 +26,7 @@ export function correctCommand(): Command {
     .requiredOption("--import <Wh>", "what the meter did count in, in whole Wh", energy)
     .requiredOption("--export <Wh>", "what it did count out, in whole Wh", energy)
     .requiredOption("--reason <text>", "why; it stands on the bill")
-    .option(
-      "--key <file>",
-      "sign with this key: the operator's, or the home's meter's; default: the operator's demonstration key",
-    )
+    .option("--key <file>", "the operator's key, which signs it; default: its demonstration key")
     .option("--json", "print one JSON document")
     .option(...DATA_OPTION)
     .addHelpText(

@@ -50,6 +50,11 @@ describe("corrections of readings", () => {
   const bookedFor = (k: number): HomeBooking =>
     booksOf(community, { first: interval(k), end: interval(k + 1) }).intervals.at(-1)?.homes.h02 as HomeBooking;
 
+  const inLines = (k: number, kind: "bought" | "sold") =>
+    bookedFor(k).lines.reduce((sum, line) => (line.kind === kind ? sum + line.energyWh : sum), 0n);
+  const sold = (k: number) => inLines(k, "sold");
+  const bought = (k: number) => inLines(k, "bought");
+
   it("are priced at the tariff of their interval, name the anchored statement, and are billed with the one that runs", () => {
     const { correction, billedWith, by } = accept(request());
     const { metered } = bookedFor(5);
@@ -80,16 +85,25 @@ describe("corrections of readings", () => {
     );
   });
 
-  it("may be signed by the home's own meter, and by nobody else", () => {
-    const meterOf = (home: string) => keyPairFor(QUARTERS.seed, `${home}/meter`);
-    assert.equal(accept(request({}, meterOf("h02"))).by, meterOf("h02").address);
-    for (const by of [meterOf("h01"), keyPairFor(QUARTERS.seed, "h02/owner")]) {
-      assert.throws(() => accept(request({ number: 2, importWh: wh(1n) }, by)), {
+  it("are signed by the operator and by nobody else: no home writes its own bill", () => {
+    for (const who of ["h02/meter", "h02/owner", "h01/meter"]) {
+      assert.throws(() => accept(request({}, keyPairFor(QUARTERS.seed, who))), {
         code: "SIMULATION_CORRECTION_SIGNER",
         exitCode: 77,
       });
     }
-    assert.equal(storedCorrections(community).length, 1);
+    assert.deepEqual(storedCorrections(community), []);
+  });
+
+  it("never say less than what is settled between neighbours", () => {
+    const traded = Array.from({ length: BOOKED }, (_, k) => k).find((k) => sold(k) > 0n || bought(k) > 0n);
+    assert.ok(traded !== undefined, "somebody traded");
+    const [least, given] = [bought(traded), sold(traded)];
+    const asked = (importWh: bigint, exportWh: bigint) =>
+      request({ interval: interval(traded), importWh: wh(importWh), exportWh: wh(exportWh) });
+    const less = given > 0n ? asked(least, given - 1n) : asked(least - 1n, given);
+    assert.throws(() => accept(less), { code: "SIMULATION_CORRECTION_REFUSED", message: /are settled with/ });
+    assert.equal(accept(asked(least, given)).correction.number, 1);
   });
 
   it("cannot be handed in a second time, nor with another value than was signed", () => {
@@ -106,7 +120,7 @@ describe("corrections of readings", () => {
     ["an interval that is not billed yet", { interval: interval(BOOKED) }, /is not billed yet/],
     ["no reason", { reason: "  " }, /reason/],
     ["a reason without end", { reason: "x".repeat(501) }, /reason/],
-    ["more than can be", { importWh: wh(1_000_000_001n) }, /cannot be/],
+    ["more than its connection carries", { importWh: wh(22_001n) }, /carries 22000 Wh in an interval/],
   ];
   for (const [what, change, message] of refusals) {
     it(`are refused with ${what}`, () => {

@@ -20,13 +20,12 @@ import { type Correction, canonical, correctionAmounts, energyIn, type Flow, typ
 import type { CommunityStore } from "#storage";
 import { statementIntervals } from "./daily-statements.ts";
 import { operatorOf } from "./founding/index.ts";
+import type { Scenario } from "./scenario/index.ts";
 import { bookingsOf } from "./stored-books.ts";
 import { booksOf, householdUnknown, type StoredCommunity } from "./stored-statement.ts";
 
 /** The kind under which a correction is stored, in the interval with which it is billed. */
 export const CORRECTION = "correction";
-/** More than any house connection carries in a day. */
-const MOST_WH = 1_000_000_000n;
 const MOST_REASON = 500;
 
 /** What a reading was really, and who says so. */
@@ -38,7 +37,7 @@ export interface CorrectionRequest {
   readonly importWh: Wh;
   readonly exportWh: Wh;
   readonly reason: string;
-  /** Of the operator or of the home's own meter, over `correctionDigest`. */
+  /** Of the operator, over `correctionDigest`: a home that could correct its own meter would write its own bill. */
   readonly signature: Hex;
 }
 
@@ -94,10 +93,10 @@ function signerOf({ reader, identities, households }: StoredCommunity, request: 
   if (home === undefined || !households.includes(home.name)) throw householdUnknown(request.household, households);
   const digest = correctionDigest(reader.meta()?.chainId ?? 0, request);
   const by = recoverAddress(digest, bytesOf(request.signature));
-  if (by === operatorOf(identities) || by === home.meter) return by as Address;
+  if (by === operatorOf(identities)) return by as Address;
   throw new NeighborwattError(
     "SIMULATION_CORRECTION_SIGNER",
-    `A reading of ${home.name} is corrected by the operator or by the home's own meter, not by ${by ?? "an unreadable signature"}.`,
+    `A reading of ${home.name} is corrected by the operator, not by ${by ?? "an unreadable signature"}.`,
     { details: { household: home.name, by: by ?? null }, exitCode: EXIT.notPermitted },
   );
 }
@@ -110,7 +109,7 @@ function correctionOf(
   const { calendar } = community.scenario;
   if (reason.trim() === "" || reason.length > MOST_REASON)
     throw refused(`its reason has ${reason.trim().length} characters; expected 1 to ${MOST_REASON}`);
-  if (importWh > MOST_WH || exportWh > MOST_WH) throw refused(`more than ${MOST_WH} Wh in one interval cannot be`);
+  refuseBeyondConnection(community.scenario, household, { importWh, exportWh });
   if (interval >= community.booked)
     throw refused(`interval ${interval} is not billed yet; the first that is not is ${community.booked}`);
   const { home, terms } = billedFor(community, household, interval);
@@ -119,6 +118,7 @@ function correctionOf(
       `the meter was silent in interval ${interval}: what it counted is billed when its next reading closes the gap`,
     );
   }
+  refuseBelowDelivered(home, { importWh, exportWh });
   const before =
     earlier.findLast(({ correction: c }) => c.household === household && c.interval === interval)?.correction.after ??
     home.metered;
@@ -137,6 +137,26 @@ function correctionOf(
     ...correctionAmounts(before, after, { ...terms, gridImportWh: terms.gridImportWh + change }),
     corrects: anchoredHash(community, household, interval),
   };
+}
+
+/** Nothing beyond what a home's connection carries can have been counted. */
+function refuseBeyondConnection(
+  { households }: Scenario,
+  household: HouseholdName,
+  { importWh, exportWh }: Flow,
+): void {
+  const most = households.find(({ name }) => name === household)?.connectionWh ?? 0n;
+  if (importWh <= most && exportWh <= most) return;
+  throw refused(`the connection of ${household} carries ${most} Wh in an interval, so more than that cannot be`);
+}
+
+/** What neighbours delivered is settled between two meters: the grid can pay nothing back for it. */
+function refuseBelowDelivered({ lines }: HomeBooking, { importWh, exportWh }: Flow): void {
+  const [bought, sold] = [energyIn(lines, "bought"), energyIn(lines, "sold")];
+  if (importWh >= bought && exportWh >= sold) return;
+  throw refused(
+    `trades of that interval are settled with ${bought} Wh taken from neighbours and ${sold} Wh given to them; less cannot be counted`,
+  );
 }
 
 /** What was booked for a home in an interval, and the terms of it. */
