@@ -13,6 +13,7 @@ import {
   percent,
   percentDifference,
   saved,
+  savedDifference,
   short,
   timeLeft,
 } from "./format.ts";
@@ -48,6 +49,11 @@ describe("numbers on the page", () => {
     assert.equal(percentDifference("1", "2", "1", "4"), "+25 %");
     assert.equal(percentDifference("1", "4", "1", "2"), "−25 %");
     assert.equal(percentDifference("0", "0", "0", "0"), "0 %");
+    const bill = (withoutCommunityNano: string, withCommunityNano: string) => ({
+      withoutCommunityNano,
+      withCommunityNano,
+    });
+    assert.equal(savedDifference(bill("1019999999", "0"), bill("1000000000", "0")), "+0.01");
     assert.equal(moneyDifference("2000000000", "1500000000"), "+0.50");
     assert.equal(moneyDifference("1500000000", "2000000000"), "−0.50");
     assert.equal(kWhDifference("2500", "1000"), "+1.50 kWh");

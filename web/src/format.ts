@@ -55,7 +55,22 @@ export function counted(count: number, what: string): string {
 
 /** What was saved, as the difference of the two amounts that stand on the screen. */
 export function saved(withoutNano: string, withNano: string): string {
-  return centsAsMoney(wholeCents(BigInt(withoutNano)) - wholeCents(BigInt(withNano)));
+  return centsAsMoney(savedCents({ withoutCommunityNano: withoutNano, withCommunityNano: withNano }));
+}
+
+interface Bill {
+  readonly withoutCommunityNano: string;
+  readonly withCommunityNano: string;
+}
+
+function savedCents({ withoutCommunityNano, withCommunityNano }: Bill): bigint {
+  return wholeCents(BigInt(withoutCommunityNano)) - wholeCents(BigInt(withCommunityNano));
+}
+
+/** By how much more was saved than by another bill, as the difference of what both show, with its sign. */
+export function savedDifference(bill: Bill, other: Bill): string {
+  const cents = savedCents(bill) - savedCents(other);
+  return withSign(centsAsMoney(cents), cents > 0n);
 }
 
 /** A part of a whole in per cent; 0 without a whole. */

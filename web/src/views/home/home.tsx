@@ -13,7 +13,7 @@ import { Sums } from "./sums.tsx";
 import { TradesOfHome } from "./trades-of-home.tsx";
 
 /** One home's day: what it used and had over, what it paid, and what its agent had expected. */
-export default function Home({ state, address, clock, now }: ViewProps) {
+export default function Home({ state, address, days: known, clock, now }: ViewProps) {
   const [ownHome, choose] = useOwnHome();
   const { home, page, days } = texts;
   const name = address.home ?? ownHome;
@@ -21,6 +21,10 @@ export default function Home({ state, address, clock, now }: ViewProps) {
   const { bookedTo } = state.today;
   const path = name === "" ? null : `/api/homes/${encodeURIComponent(name)}/days/${date}`;
   const day = useFetched<HomeDayState>(path, address.date === null ? bookedTo : "");
+  const previous = known?.days.findLast((one) => one.date < date)?.date ?? null;
+  const before = useFetched<HomeDayState>(
+    name === "" || previous === null ? null : `/api/homes/${encodeURIComponent(name)}/days/${previous}`,
+  );
   const open = (chosen: string) => {
     if (chosen === "") return;
     if (ownHome === "") choose(chosen);
@@ -51,7 +55,12 @@ export default function Home({ state, address, clock, now }: ViewProps) {
       )}
       {isKnown && day.is === "there" && (
         <>
-          <Sums day={day.value} currency={state.community.currency} />
+          <Sums
+            day={day.value}
+            before={before.is === "there" ? before.value : null}
+            isLive={address.date === null}
+            currency={state.community.currency}
+          />
           <div className="two">
             <Bill
               home={name}
