@@ -79,6 +79,12 @@ describe("audit of bills (slow: a community in another process runs three hours)
     );
   });
 
+  it("vouches for no file from which the days were taken", async () => {
+    const outcome = await on("audit", "statement", changed({ days: [] }));
+    assert.equal(outcome.code, 1);
+    assert.match(outcome.stdout, /Nothing of it is anchored/);
+  });
+
   it("believes no file about whose anchors count", async () => {
     const anchor = { ...(json.anchor as object), owner: `0x${"11".repeat(20)}` };
     const outcome = await on("audit", "statement", changed({ anchor }), "--json");

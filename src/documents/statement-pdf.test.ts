@@ -35,7 +35,7 @@ describe("a bill as PDF", () => {
     ] as const) {
       assert.equal(texts[texts.indexOf(label) + 1], `${centsText(cents)} EUR`);
     }
-    const shown = rows.filter(({ level, label }) => level === 0 || label.startsWith("+"));
+    const shown = rows.filter(({ counts }) => counts);
     assert.equal(
       shown.reduce((sum, { cents }) => sum + (cents ?? 0n), 0n),
       toPayCents,

@@ -1,6 +1,7 @@
 import { isoTime } from "#domain";
 import {
   type BillRow,
+  billLabel,
   billOf,
   centsPerKWhText,
   centsText,
@@ -85,11 +86,12 @@ function billSection(sheet: Sheet, totals: StatementTotals, currency: string): v
   );
 }
 
-function billRow({ label, level, energyWh, price, cents }: BillRow): Row {
+function billRow(bill: BillRow): Row {
+  const { level, energyWh, price, cents } = bill;
   const energy = energyWh ?? price?.energyWh ?? null;
   return {
     cells: [
-      `${"    ".repeat(level)}${label}`,
+      `${"    ".repeat(level)}${billLabel(bill)}`,
       energy === null ? "" : kWhText(energy),
       price === null ? "" : centsPerKWhText(price.amountNano, price.energyWh),
       cents === null ? "" : centsText(cents),

@@ -3,12 +3,12 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { type IntervalTariff, instant, interval, nanoPerWh, wh } from "#domain";
 import { accountsOf } from "./accounts.ts";
+import { checkTotals } from "./checking/statement-check.ts";
 import { type Correction, correctionAmounts } from "./correction.ts";
 import { flow, record, TARIFF } from "./fixtures.ts";
 import { bookInterval, emptyLedger, type Ledger } from "./ledger.ts";
 import type { Flow } from "./record.ts";
 import { type Statement, statementsOf } from "./statement.ts";
-import { checkTotals } from "./statement-check.ts";
 import type { TieredPrice } from "./tiered-price.ts";
 
 const energy = fc.integer({ min: 0, max: 20_000 });

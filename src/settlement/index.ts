@@ -8,7 +8,9 @@ export {
 } from "./accounts.ts";
 export { allocate } from "./allocation.ts";
 export * from "./atomic/index.ts";
-export { type Bill, type BillRow, billOf } from "./bill-rows.ts";
+export * from "./bill/index.ts";
+export { billLabel } from "./bill-words.ts";
+export * from "./checking/index.ts";
 export {
   type Correction,
   type CorrectionAmounts,
@@ -51,18 +53,14 @@ export {
   type StatementTotals,
   statementsOf,
 } from "./statement.ts";
-export { checkStatement, type HashedDay, type Inconsistency, type StatementCheck } from "./statement-check.ts";
 export { statementCsv, statementDaysCsv } from "./statement-csv.ts";
-export { readStatementFile, STATEMENT_DOCUMENT, type StatementFile } from "./statement-file.ts";
 export {
   canonical,
-  type Json,
   plainJson,
   saltedHash,
   statementHash,
   statementHead,
   statementJson,
-  totalsFromJson,
 } from "./statement-json.ts";
 export { sumOfStatements } from "./statement-sum.ts";
 export { statementText } from "./statement-text.ts";

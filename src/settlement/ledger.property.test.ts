@@ -16,7 +16,7 @@ import {
   wh,
 } from "#domain";
 import { accountsOf, energyOf, moneyOf } from "./accounts.ts";
-import { billOf } from "./bill-rows.ts";
+import { billOf } from "./bill/index.ts";
 import { fixedPartByCumulativeFloor } from "./fixed-part.ts";
 import { agentOf, flow, RESTING, record, settle, TARIFF, trade } from "./fixtures.ts";
 import { kindSums } from "./kind-sums.ts";
@@ -307,7 +307,7 @@ describe("the books of random days, with silent meters, gaps, faults, a communit
         );
         const { rows, toPayCents } = billOf(whole);
         assert.equal(
-          sum(rows, ({ level, label, cents }) => (level === 0 || label.startsWith("+") ? (cents ?? 0n) : 0n)),
+          sum(rows, ({ counts, cents }) => (counts ? (cents ?? 0n) : 0n)),
           toPayCents,
         );
       });

@@ -1,13 +1,9 @@
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { type Hex, type Instant, isoTime, NeighborwattError } from "#domain";
+import { INSTANTS, type Json } from "./bill/totals-from-json.ts";
 import type { Statement, StatementTotals } from "./statement.ts";
 
-/** Plain data as JSON knows it. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-
-const INSTANTS = new Set(["from", "to", "startsAt"]);
-const QUANTITY = /(Wh|Nano)$/;
 const SALT = /^0x[0-9a-f]{64}$/;
 
 /**
@@ -69,25 +65,12 @@ export function saltedHash(text: string, salt: Hex): Hex {
   return `0x${bytesToHex(keccak_256(concatBytes(hexToBytes(salt.slice(2)), utf8ToBytes(text))))}`;
 }
 
-/** The sums of a statement as they were before `statementJson` or `statementHead` made text of them. */
-export function totalsFromJson(json: Json): StatementTotals {
-  const { detail: _, ...totals } = parsed("statement", json) as StatementTotals & { readonly detail?: Hex };
-  return totals;
-}
-
 function jsonOf(key: string, value: unknown): Json {
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "number" && INSTANTS.has(key)) return isoTime(value as Instant);
   if (Array.isArray(value)) return value.map((item) => jsonOf(key, item));
   if (typeof value !== "object" || value === null) return value as Json;
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, jsonOf(name, part)]));
-}
-
-function parsed(key: string, json: Json): unknown {
-  if (typeof json === "string") return QUANTITY.test(key) ? BigInt(json) : INSTANTS.has(key) ? Date.parse(json) : json;
-  if (Array.isArray(json)) return json.map((item) => parsed(key, item));
-  if (typeof json !== "object" || json === null) return json;
-  return Object.fromEntries(Object.entries(json).map(([name, part]) => [name, parsed(name, part)]));
 }
 
 /** JSON without white space and with its keys in ascending order. */

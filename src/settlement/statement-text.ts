@@ -1,5 +1,6 @@
 import { isoTime } from "#domain";
-import { type BillRow, billOf } from "./bill-rows.ts";
+import { type BillRow, billOf } from "./bill/index.ts";
+import { billLabel } from "./bill-words.ts";
 import { type Correction, correctionTotal } from "./correction.ts";
 import { centsPerKWhText, centsText, clip, kWhText, moneyText, shortHex } from "./format.ts";
 import type { TradeLine } from "./ledger.ts";
@@ -55,9 +56,10 @@ function bill(s: StatementTotals, currency: string): string {
   ].join("\n");
 }
 
-function billRow({ label, level, energyWh, price, cents }: BillRow): string {
+function billRow(bill: BillRow): string {
+  const { level, energyWh, price, cents } = bill;
   return row(
-    `${"  ".repeat(level)}${label}`,
+    `${"  ".repeat(level)}${billLabel(bill)}`,
     energyWh === null ? "" : kWhText(energyWh),
     price === null ? "" : centsPerKWhText(price.amountNano, price.energyWh),
     cents === null ? "" : centsText(cents),

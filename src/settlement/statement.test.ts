@@ -3,12 +3,13 @@ import { describe, it } from "node:test";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { bytesToHex, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { type Hex, nano, nanoPerWh, randomFrom, toCentsDown, wh } from "#domain";
+import { type Json, totalsFromJson } from "./bill/index.ts";
 import { flow, record, settle, trade } from "./fixtures.ts";
 import { centsPerKWhText, centsThatAddUp, clip, kWhText, moneyText } from "./format.ts";
 import { bookInterval, emptyLedger } from "./ledger.ts";
 import { type Statement, statementsOf } from "./statement.ts";
 import { statementCsv } from "./statement-csv.ts";
-import { type Json, statementHash, statementHead, statementJson, totalsFromJson } from "./statement-json.ts";
+import { statementHash, statementHead, statementJson } from "./statement-json.ts";
 import { statementText } from "./statement-text.ts";
 
 const SALT: Hex = `0x${"5a".repeat(32)}`;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
@@ -39,6 +39,11 @@ describe("a statement that is checked on the page (slow: it runs a community)", 
     change(file);
     return JSON.stringify(file);
   };
+  /** What `audit statement` says of the same file. */
+  const audited = (text: string): { readonly verdict: string } => {
+    const main = [join(ROOT, "src/cli/main.ts"), "audit", "statement", "-", "--json", "--data", watched.directory];
+    return JSON.parse(spawnSync(process.execPath, main, { encoding: "utf8", input: text }).stdout);
+  };
   const check = async (text: string, says: string) => {
     await page.getByLabel("Statement file (JSON)").setInputFiles(upload(text));
     await page.getByText(says).waitFor();
@@ -46,7 +51,8 @@ describe("a statement that is checked on the page (slow: it runs a community)", 
 
   it("matches what its home has anchored, and adds up", async () => {
     await check(written, "The statement of h03 matches what is anchored.");
-    await page.getByText("The sums of the file are those of its days.").waitFor();
+    await page.getByText("The sums of the file are those of its days, and its parts add up.").waitFor();
+    assert.equal(audited(written).verdict, "matches");
     await page.getByText("are those that were hashed", { exact: true }).waitFor();
     assert.deepEqual(await watched.faults(), []);
   });
@@ -62,24 +68,34 @@ describe("a statement that is checked on the page (slow: it runs a community)", 
       changed((file) => (file.withCommunityNano = "1")),
       differs,
     );
-    await page.getByText("The sums of the file are NOT those of its days").waitFor();
+    await page.getByText("The file: its sums are not those of its days.").waitFor();
+    assert.equal(audited(changed((file) => (file.withCommunityNano = "1"))).verdict, "differs");
     await check(written, "The statement of h03 matches what is anchored.");
     await check(
       changed((file) => file.trades.pop()),
       differs,
     );
-    await page.getByText("are not those that were hashed").waitFor();
+    await page.getByText("are not those that were hashed", { exact: true }).waitFor();
     assert.deepEqual(await watched.faults(), []);
   });
 
   it("says in words what it is not, and runs nothing that is in it", async () => {
-    await check("<script>alert(1)</script>", "Not checked: This is no statement: it is not JSON.");
+    await check("<script>alert(1)</script>", "it is no JSON.");
     const stranger = '<img src=x onerror="document.title=1">';
     await check(
       changed((file) => (file.household = stranger)),
       `There is no home ${stranger} in this community.`,
     );
     assert.match(await page.title(), /^Ledger/);
+  });
+
+  it("is not vouched for when its days were taken out, or when it names another contract, as audit says too", async () => {
+    const bare = changed((file) => (file.days = []));
+    await check(bare, "Nothing of the statement of h03 is anchored yet.");
+    assert.equal(audited(bare).verdict, "nothing");
+    const foreign = changed((file) => (file.anchor.contract = file.anchor.owner));
+    await check(foreign, "it names another contract than this community's");
+    assert.equal(audited(foreign).verdict, "differs");
   });
 
   it("never leaves the browser", async () => {

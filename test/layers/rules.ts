@@ -17,7 +17,7 @@ export const LAYERS: readonly (readonly string[])[] = [
 const PURE = new Set(LAYERS.slice(0, 2).flat());
 const COMPOSES = new Set(["node", "simulation", "cli", "bench", "examples"]);
 /** Parts of a module that are no adapters: what a browser loads by itself, when it is needed. */
-const FOR_THE_PAGE = new Set(["api/signing", "api/checking"]);
+const FOR_THE_PAGE = new Set(["api/signing", "settlement/bill", "settlement/checking"]);
 const MAY_READ_CLOCK = new Set(["node", "cli", "web", "bench", "examples"]);
 const PURE_PACKAGES =
   /^(@noble\/|@peculiar\/x509$|reflect-metadata$|tiny-secp256k1$|zod$|highs$|ml-matrix$|saxes$|yaml$)/;
@@ -112,9 +112,10 @@ function againstModule({ folder, layer, isTest }: Place, name: string): string |
   if (target === folder) return `imports ${name}: inside a folder imports are relative`;
   if (targetLayer === layer) return `imports ${name}: modules of one layer never import each other`;
   if (targetLayer > layer) return `imports ${name}, which stands above ${folder}`;
-  if (folder === "web" && target !== "api" && target !== "domain")
+  const forThePage = adapter !== undefined && FOR_THE_PAGE.has(`${target}/${adapter}`);
+  if (folder === "web" && target !== "api" && target !== "domain" && !forThePage)
     return `imports ${name}: the page talks to #api only`;
-  if (adapter !== undefined && !COMPOSES.has(folder) && !isTest && !FOR_THE_PAGE.has(`${target}/${adapter}`)) {
+  if (adapter !== undefined && !COMPOSES.has(folder) && !isTest && !forThePage) {
     return `imports the adapter ${name}: only the folders that compose may, others take the port`;
   }
   return null;

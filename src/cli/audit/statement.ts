@@ -1,7 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { type Address, EXIT, isoTime, NeighborwattError } from "#domain";
-import { checkStatement, clip, readStatementFile, type StatementCheck, type StatementFile } from "#settlement";
+import {
+  checkStatement,
+  clip,
+  type DayVerdict,
+  dayVerdict,
+  readStatementFile,
+  type StatementCheck,
+  type StatementFile,
+  type StatementVerdict,
+  statementVerdict,
+} from "#settlement";
 import { identitiesOf, rememberedScenario } from "#simulation";
 import { readCommunityStore } from "#storage/sqlite";
 import type { AuditStatementOptions } from "../audit.ts";
@@ -11,15 +21,12 @@ import { type Anchor, type Anchors, anchorsAt, anchorsOfDirectory, noChain } fro
 /** No bill of a year with every line of it is larger. */
 const MOST_BYTES = 256 * 1024 * 1024;
 
-/** What an audit finds of a day. */
-type Verdict = "matches" | "superseded" | "altered" | "not anchored yet";
-
 interface AuditedDay {
   readonly from: string;
   readonly to: string;
   readonly interval: number;
   readonly hash: string;
-  readonly verdict: Verdict;
+  readonly verdict: DayVerdict;
   /** How many of its readings the home has corrected since: the difference stands on a later statement. */
   readonly correctedLater: number;
   readonly anchor: { readonly block: number; readonly at: string; readonly transaction: string } | null;
@@ -29,12 +36,21 @@ interface Report {
   readonly household: string;
   readonly from: string | null;
   readonly to: string | null;
+  readonly verdict: StatementVerdict;
+  /** Whether every day is as it was anchored, and nothing lies outside of them. */
   readonly holds: boolean;
   readonly chain: string;
   readonly owner: string;
   readonly days: readonly AuditedDay[];
   readonly wrong: readonly string[];
 }
+
+const SAID: Readonly<Record<StatementVerdict, string>> = {
+  matches: "Everything holds: this is the statement that the home vouched for.",
+  differs: "This does not hold as it stands.",
+  partly: "What is anchored of it holds; nobody has vouched for the rest so far.",
+  nothing: "Nothing of it is anchored: nobody has vouched for it so far.",
+};
 
 /** Checks a statement's file and says plainly what holds. */
 export async function auditStatement(path: string, options: AuditStatementOptions): Promise<void> {
@@ -116,11 +132,27 @@ function reportOf(file: StatementFile, check: StatementCheck, anchors: Anchors, 
     const anchor = same === undefined ? null : placeOf(same);
     const length = file.days.find((day) => day.interval === interval)?.head.intervals ?? 0;
     const correctedLater = corrected.filter((k) => k <= interval && k > interval - length).length;
-    return { from, to, interval, hash, verdict: verdictOf(all, same), correctedLater, anchor };
+    return {
+      from,
+      to,
+      interval,
+      hash,
+      verdict: dayVerdict(
+        hash,
+        all.map(({ root }) => root),
+      ),
+      correctedLater,
+      anchor,
+    };
   });
+  const around = [...foreign, ...unanchored];
+  const verdict = statementVerdict(
+    check,
+    days.map((day) => day.verdict),
+    around,
+  );
   const wrong = [
-    ...foreign,
-    ...unanchored,
+    ...around,
     ...unvouched(file),
     ...check.inconsistencies.map(({ interval, what }) => `${nameOf(file, interval)}: ${what}`),
   ];
@@ -128,7 +160,8 @@ function reportOf(file: StatementFile, check: StatementCheck, anchors: Anchors, 
     household: file.household,
     from: file.from,
     to: file.to,
-    holds: wrong.length === 0 && days.every(({ verdict }) => verdict === "matches"),
+    verdict,
+    holds: verdict === "matches",
     chain: anchors.source,
     owner,
     days,
@@ -154,12 +187,6 @@ function unvouched({ intervals, days }: StatementFile): readonly string[] {
   ];
 }
 
-function verdictOf(all: readonly Anchor[], same: Anchor | undefined): Verdict {
-  // A home may anchor anew, never undo: what counts is what it said last.
-  if (same !== undefined) return same === all.at(-1) ? "matches" : "superseded";
-  return all.length === 0 ? "not anchored yet" : "altered";
-}
-
 function placeOf({ block, at, transaction }: Anchor) {
   return { block, at: isoTime(at), transaction };
 }
@@ -169,8 +196,8 @@ function nameOf({ days }: StatementFile, interval: number | null): string {
   return `the day from ${days.find((day) => day.interval === interval)?.from}`;
 }
 
-function textOfReport({ household, from, to, days, wrong, holds, chain, owner }: Report): string {
-  const of = (verdict: Verdict) => days.filter((day) => day.verdict === verdict);
+function textOfReport({ household, from, to, days, wrong, verdict, chain, owner }: Report): string {
+  const of = (verdict: DayVerdict) => days.filter((day) => day.verdict === verdict);
   const named = (those: readonly AuditedDay[]) => those.map((day) => `  ${day.from} to ${day.to}\n    ${day.hash}`);
   const [altered, superseded, open] = [of("altered"), of("superseded"), of("not anchored yet")];
   return [
@@ -186,7 +213,7 @@ function textOfReport({ household, from, to, days, wrong, holds, chain, owner }:
       ),
     ...(open.length === 0 ? [] : ["Not anchored yet:", ...named(open)]),
     ...(wrong.length === 0 ? [] : ["WRONG:", ...wrong.map((what) => `  ${clip(what, 300)}`)]),
-    holds ? "Everything holds: this is the statement that the home vouched for." : "This does not hold as it stands.",
+    SAID[verdict],
   ].join("\n");
 }
 

@@ -73,7 +73,15 @@ export const homeDaySchema = z.object({
   forecast: quality.nullable().describe("null where no forecast is kept."),
   trades: z.array(tradeRow.extend({ side: z.enum(["bought", "sold"]), counterparty: address })),
   statement: z
-    .object({ hash, from: time, to: time, matches: z.boolean().describe("The books give the same hash today.") })
+    .object({
+      hash,
+      interval: z.int().describe("The day's last interval: under its number the hash is anchored."),
+      from: time,
+      to: time,
+      contract: address.describe("Where it is anchored."),
+      owner: address.nullable().describe("Who anchored it."),
+      matches: z.boolean().describe("The books give the same hash today."),
+    })
     .nullable()
     .describe("The day's statement as its owner anchored it; null until then."),
 });

@@ -11,7 +11,8 @@ import {
 } from "#settlement";
 import type { CommunityReader } from "#storage";
 import { dailyStatementHash, dailyStatementPeriod, statementIntervals, upTo } from "../../daily-statements.ts";
-import type { HouseholdIdentity } from "../../identities.ts";
+import { addressesOf } from "../../founding/index.ts";
+import { actorOf, type HouseholdIdentity } from "../../identities.ts";
 import type { Scenario } from "../../scenario/index.ts";
 import { tariffOf } from "../../tariff.ts";
 import type { HomeDayState } from "../home-day-state.ts";
@@ -139,8 +140,11 @@ function anchoredStatement(
   const { hash } = record.body as { readonly hash: string };
   return {
     hash,
+    interval: last,
     from: isoTime(from),
     to: isoTime(to),
+    contract: addressesOf(scenario).DataAnchor,
+    owner: actorOf(identity, "buyer")?.keys.address ?? null,
     matches: dailyStatementHash(identity, statement, last) === hash,
   };
 }

@@ -1,49 +1,54 @@
 import type { StatementAnswer } from "#api";
-import { addingCents } from "../../format.ts";
+import { type BillRow, type BillRowName, billOf, type Json, totalsFromJson } from "#settlement/bill";
+import { cents, centsAsMoney, kWh } from "../../format.ts";
 import { texts } from "../../texts/index.ts";
 
-/** One line of a bill; the amounts are whole cents. */
+/** One line of a bill, as it stands on the screen. */
 export interface BillLine {
+  readonly id: string;
   readonly label: string;
-  readonly energyWh: string | null;
-  readonly amountCents: bigint;
-  /** Part of the line above. */
-  readonly isPart: boolean;
+  readonly level: BillRow["level"];
+  readonly energy: string;
+  /** Of a kWh, on average. */
+  readonly price: string;
+  readonly amount: string;
 }
 
-type Row = readonly [label: string, energyWh: string | null, amountNano: string, isPart: boolean];
+/** A bill on the screen; every amount is in whole cents, and they add up. */
+export interface BillOnScreen {
+  readonly lines: readonly BillLine[];
+  readonly toPay: string;
+  readonly without: string;
+  readonly saved: string;
+}
 
-/**
- * The lines of a home's bill. Each amount is the growth of the running sum in whole cents, so the lines add up to the
- * total that is shown.
- */
-export function billLines({ local, grid, fixed, penaltyNano, compensationNano }: StatementAnswer): readonly BillLine[] {
-  const { bought, sold } = local;
-  const { importWh, feedIn } = grid;
-  const words = texts.home.lines;
-  const named = (label: string, amountNano: string | undefined, isPart: boolean): readonly Row[] =>
-    amountNano === undefined ? [] : [[label, null, amountNano, isPart]];
-  const lines: readonly Row[] = [
-    [words.bought, bought.energyWh, bought.amountNano, false],
-    [words.localFee, null, local.gridFeeNano, true],
-    [words.localTax, null, local.taxNano, true],
-    [words.sold, sold.energyWh, sold.amountNano, false],
-    [words.grid, importWh, grid.energyNano, false],
-    ...named(words.surcharge, grid.surchargeNano, true),
-    [words.gridFee, null, grid.gridFeeNano, true],
-    ...named(words.levy, grid.levyNano, true),
-    [words.tax, null, grid.taxNano, true],
-    [words.feedIn, feedIn.energyWh, feedIn.amountNano, false],
-    ...named(words.fixedSupplier, fixed?.energyNano, false),
-    ...named(words.fixedGrid, fixed?.gridNano, false),
-    [words.penalty, null, penaltyNano, false],
-    [words.compensation, null, compensationNano, false],
-  ];
-  const amounts = addingCents(lines.map(([, , amountNano]) => amountNano));
-  return lines.map(([label, energyWh, , isPart], i) => ({
-    label,
-    energyWh,
-    amountCents: amounts[i] as bigint,
-    isPart,
-  }));
+/** What a home's bill says: line by line what its text and its PDF say, in the words of the page. */
+export function billOnScreen({ days: _, anchored: __, ...bill }: StatementAnswer): BillOnScreen {
+  const { rows, toPayCents, withoutCents, savedCents } = billOf(totalsFromJson(bill as unknown as Json));
+  return {
+    lines: rows.map(lineOf),
+    toPay: centsAsMoney(toPayCents),
+    without: centsAsMoney(withoutCents),
+    saved: centsAsMoney(savedCents),
+  };
+}
+
+function lineOf({ name, tier, level, energyWh, price, cents: amount }: BillRow): BillLine {
+  return {
+    id: tier === null ? name : `${name} ${tier}`,
+    label: labelOf(name, tier),
+    level,
+    energy: energyWh === null ? "" : kWh(String(energyWh)).replace(" kWh", ""),
+    price: price === null || price.energyWh === 0n ? "" : meanPrice(price.amountNano, price.energyWh),
+    amount: amount === null ? "" : centsAsMoney(amount),
+  };
+}
+
+function labelOf(name: BillRowName, tier: number | null): string {
+  const { lines } = texts.home;
+  return name === "tier" ? lines.tier(String(tier)) : lines[name];
+}
+
+function meanPrice(amountNano: bigint, energyWh: bigint): string {
+  return cents(String(Number(amountNano) / Number(energyWh))).replace("-", "−");
 }

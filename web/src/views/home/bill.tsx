@@ -1,8 +1,9 @@
 import type { HomeDayState, StatementAnswer } from "#api";
-import { type Clock, centsAsMoney, kWh, money, saved } from "../../format.ts";
+import type { Clock } from "../../format.ts";
 import { useFetched } from "../../live/fetched.ts";
 import { texts } from "../../texts/index.ts";
-import { billLines } from "./bill-lines.ts";
+import { billOnScreen } from "./bill-lines.ts";
+import { Corrections, LateData } from "./later-data.tsx";
 import { Meter } from "./meter.tsx";
 
 const FILES = ["pdf", "csv", "json", "txt"] as const;
@@ -59,6 +60,7 @@ function BillTable({
 }) {
   const { home } = texts;
   if (bill.from === null || bill.to === null) return <p className="empty">{home.noBill}</p>;
+  const { lines, toPay, without, saved } = billOnScreen(bill);
   return (
     <>
       <table className="bill">
@@ -70,26 +72,33 @@ function BillTable({
               {home.columns.energy}
             </th>
             <th scope="col" className="number">
+              {home.columns.price}
+            </th>
+            <th scope="col" className="number">
               {home.columns.amount(currency)}
             </th>
           </tr>
         </thead>
         <tbody>
-          {billLines(bill).map(({ label, energyWh, amountCents, isPart }) => (
-            <tr key={label} className={isPart ? "part" : ""}>
+          {lines.map(({ id, label, level, energy, price, amount }) => (
+            <tr key={id} className={["", "part", "part of-part"][level]}>
               <th scope="row">{label}</th>
-              <td className="number">{energyWh === null ? "" : kWh(energyWh).replace(" kWh", "")}</td>
-              <td className="number">{centsAsMoney(amountCents)}</td>
+              <td className="number">{energy}</td>
+              <td className="number">{price}</td>
+              <td className="number">{amount}</td>
             </tr>
           ))}
         </tbody>
         <tfoot>
-          <Total label={home.toPay} amount={money(bill.withCommunityNano)} />
-          <Total label={home.without} amount={money(bill.withoutCommunityNano)} />
-          <Total label={home.saved} amount={saved(bill.withoutCommunityNano, bill.withCommunityNano)} />
+          <Total label={home.toPay} amount={toPay} />
+          <Total label={home.without} amount={without} />
+          <Total label={home.saved} amount={saved} />
         </tfoot>
       </table>
+      <p className="quiet">{home.minus}</p>
       {bill.unbilledIntervals > 0 && <p className="quiet">{home.unbilled(String(bill.unbilledIntervals))}</p>}
+      <Corrections corrections={bill.corrections ?? []} currency={currency} clock={clock} />
+      <LateData late={bill.late ?? []} currency={currency} clock={clock} />
     </>
   );
 }
@@ -97,7 +106,7 @@ function BillTable({
 function Total({ label, amount }: { readonly label: string; readonly amount: string }) {
   return (
     <tr>
-      <th scope="row" colSpan={2}>
+      <th scope="row" colSpan={3}>
         {label}
       </th>
       <td className="number">{amount}</td>

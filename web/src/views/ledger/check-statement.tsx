@@ -1,12 +1,11 @@
 import { useRef, useState } from "react";
 import type { HomeDayState, LiveState } from "#api";
-import type { CheckedStatement } from "#api/checking";
 import { Scrolls } from "../../common/scrolls.tsx";
-import { clockOf, short } from "../../format.ts";
+import { type Clock, clockOf, short } from "../../format.ts";
 import { dateIn } from "../../live/day.ts";
 import { fetchJson } from "../../live/fetched.ts";
 import { texts } from "../../texts/index.ts";
-import { type ComparedDay, type Verdict, verdictOf } from "./anchored.ts";
+import { type ComparedDay, type ComparedFile, compared } from "./anchored.ts";
 
 /** More than a year of a busy home. */
 const MOST_BYTES = 20_000_000;
@@ -15,12 +14,8 @@ const MOST_BYTES = 20_000_000;
 type Outcome =
   | { readonly is: "reading" }
   | { readonly is: "refused"; readonly why: string }
-  | {
-      readonly is: "checked";
-      readonly verdict: Verdict | "unknown";
-      readonly checked: CheckedStatement;
-      readonly days: readonly ComparedDay[];
-    };
+  | { readonly is: "stranger"; readonly home: string }
+  | { readonly is: "checked"; readonly file: ComparedFile };
 
 /** A statement's file, hashed in this browser and compared with what its home has anchored. */
 export function CheckStatement({ state }: { readonly state: LiveState }) {
@@ -50,79 +45,78 @@ export function CheckStatement({ state }: { readonly state: LiveState }) {
           <input type="file" accept=".json,application/json" onChange={({ target }) => choose(target.files?.[0])} />
         </label>
       </p>
-      <div role="status">{outcome !== null && <Said outcome={outcome} />}</div>
-      {outcome?.is === "checked" && outcome.verdict !== "unknown" && (
-        <Days outcome={outcome} timezone={state.community.timezone} />
-      )}
+      <div role="status">
+        {outcome !== null && <Said outcome={outcome} clock={clockOf(state.community.timezone)} />}
+      </div>
+      {outcome?.is === "checked" && <Days days={outcome.file.days} clock={clockOf(state.community.timezone)} />}
     </section>
   );
 }
 
 /** The code that checks is fetched when it is needed; the file never leaves the browser. */
-async function outcomeOf(file: File, { homes, community }: LiveState): Promise<Outcome> {
-  const { check } = texts.ledger;
-  if (file.size > MOST_BYTES) return { is: "refused", why: check.tooLarge };
+async function outcomeOf(chosen: File, { homes, community }: LiveState): Promise<Outcome> {
+  const { check: words } = texts.ledger;
+  if (chosen.size > MOST_BYTES) return { is: "refused", why: words.tooLarge };
   try {
-    const { checkStatement } = await import("#api/checking");
-    const checked = checkStatement(await file.text());
-    const { household } = checked;
-    if (!homes.some(({ name }) => name === household)) return { is: "checked", verdict: "unknown", checked, days: [] };
-    const days = await Promise.all(checked.days.map((day) => compared(household, day, community.timezone)));
-    return { is: "checked", verdict: verdictOf(days, checked.addsUp), checked, days };
+    const checking = await import("#settlement/checking");
+    const file = checking.readStatementFile(await chosen.text());
+    const check = checking.checkStatement(file);
+    const { household: home } = check;
+    if (!homes.some(({ name }) => name === home)) return { is: "stranger", home };
+    const dates = check.days.map(({ from }) => dateIn(community.timezone, from));
+    const anchored = await Promise.all(dates.map((date) => anchoredOn(home, date)));
+    return { is: "checked", file: compared(checking, check, file, anchored, words.claims) };
   } catch (error) {
     return { is: "refused", why: (error as Error).message };
   }
 }
 
 /** What the home has anchored of a day comes from the chain, through the program. */
-async function compared(
-  home: string,
-  { from, hash, hasItsLines }: CheckedStatement["days"][number],
-  timezone: string,
-): Promise<ComparedDay> {
-  const date = dateIn(timezone, from);
+async function anchoredOn(home: string, date: string): Promise<HomeDayState["statement"]> {
   const answer = await fetchJson<HomeDayState>(`/api/homes/${encodeURIComponent(home)}/days/${date}`);
-  const anchored = answer.is === "there" ? (answer.value.statement?.hash ?? null) : null;
-  return { from, hash, hasItsLines, anchored };
+  return answer.is === "there" ? answer.value.statement : null;
 }
 
-function Said({ outcome }: { readonly outcome: Outcome }) {
+function Said({ outcome, clock }: { readonly outcome: Outcome; readonly clock: Clock }) {
   const { check } = texts.ledger;
   if (outcome.is === "reading") return <p className="quiet">{check.reading}</p>;
-  if (outcome.is === "refused") {
-    return (
-      <p>
-        <strong className="trouble">{check.refused(outcome.why)}</strong>
-      </p>
-    );
-  }
-  const { verdict, checked } = outcome;
-  const isTrouble = verdict === "differs" || verdict === "unknown";
-  const { addsUp } = checked;
+  if (outcome.is === "refused") return <Trouble text={check.refused(outcome.why)} />;
+  if (outcome.is === "stranger") return <Trouble text={check.unknown(outcome.home)} />;
+  const { verdict, household, isWholeDays, wrong } = outcome.file;
+  const headline = check.headline[verdict](household);
   return (
     <>
-      <p>
-        <strong className={isTrouble ? "trouble" : ""}>{check.headline[verdict](checked.household)}</strong>
-      </p>
-      {verdict !== "unknown" && (
-        <p className={addsUp === false ? "trouble" : "quiet"}>
-          {addsUp === null ? check.addsUnknown : addsUp ? check.addsUp : check.addsNotUp}
+      {verdict === "differs" ? (
+        <Trouble text={headline} />
+      ) : (
+        <p>
+          <strong>{headline}</strong>
         </p>
+      )}
+      {wrong.length === 0 ? (
+        <p className="quiet">{isWholeDays ? check.addsUp : check.addsUnknown}</p>
+      ) : (
+        <ul>
+          {wrong.map(({ day, what }) => (
+            <li key={`${day} ${what}`}>{day === null ? check.ofPeriod(what) : check.ofDay(clock.date(day), what)}</li>
+          ))}
+        </ul>
       )}
     </>
   );
 }
 
-function Days({
-  outcome: { days },
-  timezone,
-}: {
-  readonly outcome: Extract<Outcome, { readonly is: "checked" }>;
-  readonly timezone: string;
-}) {
+function Trouble({ text }: { readonly text: string }) {
+  return (
+    <p>
+      <strong className="trouble">{text}</strong>
+    </p>
+  );
+}
+
+function Days({ days, clock }: { readonly days: readonly ComparedDay[]; readonly clock: Clock }) {
   const { check } = texts.ledger;
   const { columns } = check;
-  const clock = clockOf(timezone);
   return (
     <Scrolls label={check.caption} isTall>
       <table className="checked">
@@ -156,13 +150,13 @@ function Days({
   );
 }
 
-function Anchored({ day: { hash, anchored } }: { readonly day: ComparedDay }) {
+function Anchored({ day: { anchored, verdict } }: { readonly day: ComparedDay }) {
   const { check } = texts.ledger;
   if (anchored === null) return <span className="quiet">{check.notAnchored}</span>;
   return (
     <>
       <code title={anchored}>{short(anchored)}</code>:{" "}
-      {anchored === hash ? <b>{check.matches}</b> : <strong className="trouble">{check.differs}</strong>}
+      {verdict === "matches" ? <b>{check.matches}</b> : <strong className="trouble">{check.differs}</strong>}
     </>
   );
 }

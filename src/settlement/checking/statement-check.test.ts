@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type Hex, isoTime } from "#domain";
-import { flow, record, settle, trade } from "./fixtures.ts";
-import { bookInterval, emptyLedger } from "./ledger.ts";
-import { type Statement, statementsOf } from "./statement.ts";
+import { flow, record, settle, trade } from "../fixtures.ts";
+import { bookInterval, emptyLedger } from "../ledger.ts";
+import { type Statement, statementsOf } from "../statement.ts";
+import { saltedHash, statementHead, statementJson } from "../statement-json.ts";
+import { sumOfStatements } from "../statement-sum.ts";
 import { checkStatement } from "./statement-check.ts";
 import { readStatementFile, STATEMENT_DOCUMENT, type StatementFile } from "./statement-file.ts";
-import { saltedHash, statementHead, statementJson } from "./statement-json.ts";
-import { sumOfStatements } from "./statement-sum.ts";
 
 const SALT: Hex = `0x${"5a".repeat(32)}`;
 const HOURS = [0, 1, 2, 3];

@@ -1,11 +1,14 @@
 import { type Hex, nano } from "#domain";
-import { correctionTotal } from "./correction.ts";
-import { kindSums } from "./kind-sums.ts";
-import { LINE_KINDS } from "./line.ts";
-import type { StatementTotals } from "./statement.ts";
+import { type Json, totalsFromJson } from "../bill/totals-from-json.ts";
+import { correctionTotal } from "../correction.ts";
+import { kindSums } from "../kind-sums.ts";
+import { LINE_KINDS } from "../line.ts";
+import type { StatementTotals } from "../statement.ts";
+import { canonical, saltedHash } from "../statement-json.ts";
+import { sumOfStatements } from "../statement-sum.ts";
 import type { StatementFile } from "./statement-file.ts";
-import { canonical, type Json, saltedHash, totalsFromJson } from "./statement-json.ts";
-import { sumOfStatements } from "./statement-sum.ts";
+
+const OTHER_LINES = "its lines or trades are not those that were hashed";
 
 /** What a statement's file says that does not hold by itself. */
 export interface Inconsistency {
@@ -22,11 +25,16 @@ export interface HashedDay {
   readonly to: string;
   /** Of what stands in the file. */
   readonly hash: Hex;
+  /** Whether the day's lines and trades in the file are those that were hashed; null where the file has none. */
+  readonly hasItsLines: boolean | null;
 }
 
 /** What came out when a statement's file was worked out again. */
 export interface StatementCheck {
+  readonly household: string;
   readonly days: readonly HashedDay[];
+  /** Whether the days make up the whole period: only then its sums can be compared with theirs. */
+  readonly isWholeDays: boolean;
   readonly inconsistencies: readonly Inconsistency[];
 }
 
@@ -39,8 +47,10 @@ export function checkStatement(file: StatementFile): StatementCheck {
   const whole = totalsIn(file);
   const heads = file.days.map(({ head }) => totalsIn(head));
   const days = file.days.map(({ interval, from, to, salt, head }) => {
-    return { interval, from, to, hash: saltedHash(canonical(head as Json), salt as Hex) };
+    const hash = saltedHash(canonical(head as Json), salt as Hex);
+    return { interval, from, to, hash, hasItsLines: hasItsLines(file, { interval, head, salt }) };
   });
+  const isWholeDays = days.length > 0 && heads.reduce((sum, { intervals }) => sum + intervals, 0) === whole.intervals;
   const inconsistencies = [
     ...file.days.flatMap((day, i) => [
       ...(days[i]?.hash === day.hash
@@ -50,12 +60,13 @@ export function checkStatement(file: StatementFile): StatementCheck {
       ...ofPlace(file, i),
     ]),
     ...checkTotals(null, whole),
-    ...ofDays(whole, heads),
+    ...(isWholeDays ? ofDays(whole, heads) : []),
     ...ofLines(file, whole),
-    ...ofDetail(file),
+    ...days.filter((day) => day.hasItsLines === false).map(({ interval }) => ({ interval, what: OTHER_LINES })),
+    ...ofHalves(file),
     ...ofCorrections(file),
   ];
-  return { days, inconsistencies };
+  return { household: file.household, days, isWholeDays, inconsistencies };
 }
 
 /** What of the sums of a day or period does not add up by itself. */
@@ -94,10 +105,8 @@ function ofPlace({ household, days, from, to }: StatementFile, i: number): reado
   return wrong.filter((what) => what !== false).map((what) => ({ interval, what }));
 }
 
-/** Where the days make up the whole period, its sums are theirs. */
+/** The sums of a period of whole days are theirs. */
 function ofDays(whole: StatementTotals, heads: readonly StatementTotals[]): readonly Inconsistency[] {
-  const covered = heads.reduce((sum, { intervals }) => sum + intervals, 0);
-  if (covered !== whole.intervals || heads.length === 0) return [];
   // Late data may lie in both: what is still open is told as it was when each day ended.
   const { unbilledIntervals: _, ...sums } = sumOfStatements(heads);
   const { unbilledIntervals: __, ...said } = whole;
@@ -117,18 +126,21 @@ function ofLines({ lines }: StatementFile, whole: StatementTotals): readonly Inc
   return wrong.length === 0 ? [] : [{ interval: null, what: `its lines do not add up in ${wrong.join(", ")}` }];
 }
 
-/** Lines and trades of each whole day are those that were hashed. */
-function ofDetail({ days, lines, trades }: StatementFile): readonly Inconsistency[] {
-  if (lines === undefined && trades === undefined) return [];
-  if (lines === undefined || trades === undefined) {
-    return [{ interval: null, what: "it has lines or trades without the other, and only both were hashed" }];
-  }
-  return days.flatMap(({ interval, head, salt }) => {
-    const [from, to] = [interval - head.intervals + 1, interval + 1];
-    const detail = { lines: between(lines, from, to), trades: between(trades, from, to) };
-    const same = saltedHash(canonical(detail as unknown as Json), salt as Hex) === head.detail;
-    return same ? [] : [{ interval, what: "its lines or trades are not those that were hashed" }];
-  });
+/** Lines and trades were hashed together. */
+function ofHalves({ lines, trades }: StatementFile): readonly Inconsistency[] {
+  if ((lines === undefined) === (trades === undefined)) return [];
+  return [{ interval: null, what: "it has lines or trades without the other, and only both were hashed" }];
+}
+
+/** Whether a day's lines and trades are those that were hashed. */
+function hasItsLines(
+  { lines, trades }: StatementFile,
+  { interval, head, salt }: Pick<StatementFile["days"][number], "interval" | "head" | "salt">,
+): boolean | null {
+  if (lines === undefined || trades === undefined) return null;
+  const [from, to] = [interval - head.intervals + 1, interval + 1];
+  const detail = { lines: between(lines, from, to), trades: between(trades, from, to) };
+  return saltedHash(canonical(detail as unknown as Json), salt as Hex) === head.detail;
 }
 
 /** Each correction is the one whose hash the home anchored. */

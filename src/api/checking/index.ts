@@ -1,1 +1,0 @@
-export { type CheckedDay, type CheckedStatement, checkStatement } from "./check-statement.ts";
