@@ -7,7 +7,8 @@ import { childThatRuns } from "./testing/child.ts";
 import { temporaryDirectory } from "./testing/temporary.ts";
 
 function holding(directory: string): string {
-  return `const { lockDirectory } = await load("../lock.ts"); lockDirectory(${JSON.stringify(directory)});`;
+  // What nothing holds on to may be collected, and the lock with it.
+  return `const { lockDirectory } = await load("../lock.ts"); globalThis.held = lockDirectory(${JSON.stringify(directory)});`;
 }
 
 describe("a locked directory", () => {
