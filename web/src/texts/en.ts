@@ -272,6 +272,7 @@ export const en = {
         `Paid more than with perfect foresight, in a study of ${days === 1 ? "the first day" : `the first ${days} days`} without a chain, where single trades differ. A minus is a gain: a home can profit from the errors of others.`,
     },
     trades: "Its trades",
+    shared: "Nothing is agreed beforehand here: energy is shared by the community's key once the meters have spoken.",
     noTrades: "No trades with neighbours on this day so far.",
     tradeColumns: {
       for: "For",

@@ -1,5 +1,5 @@
 import type { HomeDayState, StatementAnswer } from "#api";
-import type { Clock } from "../../format.ts";
+import { type Clock, short } from "../../format.ts";
 import { useFetched } from "../../live/fetched.ts";
 import { texts } from "../../texts/index.ts";
 import { billOnScreen } from "./bill-lines.ts";
@@ -123,7 +123,7 @@ function Anchored({ day: { statement } }: { readonly day: HomeDayState }) {
         home.notAnchored
       ) : (
         <>
-          {home.anchored(statement.hash)}{" "}
+          <span title={statement.hash}>{home.anchored(short(statement.hash))}</span>{" "}
           {statement.matches ? home.matches : <strong className="trouble">{home.differs}</strong>}
         </>
       )}

@@ -69,7 +69,12 @@ export default function Home({ state, address, days: known, clock, now }: ViewPr
               currency={state.community.currency}
               clock={clock}
             />
-            <TradesOfHome day={day.value} clock={clock} date={address.date} />
+            <TradesOfHome
+              day={day.value}
+              isSharing={state.community.mechanism === "sharing"}
+              clock={clock}
+              date={address.date}
+            />
           </div>
           <DayOfHome day={day.value} clock={clock} now={address.date === null ? now : undefined} />
           <ForecastOfHome

@@ -7,10 +7,13 @@ import { texts } from "../../texts/index.ts";
 /** Each trade of a home's day: with whom, at what price, and where the chain says so. */
 export function TradesOfHome({
   day,
+  isSharing,
   clock,
   date,
 }: {
   readonly day: HomeDayState;
+  /** Nothing is agreed beforehand: there are deliveries, and no trades. */
+  readonly isSharing: boolean;
   readonly clock: Clock;
   readonly date: string | null;
 }) {
@@ -22,7 +25,7 @@ export function TradesOfHome({
         {home.trades} <small>{market.known}</small>
       </h2>
       {day.trades.length === 0 ? (
-        <p className="empty">{home.noTrades}</p>
+        <p className="empty">{isSharing ? home.shared : home.noTrades}</p>
       ) : (
         <Scrolls label={home.trades} isTall>
           <table className="home-trades">
