@@ -52,6 +52,26 @@ describe("what errors in forecasts cost, asked for while a community runs", () =
     assert.deepEqual(asked.ask(6), first);
   });
 
+  it("says why days cannot be studied, and harms nothing else", async () => {
+    const { profiles } = loaded;
+    const broken = { ...profiles, day: () => assert.fail("the profile ends here") };
+    const asked = new ForesightDesk({
+      loaded: { ...loaded, profiles: broken },
+      mechanism: "negotiation",
+      clock: () => 0,
+    });
+    assert.deepEqual(await finished(asked, 3), { is: "impossible", why: "the profile ends here" });
+  });
+
+  it("studies one stretch of days at a time", async () => {
+    const asked = desk();
+    asked.ask(3);
+    asked.ask(6);
+    const first = await finished(asked, 3);
+    assert.ok(first.is === "there");
+    assert.equal(first.days, 1);
+  });
+
   it("ends when nobody serves it any more", async () => {
     const asked = desk();
     asked.ask(3);

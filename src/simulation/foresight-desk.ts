@@ -32,6 +32,7 @@ export class ForesightDesk {
   #answer: ForecastCost = { is: "working", days: 0, done: 0 };
   #days = 0;
   #isClosed = false;
+  #isBusy = false;
   #running: Promise<void> = Promise.resolve();
 
   constructor(sources: ForesightSources) {
@@ -45,7 +46,7 @@ export class ForesightDesk {
     const perDay = Math.min(86_400 / scenario.calendar.intervalSeconds, scenario.intervals ?? Number.POSITIVE_INFINITY);
     const days = Math.min(MOST_DAYS, Math.floor(booked / perDay));
     if (days === 0) return { is: "too-early" };
-    if (days > this.#days) this.#running = this.#study(days, days * perDay);
+    if (days > this.#days && !this.#isBusy) this.#running = this.#begin(days, days * perDay);
     return this.#answer;
   }
 
@@ -55,8 +56,20 @@ export class ForesightDesk {
     return this.#running;
   }
 
-  async #study(days: number, intervals: number): Promise<void> {
+  /** One study at a time; what it cannot be made of, such as prices that end too early, is told to whoever asks and harms nobody else. */
+  async #begin(days: number, intervals: number): Promise<void> {
     this.#days = days;
+    this.#isBusy = true;
+    try {
+      await this.#study(days, intervals);
+    } catch (error) {
+      this.#answer = { is: "impossible", why: (error as Error).message };
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  async #study(days: number, intervals: number): Promise<void> {
     const before = this.#answer;
     const told = (done: number) => {
       // Until the longer study is done, what is known of the shorter one stays.
@@ -64,7 +77,7 @@ export class ForesightDesk {
     };
     const own = await this.#run(intervals, "own", told);
     const perfect = own && (await this.#run(intervals, "perfect", (done) => told(intervals + done)));
-    if (own !== null && perfect !== null && days === this.#days) this.#answer = this.#costOf(days, own, perfect.ledger);
+    if (own !== null && perfect !== null) this.#answer = this.#costOf(days, own, perfect.ledger);
   }
 
   async #run(intervals: number, foresight: Foresight, told: (done: number) => void): Promise<StudyResult | null> {

@@ -7,6 +7,7 @@ const days = z.int().describe("Days from the community's beginning on; at most 3
 export const forecastCostSchema = z
   .discriminatedUnion("is", [
     z.object({ is: z.literal("none") }).describe("Nobody trades on forecasts here."),
+    z.object({ is: z.literal("impossible"), why: z.string() }).describe("The days cannot be studied."),
     z.object({ is: z.literal("too-early") }).describe("No day is over yet."),
     z.object({ is: z.literal("working"), days, done: z.number().min(0).max(1).describe("Part that is done.") }),
     z.object({

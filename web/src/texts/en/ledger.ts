@@ -2,7 +2,6 @@
 export const ledger = {
   agreements: (count: number) => (count === 1 ? "1 agreement" : `${count} agreements`),
   trades: "Agreements on the chain",
-  tradesHint: "sellers and buyers are known by their addresses",
   summary: (energy: string, settled: number, delivered: string) =>
     `today over ${energy}, ${settled} settled with ${delivered} delivered`,
   summaryPast: (energy: string, settled: number, delivered: string) =>

@@ -32,6 +32,8 @@ function Answer({ home, currency }: { readonly home: string; readonly currency: 
   switch (value.is) {
     case "none":
       return <p className="quiet">{cost.none}</p>;
+    case "impossible":
+      return <p className="quiet">{cost.impossible(value.why)}</p>;
     case "too-early":
       return <p className="quiet">{cost.tooEarly}</p>;
     case "working":
