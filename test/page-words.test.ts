@@ -5,6 +5,7 @@ import { filesIn, read, type SyntaxNode, walk } from "./support/source.ts";
 
 /** Attributes that somebody sees or hears. */
 const SPOKEN = new Set(["aria-label", "title", "alt", "label", "placeholder", "caption"]);
+const LOOKS = new Set(["number", "roomy", "number roomy"]);
 /** Units and signs are the same in every language. */
 const NO_WORDS = /^[\s\d.,:;·×→←–−+()/%…]*(ct\/kWh|kWh|kW|ct|0x…)?[\s\d.,:;·×→←–−+()/%…]*$/;
 
@@ -21,6 +22,11 @@ function wordsIn(file: string): readonly string[] {
     if (node.type !== "JSXAttribute") return;
     const { name, value } = node as unknown as { name: { name: string }; value: { value?: unknown } | null };
     if (SPOKEN.has(name.name)) note(value?.value, node);
+    if (name.name !== "of") return;
+    // Headings of a table: beside them only how a column stands is said.
+    walk(value, (part) => {
+      if (part.type === "Literal" && !LOOKS.has(String(part.value))) note(part.value, part);
+    });
   });
   return found;
 }

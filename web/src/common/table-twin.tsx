@@ -1,4 +1,5 @@
 import { texts } from "../texts/index.ts";
+import { Columns } from "./columns.tsx";
 import { Scrolls } from "./scrolls.tsx";
 
 /** The same numbers as a drawing, as a table: for whoever cannot or does not want to read the drawing. */
@@ -17,15 +18,7 @@ export function TableTwin({
       <Scrolls label={caption}>
         <table>
           <caption className="for-readers">{caption}</caption>
-          <thead>
-            <tr>
-              {head.map((name, i) => (
-                <th key={name} scope="col" className={i === 0 ? "" : "number"}>
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <Columns of={head.map((name, i) => (i === 0 ? name : ([name, "number"] as const)))} />
           <tbody>
             {rows.map(([first = "", ...rest]) => (
               <tr key={first}>

@@ -1,4 +1,5 @@
 import type { DayAccounts } from "#api";
+import { Columns } from "../../common/columns.tsx";
 import { addingCents, type Clock, centsAsMoney } from "../../format.ts";
 import { texts } from "../../texts/index.ts";
 
@@ -40,14 +41,7 @@ export function Accounts({
       </h2>
       <table className="bill">
         <caption className="for-readers">{community.accounts}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{account}</th>
-            <th scope="col" className="number">
-              {amount(currency)}
-            </th>
-          </tr>
-        </thead>
+        <Columns of={[account, [amount(currency), "number"]]} />
         <tbody>
           {shown.map((name, i) => (
             <tr key={name}>

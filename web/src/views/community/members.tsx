@@ -1,4 +1,5 @@
 import type { Members } from "#api";
+import { Columns } from "../../common/columns.tsx";
 import { Scrolls } from "../../common/scrolls.tsx";
 import { type Clock, short } from "../../format.ts";
 import { texts } from "../../texts/index.ts";
@@ -16,13 +17,7 @@ export function MemberList({ members, clock }: { readonly members: Members; read
       <Scrolls label={community.members} isTall>
         <table>
           <caption className="for-readers">{community.members}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{who}</th>
-              <th scope="col">{address}</th>
-              <th scope="col">{since}</th>
-            </tr>
-          </thead>
+          <Columns of={[who, address, since]} />
           <tbody>
             {members.members.map((member) => (
               <tr key={member.address}>

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Members } from "#api";
+import { Columns } from "../../common/columns.tsx";
 import { Scrolls } from "../../common/scrolls.tsx";
 import { type Clock, short, timeLeft } from "../../format.ts";
 import { texts } from "../../texts/index.ts";
@@ -145,16 +146,7 @@ function Votes({ proposal, clock }: { readonly proposal: Proposal; readonly cloc
       <Scrolls label={`${votes}: ${titleOf(proposal)}`}>
         <table>
           <caption className="for-readers">{votes}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{voteColumns.who}</th>
-              <th scope="col">{voteColumns.vote}</th>
-              <th scope="col">{voteColumns.when}</th>
-              <th scope="col" className="roomy">
-                {voteColumns.transaction}
-              </th>
-            </tr>
-          </thead>
+          <Columns of={[voteColumns.who, voteColumns.vote, voteColumns.when, [voteColumns.transaction, "roomy"]]} />
           <tbody>
             {proposal.votes.map((vote) => (
               <tr key={vote.transaction}>

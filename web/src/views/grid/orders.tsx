@@ -1,4 +1,5 @@
 import type { DayState } from "#api";
+import { Columns } from "../../common/columns.tsx";
 import { Scrolls } from "../../common/scrolls.tsx";
 import { type Clock, kW } from "../../format.ts";
 import { texts } from "../../texts/index.ts";
@@ -28,18 +29,7 @@ export function Orders({
         <Scrolls label={grid.orders}>
           <table>
             <caption className="for-readers">{grid.orders}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{when}</th>
-                <th scope="col">{feeder}</th>
-                <th scope="col" className="number">
-                  {takes}
-                </th>
-                <th scope="col" className="number">
-                  {gives}
-                </th>
-              </tr>
-            </thead>
+            <Columns of={[when, feeder, [takes, "number"], [gives, "number"]]} />
             <tbody>
               {orders.map((order) => (
                 <tr key={`${order.from} ${order.feeder}`}>

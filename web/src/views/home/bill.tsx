@@ -1,4 +1,5 @@
 import type { HomeDayState, StatementAnswer } from "#api";
+import { Columns } from "../../common/columns.tsx";
 import { type Clock, short } from "../../format.ts";
 import { useFetched } from "../../live/fetched.ts";
 import { texts } from "../../texts/index.ts";
@@ -65,20 +66,14 @@ function BillTable({
     <>
       <table className="bill">
         <caption className="for-readers">{home.bill}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{clock.span(bill.from, bill.to)}</th>
-            <th scope="col" className="number">
-              {home.columns.energy}
-            </th>
-            <th scope="col" className="number">
-              {home.columns.price}
-            </th>
-            <th scope="col" className="number">
-              {home.columns.amount(currency)}
-            </th>
-          </tr>
-        </thead>
+        <Columns
+          of={[
+            clock.span(bill.from, bill.to),
+            [home.columns.energy, "number"],
+            [home.columns.price, "number"],
+            [home.columns.amount(currency), "number"],
+          ]}
+        />
         <tbody>
           {lines.map(({ id, label, level, energy, price, amount }) => (
             <tr key={id} className={["", "part", "part of-part"][level]}>

@@ -1,4 +1,5 @@
 import type { StatementAnswer } from "#api";
+import { Columns } from "../../common/columns.tsx";
 import { Scrolls } from "../../common/scrolls.tsx";
 import { type Clock, kWh, money } from "../../format.ts";
 import { texts } from "../../texts/index.ts";
@@ -21,18 +22,16 @@ export function Corrections({ corrections, currency, clock }: Shown & { readonly
       <Scrolls label={title}>
         <table>
           <caption className="for-readers">{title}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{columns.number}</th>
-              <th scope="col">{columns.of}</th>
-              <th scope="col">{columns.taken}</th>
-              <th scope="col">{columns.given}</th>
-              <th scope="col" className="number">
-                {bill.amount(currency)}
-              </th>
-              <th scope="col">{columns.why}</th>
-            </tr>
-          </thead>
+          <Columns
+            of={[
+              columns.number,
+              columns.of,
+              columns.taken,
+              columns.given,
+              [bill.amount(currency), "number"],
+              columns.why,
+            ]}
+          />
           <tbody>
             {corrections.map(({ number, from, to, before, after, reason, ...amounts }) => (
               <tr key={number}>
@@ -61,20 +60,9 @@ export function LateData({ late, currency, clock }: Shown & { readonly late: Lat
       <Scrolls label={title}>
         <table>
           <caption className="for-readers">{title}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{columns.of}</th>
-              <th scope="col" className="number">
-                {columns.taken}
-              </th>
-              <th scope="col" className="number">
-                {columns.given}
-              </th>
-              <th scope="col" className="number">
-                {bill.amount(currency)}
-              </th>
-            </tr>
-          </thead>
+          <Columns
+            of={[columns.of, [columns.taken, "number"], [columns.given, "number"], [bill.amount(currency), "number"]]}
+          />
           <tbody>
             {late.map(({ from, to, importWh, exportWh, amountNano }) => (
               <tr key={from}>

@@ -1,4 +1,5 @@
 import type { HomeDayState } from "#api";
+import { Columns } from "../../common/columns.tsx";
 import { Scrolls } from "../../common/scrolls.tsx";
 import { type Clock, cents, kWh, short } from "../../format.ts";
 import { addressText } from "../../shell/address.ts";
@@ -29,21 +30,15 @@ export function TradesOfHome({
       ) : (
         <Scrolls label={home.trades} isTall>
           <table className="home-trades">
-            <thead>
-              <tr>
-                <th scope="col">{tradeColumns.for}</th>
-                <th scope="col">{tradeColumns.with}</th>
-                <th scope="col" className="number">
-                  {tradeColumns.price}
-                </th>
-                <th scope="col" className="number">
-                  {tradeColumns.delivered}
-                </th>
-                <th scope="col" className="roomy">
-                  {tradeColumns.proof}
-                </th>
-              </tr>
-            </thead>
+            <Columns
+              of={[
+                tradeColumns.for,
+                tradeColumns.with,
+                [tradeColumns.price, "number"],
+                [tradeColumns.delivered, "number"],
+                [tradeColumns.proof, "roomy"],
+              ]}
+            />
             <tbody>
               {day.trades.map((trade) => (
                 <tr key={`${trade.id} ${trade.side}`}>

@@ -1,5 +1,6 @@
 import { useRef, useState } from "react";
 import type { HomeDayState, LiveState } from "#api";
+import { Columns } from "../../common/columns.tsx";
 import { Scrolls } from "../../common/scrolls.tsx";
 import { type Clock, clockOf, short } from "../../format.ts";
 import { dateIn } from "../../live/day.ts";
@@ -121,16 +122,7 @@ function Days({ days, clock }: { readonly days: readonly ComparedDay[]; readonly
     <Scrolls label={check.caption} isTall>
       <table className="checked">
         <caption className="for-readers">{check.caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{columns.day}</th>
-            <th scope="col" className="roomy">
-              {columns.hash}
-            </th>
-            <th scope="col">{columns.anchored}</th>
-            <th scope="col">{columns.lines}</th>
-          </tr>
-        </thead>
+        <Columns of={[columns.day, [columns.hash, "roomy"], columns.anchored, columns.lines]} />
         <tbody>
           {days.map((day) => (
             <tr key={day.from}>

@@ -1,4 +1,5 @@
 import type { Receipts } from "#api";
+import { Columns } from "../../common/columns.tsx";
 import { Scrolls } from "../../common/scrolls.tsx";
 import { type Clock, short } from "../../format.ts";
 import { texts } from "../../texts/index.ts";
@@ -19,24 +20,18 @@ export function KeptBy({ receipts, clock }: { readonly receipts: Receipts; reado
       <Scrolls label={words.nodesLabel}>
         <table>
           <caption className="for-readers">{words.nodesLabel}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{words.nodeColumns.name}</th>
-              {hasAnchors && (
-                <>
-                  <th scope="col" className="number roomy">
-                    {words.nodeColumns.commitments}
-                  </th>
-                  <th scope="col" className="number">
-                    {words.nodeColumns.anchor}
-                  </th>
-                </>
-              )}
-              <th scope="col" className="number">
-                {words.nodeColumns.heard}
-              </th>
-            </tr>
-          </thead>
+          <Columns
+            of={[
+              words.nodeColumns.name,
+              ...(hasAnchors
+                ? ([
+                    [words.nodeColumns.commitments, "number roomy"],
+                    [words.nodeColumns.anchor, "number"],
+                  ] as const)
+                : []),
+              [words.nodeColumns.heard, "number"],
+            ]}
+          />
           <tbody>
             {nodes.map((node) => (
               <Row key={node.address} node={node} newest={hasAnchors ? (anchor?.number ?? 0) : null} clock={clock} />

@@ -1,4 +1,5 @@
 import type { Receipts } from "#api";
+import { Columns } from "../../common/columns.tsx";
 import { Scrolls } from "../../common/scrolls.tsx";
 import { type Clock, kWh, money, short } from "../../format.ts";
 import { texts } from "../../texts/index.ts";
@@ -36,14 +37,7 @@ export function Refused({
           <Scrolls isTall label={words.refusedLabel}>
             <table className="refused-rows">
               <caption className="for-readers">{words.refusedLabel}</caption>
-              <thead>
-                <tr>
-                  <th scope="col">{when}</th>
-                  <th scope="col">{agreed}</th>
-                  <th scope="col">{why}</th>
-                  <th scope="col">{written}</th>
-                </tr>
-              </thead>
+              <Columns of={[when, agreed, why, written]} />
               <tbody>
                 {refused.shown.map((claim) => (
                   <Row key={`${claim.claim} ${claim.transaction}`} claim={claim} clock={clock} />

@@ -1,5 +1,6 @@
 import { useId, useState } from "react";
 import type { TradeRow } from "#api";
+import { Columns } from "../../common/columns.tsx";
 import { Scrolls } from "../../common/scrolls.tsx";
 import { type Clock, cents, kWh, money, short } from "../../format.ts";
 import { texts } from "../../texts/index.ts";
@@ -21,20 +22,16 @@ export function TradeTable({ trades, looking, clock, isHeld }: TableProps) {
     <Scrolls label={ledger.trades}>
       <table className="trade-rows">
         <caption className="for-readers">{ledger.trades}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{columns.for}</th>
-            <th scope="col">{columns.parties}</th>
-            <th scope="col" className="number">
-              {columns.energy}
-            </th>
-            <th scope="col" className="number">
-              {columns.price}
-            </th>
-            <th scope="col">{columns.written}</th>
-            <th scope="col">{isHeld ? columns.money : columns.settled}</th>
-          </tr>
-        </thead>
+        <Columns
+          of={[
+            columns.for,
+            columns.parties,
+            [columns.energy, "number"],
+            [columns.price, "number"],
+            columns.written,
+            isHeld ? columns.money : columns.settled,
+          ]}
+        />
         <tbody>
           {trades.map((trade) => (
             <Row key={trade.id} trade={trade} clock={clock} looking={looking} />

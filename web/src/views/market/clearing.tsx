@@ -1,4 +1,5 @@
 import type { FeederRow, LiveState } from "#api";
+import { Columns } from "../../common/columns.tsx";
 import { Fresh } from "../../common/fresh.tsx";
 import { type Clock, cents, kWh } from "../../format.ts";
 import { texts } from "../../texts/index.ts";
@@ -72,12 +73,7 @@ function Congestion({ feeders }: { readonly feeders: readonly FeederRow[] }) {
   return (
     <table className="orders">
       <caption>{market.congestion}</caption>
-      <thead className="for-readers">
-        <tr>
-          <th scope="col">{market.feeder}</th>
-          <th scope="col">{market.price}</th>
-        </tr>
-      </thead>
+      <Columns isForReaders of={[market.feeder, market.price]} />
       <tbody>
         {feeders.map(({ id, name, pricePerWh }) => (
           <tr key={id}>

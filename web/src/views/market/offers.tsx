@@ -1,4 +1,5 @@
 import type { LiveState, OpenOrder } from "#api";
+import { Columns } from "../../common/columns.tsx";
 import { Scrolls } from "../../common/scrolls.tsx";
 import { type Clock, cents, kWh } from "../../format.ts";
 import { texts } from "../../texts/index.ts";
@@ -39,14 +40,7 @@ function OrderList({
       </h3>
       <Scrolls isTall label={byPrice(title)}>
         <table className="orders">
-          <thead className="for-readers">
-            <tr>
-              <th scope="col">{orderColumns.agent}</th>
-              <th scope="col">{orderColumns.price}</th>
-              <th scope="col">{orderColumns.part}</th>
-              <th scope="col">{orderColumns.energy}</th>
-            </tr>
-          </thead>
+          <Columns isForReaders of={[orderColumns.agent, orderColumns.price, orderColumns.part, orderColumns.energy]} />
           <tbody>
             {orders.map((order) => (
               <tr key={order.owner}>

@@ -1,4 +1,5 @@
 import type { HomeRow } from "#api";
+import { Columns } from "../../common/columns.tsx";
 import { Fresh } from "../../common/fresh.tsx";
 import { Scrolls } from "../../common/scrolls.tsx";
 import { kWh, money, saved } from "../../format.ts";
@@ -25,24 +26,14 @@ export function Homes({ homes, currency, date, isLive }: HomesProps) {
       </h2>
       <Scrolls label={title}>
         <table className="homes">
-          <thead>
-            <tr>
-              <th scope="col">{columns.home}</th>
-              {isLive && (
-                <th scope="col" className="number">
-                  {columns.now}
-                </th>
-              )}
-              {roomy.map((name) => (
-                <th key={name} scope="col" className="number roomy">
-                  {name}
-                </th>
-              ))}
-              <th scope="col" className="number">
-                {columns.saved}
-              </th>
-            </tr>
-          </thead>
+          <Columns
+            of={[
+              columns.home,
+              ...(isLive ? [[columns.now, "number"] as const] : []),
+              ...roomy.map((name) => [name, "number roomy"] as const),
+              [columns.saved, "number"],
+            ]}
+          />
           <tbody>
             {homes.map((home) => (
               <Home key={home.name} home={home} date={date} isLive={isLive} />

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { SystemState } from "#api";
+import { Columns } from "../../common/columns.tsx";
 import { Scrolls } from "../../common/scrolls.tsx";
 import { texts } from "../../texts/index.ts";
 import { groupsOf, type Part } from "./groups.ts";
@@ -28,16 +29,7 @@ export function Parts({ state }: { readonly state: SystemState }) {
         <Scrolls label={system.parts} isTall>
           <table className="parts">
             <caption className="for-readers">{system.parts}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{part}</th>
-                <th scope="col" className="roomy">
-                  {kind}
-                </th>
-                <th scope="col">{heard}</th>
-                <th scope="col">{condition}</th>
-              </tr>
-            </thead>
+            <Columns of={[part, [kind, "roomy"], heard, condition]} />
             {groups.map(({ home, parts }) => (
               <tbody key={home}>
                 <tr>

@@ -1,4 +1,5 @@
 import type { SystemState } from "#api";
+import { Columns } from "../../common/columns.tsx";
 import { Scrolls } from "../../common/scrolls.tsx";
 import type { Clock } from "../../format.ts";
 import { texts } from "../../texts/index.ts";
@@ -19,14 +20,7 @@ export function Troubles({ state, clock }: { readonly state: SystemState; readon
         <Scrolls label={system.troublesTable} isTall>
           <table className="troubles">
             <caption className="for-readers">{system.troublesTable}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{when}</th>
-                <th scope="col">{what}</th>
-                <th scope="col">{about}</th>
-                <th scope="col">{text}</th>
-              </tr>
-            </thead>
+            <Columns of={[when, what, about, text]} />
             <tbody>
               {keyed(state.troubles).map(([key, trouble]) => (
                 <Row key={key} trouble={trouble} now={state.clock.now} clock={clock} />
